@@ -1,0 +1,31 @@
+/** Where the webhook comes from: a SecureString in the parameter store, read at run time and kept for some minutes. */
+import { GetParameterCommand } from "@aws-sdk/client-ssm";
+import type { SSMClient } from "@aws-sdk/client-ssm";
+import { PARAMETER_CALL_MS, WEBHOOK_CACHE_MS } from "./deadlines";
+
+/** Answers the webhook's URL, from memory while it is fresh. */
+export type WebhookReader = () => Promise<string>;
+
+/**
+ * Makes a reader of the parameter `name`. A failed read is not remembered, so the next report tries again.
+ *
+ * @param now clock in milliseconds; tests bring their own
+ * @returns a reader that throws what the parameter store threw, or an Error when the parameter is empty
+ */
+export function makeWebhookReader(
+  ssm: SSMClient,
+  name: string,
+  now: () => number = Date.now,
+): WebhookReader {
+  let cached: { url: string; until: number } | undefined;
+  return async () => {
+    if (cached && now() < cached.until) return cached.url;
+    const { Parameter: parameter } = await ssm.send(
+      new GetParameterCommand({ Name: name, WithDecryption: true }),
+      { abortSignal: AbortSignal.timeout(PARAMETER_CALL_MS) },
+    );
+    if (!parameter?.Value) throw new Error(`the parameter ${name} is empty`);
+    cached = { url: parameter.Value, until: now() + WEBHOOK_CACHE_MS };
+    return cached.url;
+  };
+}

@@ -1,0 +1,82 @@
+/** A small HTTP server on this machine alone, and AWS's JSON protocol on top of it. */
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A running server. Stop it in all cases. */
+export interface LocalServer {
+  /** `http://127.0.0.1:<port>`. */
+  url: string;
+  /** TCP connections accepted so far. */
+  connections(): number;
+  /** Closes the server and every connection to it. */
+  stop(): Promise<void>;
+}
+
+/** What a server answers with. */
+export interface Answer {
+  status?: number;
+  headers?: Record<string, string>;
+  body: string;
+}
+
+/** Starts a server on a free port of 127.0.0.1 that hands each request, body read, to `answer`. */
+export async function startServer(
+  answer: (request: http.IncomingMessage, body: string) => Promise<Answer> | Answer,
+): Promise<LocalServer> {
+  let connections = 0;
+  const server = http.createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      void Promise.resolve(answer(request, Buffer.concat(chunks).toString()))
+        .catch((error: unknown) => ({ status: 500, headers: {}, body: String(error) }))
+        .then(({ status = 200, headers, body }) => response.writeHead(status, headers).end(body));
+    });
+  });
+  server.on("connection", () => (connections += 1));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    connections: () => connections,
+    stop: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** A refusal by an AWS service: its error name and message. */
+export interface AwsRefusal {
+  refusal: string;
+  message: string;
+}
+
+/** One operation: the parsed input in, the output or a refusal out. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- inputs have a shape per operation
+export type AwsOperation = (input: any) => AwsOutput | Promise<AwsOutput>;
+
+/** What an operation answers. */
+export type AwsOutput = AwsRefusal | { refusal?: undefined; [field: string]: unknown };
+
+/**
+ * Starts a server that speaks AWS's JSON 1.1 protocol: the operation stands in the header `X-Amz-Target`, the input
+ * in the body, and a refusal's name in `__type`.
+ */
+export function startAwsServer(operations: Record<string, AwsOperation>): Promise<LocalServer> {
+  return startServer(async (request, body) => {
+    const name = String(request.headers["x-amz-target"]).split(".").pop()!;
+    const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+    const output = operation
+      ? await operation(JSON.parse(body))
+      : { refusal: "UnknownOperationException", message: `no ${name} here` };
+    const headers = { "content-type": "application/x-amz-json-1.1" };
+    return output.refusal !== undefined
+      ? {
+          status: 400,
+          headers,
+          body: JSON.stringify({ __type: output.refusal, message: output.message }),
+        }
+      : { headers, body: JSON.stringify(output) };
+  });
+}

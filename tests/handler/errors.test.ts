@@ -1,0 +1,31 @@
+/** Describing whatever was thrown. */
+import { expect } from "chai";
+import { describeError, namedError } from "../../handler/errors";
+
+describe("describeError", () => {
+  it("says name and message on one line", () => {
+    expect(describeError(namedError("OddError", "line one\n  line two"))).to.equal(
+      "OddError: line one line two",
+    );
+  });
+
+  it("cuts at 500 characters", () => {
+    expect(describeError(new Error("x".repeat(1000)))).to.have.lengthOf(500);
+  });
+
+  for (const thrown of [undefined, null, "a word", 7]) {
+    it(`describes a thrown ${JSON.stringify(thrown)}`, () => {
+      expect(describeError(thrown)).to.equal(`Error: ${thrown}`);
+    });
+  }
+});
+
+describe("namedError", () => {
+  it("is an Error with its cause, and without one when there is none", () => {
+    const cause = new Error("below");
+    expect(namedError("A", "b", cause))
+      .to.be.instanceOf(Error)
+      .with.property("cause", cause);
+    expect("cause" in namedError("A", "b")).to.equal(false);
+  });
+});

@@ -1,0 +1,138 @@
+/**
+ * The handler from its source, with the SDK's clients mocked. Can't prove that it survives serialization or that the
+ * SDK sends what it should: `tests/artifact.test.ts` drives the same cases over HTTP.
+ */
+import {
+  AdminDisableUserCommand,
+  AdminResetUserPasswordCommand,
+  AdminUserGlobalSignOutCommand,
+  CognitoIdentityProviderClient,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { mockClient } from "aws-sdk-client-mock";
+import { expect } from "chai";
+import { makeResponder } from "../../handler/responder";
+import { ENVIRONMENT, RESPONDER_CASES } from "../support/cases";
+import type { Refusal, ResponderCase } from "../support/cases";
+import { catchConsole } from "../support/console";
+import { delivery, sampleEvent } from "../support/events";
+import { expectCase } from "../support/expect-case";
+import type { Happened } from "../support/expect-case";
+import { startScriptedSlack } from "../support/scripted-slack";
+
+describe("makeResponder", () => {
+  const cognito = mockClient(CognitoIdentityProviderClient);
+  const ssm = mockClient(SSMClient);
+  const environment = { ...process.env };
+
+  beforeEach(() => {
+    cognito.reset();
+    ssm.reset();
+  });
+
+  afterEach(() => {
+    process.env = { ...environment };
+  });
+
+  after(() => {
+    cognito.restore();
+    ssm.restore();
+  });
+
+  for (const responderCase of RESPONDER_CASES) {
+    it(responderCase.title, async () => {
+      expectCase(responderCase, await run(responderCase));
+    });
+  }
+
+  it("contains before it reads the webhook or tells Slack", async () => {
+    const order: string[] = [];
+    const slack = await startScriptedSlack();
+    cognito.onAnyCommand().callsFake(() => void order.push("cognito"));
+    ssm.on(GetParameterCommand).callsFake(() => {
+      order.push("parameter store");
+      return { Parameter: { Value: slack.webhookUrl } };
+    });
+    Object.assign(process.env, ENVIRONMENT);
+    const caught = catchConsole();
+    try {
+      await makeResponder()(delivery(sampleEvent()));
+    } finally {
+      caught.release();
+      await slack.stop();
+    }
+    expect(order).to.deep.equal(["cognito", "cognito", "parameter store"]);
+  });
+
+  it("does not sign out before the reset has been answered", async () => {
+    const order: string[] = [];
+    cognito.onAnyCommand().callsFake(async () => {
+      order.push("asked");
+      await new Promise((resolve) => setImmediate(resolve));
+      order.push("answered");
+    });
+    Object.assign(process.env, ENVIRONMENT, { SLACK_NOTIFICATIONS: "false" });
+    const caught = catchConsole();
+    try {
+      await makeResponder()(delivery(sampleEvent()));
+    } finally {
+      caught.release();
+    }
+    expect(order).to.deep.equal(["asked", "answered", "asked", "answered"]);
+  });
+
+  it("fails at the cold start when a setting is missing", () => {
+    Object.assign(process.env, ENVIRONMENT);
+    delete process.env.SLACK_WEBHOOK_PARAMETER;
+    expect(() => makeResponder()).to.throw(
+      "the environment variable SLACK_WEBHOOK_PARAMETER is not set",
+    );
+  });
+
+  async function run(responderCase: ResponderCase): Promise<Happened> {
+    const slack = await startScriptedSlack(responderCase.slack);
+    cognito.onAnyCommand().resolves({});
+    for (const [operation, refusal] of Object.entries(responderCase.cognito ?? {})) {
+      cognito.on(COMMANDS[operation]!).rejects(asError(refusal));
+    }
+    const parameter = responderCase.parameter ?? slack.webhookUrl;
+    if (typeof parameter === "string") {
+      ssm.onAnyCommand().resolves({ Parameter: { Value: parameter } });
+    } else {
+      ssm.onAnyCommand().rejects(asError(parameter));
+    }
+    Object.assign(process.env, ENVIRONMENT, responderCase.environment);
+    const caught = catchConsole();
+    let error: Happened["error"];
+    try {
+      await makeResponder()(responderCase.event);
+    } catch (thrown) {
+      const { name, message } = thrown as Error;
+      error = { name, message };
+    } finally {
+      caught.release();
+      await slack.stop();
+    }
+    return {
+      calls: cognito.calls().map(({ args: [command] }) => ({
+        operation: command.constructor.name.replace(/Command$/, ""),
+        input: command.input,
+      })),
+      parameterReads: ssm.calls().length,
+      slack: slack.texts,
+      log: caught.lines,
+      error,
+    };
+  }
+});
+
+/** The mock's types want one command class; which one it is does not matter to them. */
+const COMMANDS = {
+  AdminResetUserPassword: AdminResetUserPasswordCommand,
+  AdminUserGlobalSignOut: AdminUserGlobalSignOutCommand,
+  AdminDisableUser: AdminDisableUserCommand,
+} as unknown as Record<string, typeof AdminResetUserPasswordCommand>;
+
+function asError({ refusal, message }: Refusal): Error {
+  return Object.assign(new Error(message), { name: refusal });
+}

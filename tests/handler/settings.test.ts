@@ -1,0 +1,42 @@
+/** The settings' way through the environment. */
+import { expect } from "chai";
+import { readSettings, toEnvironment } from "../../handler/settings";
+import type { Settings } from "../../handler/settings";
+
+const SETTINGS: Settings = {
+  stack: "staging",
+  containment: "disable",
+  unconfirmedReports: "alert",
+  webhookParameter: "/a/b",
+};
+
+describe("the settings", () => {
+  it("come back as they were given", () => {
+    expect(readSettings(toEnvironment(SETTINGS))).to.deep.equal(SETTINGS);
+  });
+
+  it("write the opt-out of Slack out, and name no parameter then", () => {
+    const environment = toEnvironment({ ...SETTINGS, webhookParameter: null });
+    expect(environment).to.include({ SLACK_NOTIFICATIONS: "false" });
+    expect(environment).not.to.have.property("SLACK_WEBHOOK_PARAMETER");
+    expect(readSettings(environment)).to.have.property("webhookParameter", null);
+  });
+
+  for (const name of Object.keys(toEnvironment(SETTINGS))) {
+    for (const value of [undefined, ""]) {
+      it(`are refused by name when ${name} is ${JSON.stringify(value)}`, () => {
+        expect(() => readSettings({ ...toEnvironment(SETTINGS), [name]: value })).to.throw(
+          `the environment variable ${name} is not set`,
+        );
+      });
+    }
+  }
+
+  for (const name of ["CONTAINMENT", "UNCONFIRMED_REPORTS", "SLACK_NOTIFICATIONS"]) {
+    it(`are refused when ${name} is none of its choices`, () => {
+      expect(() => readSettings({ ...toEnvironment(SETTINGS), [name]: "Maybe" })).to.throw(
+        `${name} is "Maybe", not one of `,
+      );
+    });
+  }
+});

@@ -1,0 +1,54 @@
+/** Reading the webhook, with the parameter store mocked and the clock in hand. */
+import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { mockClient } from "aws-sdk-client-mock";
+import { expect } from "chai";
+import { makeWebhookReader } from "../../handler/webhook";
+
+const FIVE_MINUTES = 5 * 60_000;
+
+describe("makeWebhookReader", () => {
+  const ssm = mockClient(SSMClient);
+  let time = 0;
+  const reader = () => makeWebhookReader(new SSMClient({}), "/a/b", () => time);
+
+  beforeEach(() => {
+    ssm.reset();
+    time = 1_000_000;
+  });
+  after(() => ssm.restore());
+
+  it("asks for the decrypted parameter by name", async () => {
+    ssm.onAnyCommand().resolves({ Parameter: { Value: "url" } });
+    expect(await reader()()).to.equal("url");
+    expect(ssm.commandCalls(GetParameterCommand).map((call) => call.args[0].input)).to.deep.equal([
+      { Name: "/a/b", WithDecryption: true },
+    ]);
+  });
+
+  it("keeps it for five minutes, and reads a rotated one then", async () => {
+    ssm
+      .onAnyCommand()
+      .resolvesOnce({ Parameter: { Value: "old" } })
+      .resolves({ Parameter: { Value: "new" } });
+    const read = reader();
+    expect(await read()).to.equal("old");
+    time += FIVE_MINUTES - 1;
+    expect(await read()).to.equal("old");
+    expect(ssm.calls()).to.have.lengthOf(1);
+    time += 1;
+    expect(await read()).to.equal("new");
+    expect(ssm.calls()).to.have.lengthOf(2);
+  });
+
+  it("does not remember a failure", async () => {
+    ssm
+      .onAnyCommand()
+      .rejectsOnce(new Error("throttled"))
+      .resolves({ Parameter: { Value: "url" } });
+    const read = reader();
+    let failure: unknown;
+    await read().catch((error: unknown) => (failure = error));
+    expect(failure).to.have.property("message", "throttled");
+    expect(await read()).to.equal("url");
+  });
+});

@@ -1,0 +1,473 @@
+/**
+ * What the function must do with one delivery, case by case. The source handler and the serialized artifact are both
+ * driven by these, so that neither can promise what the other does not keep.
+ */
+import { delivery, sampleEvent } from "./events";
+
+/** An error as AWS answers it. */
+export interface Refusal {
+  refusal: string;
+  message: string;
+}
+
+/** One Cognito call as it must arrive. */
+export interface Call {
+  operation: string;
+  input: object;
+}
+
+/** One case: the world before, the delivery, and everything that must and must not have happened after. */
+export interface ResponderCase {
+  title: string;
+  /** Variables that differ from the usual ones. */
+  environment?: Record<string, string>;
+  event: unknown;
+  /** Cognito's refusals by operation; every other call is answered well. */
+  cognito?: Record<string, Refusal>;
+  /** The parameter store's refusal, or the value it holds; by default the webhook of the test's Slack. */
+  parameter?: Refusal | string;
+  /** How Slack answers; by default 200 "ok". */
+  slack?: { status: number; body: string } | "down";
+  expected: {
+    /** Every Cognito call, in order. */
+    calls: Call[];
+    parameterReads: number;
+    /** Every Slack text, in order. */
+    slack: string[];
+    /** What each log line must hold. */
+    log: object[];
+    /** The error that makes the queue deliver again. */
+    error?: { name: string; message: string };
+  };
+}
+
+/** Environment that the stack gives the function. */
+export const ENVIRONMENT = {
+  STACK: "staging",
+  CONTAINMENT: "reset",
+  UNCONFIRMED_REPORTS: "contain",
+  SLACK_NOTIFICATIONS: "true",
+  SLACK_WEBHOOK_PARAMETER: "/cognito-lockdown/staging/slack-webhook-url",
+};
+
+const account = { UserPoolId: "us-east-2_Ab12Cd34E", Username: "casey" };
+const reset: Call = { operation: "AdminResetUserPassword", input: account };
+const signOut: Call = { operation: "AdminUserGlobalSignOut", input: account };
+const disable: Call = { operation: "AdminDisableUser", input: account };
+
+const report = {
+  eventId: "b8f1f2a4-0c55-4b6f-9a0e-3f2a6a5a9c01",
+  time: "2026-11-22T09:30:12.000Z",
+  region: "us-east-2",
+  userPoolId: "us-east-2_Ab12Cd34E",
+  user: "casey",
+  userField: "requestParameters.user_name[0]",
+  sourceAddress: "192.0.2.44",
+  status: 200,
+};
+const steps = [
+  { action: "AdminResetUserPassword", done: true },
+  { action: "AdminUserGlobalSignOut", done: true },
+];
+const contained = { type: "report", outcome: "contained", report, steps };
+
+const resetDone =
+  "• AdminResetUserPassword: the password is reset, and Cognito has sent the customer a code.";
+const signOutDone = "• AdminUserGlobalSignOut: every session is ended: refresh tokens are revoked.";
+const disableDone =
+  "• AdminDisableUser: the account is disabled until an administrator enables it.";
+const stillOpen = "Still open: access and ID tokens already issued, until they expire";
+const cookie = "; a managed-login cookie can make new ones for up to 1 hour";
+
+const lockedText = [
+  ":fire: staging: locked `casey` in pool `us-east-2_Ab12Cd34E`, who reported a sign-in as not theirs.",
+  resetDone,
+  signOutDone,
+  `${stillOpen}${cookie}.`,
+].join("\n");
+
+const failedHeading =
+  ":x: staging: could not fully lock `casey` in pool `us-east-2_Ab12Cd34E`, who reported a sign-in as not theirs. " +
+  "The queue delivers the report again.";
+
+const noContact: Refusal = {
+  refusal: "InvalidParameterException",
+  message:
+    "Cannot reset password for the user as there is no registered/verified email or phone_number",
+};
+const denied: Refusal = {
+  refusal: "AccessDeniedException",
+  message: "not authorized to <ssm> & co",
+};
+
+/** A delivery that names nobody: nobody may be locked, and the administrators must hear why. */
+function unreadable(title: string, event: unknown, reason: string): ResponderCase {
+  const message = `this report can't be read: ${reason}`;
+  return {
+    title,
+    event,
+    expected: {
+      calls: [],
+      parameterReads: 1,
+      slack: [
+        ":x: staging: a report could not be read, and nobody was locked. " +
+          "It stays in the queue and ends in the dead-letter queue.\n" +
+          `Reason: \`${message}\``,
+      ],
+      log: [{ type: "failure", error: `UnreadableReport: ${message}`, slack: "sent" }],
+      error: { name: "UnreadableReport", message },
+    },
+  };
+}
+
+/** A containment that worked while Slack did not: the report is done, and nothing is thrown. */
+function slackTrouble(
+  title: string,
+  trouble: Pick<ResponderCase, "slack" | "parameter">,
+  slackFailure: string,
+  arrives: string[] = [],
+): ResponderCase {
+  return {
+    title,
+    ...trouble,
+    event: delivery(sampleEvent()),
+    expected: {
+      calls: [reset, signOut],
+      parameterReads: 1,
+      slack: arrives,
+      log: [{ ...contained, slack: "failed", slackFailure }],
+    },
+  };
+}
+
+export const RESPONDER_CASES: ResponderCase[] = [
+  {
+    title: "resets, signs out, then tells Slack",
+    event: delivery(sampleEvent()),
+    expected: {
+      calls: [reset, signOut],
+      parameterReads: 1,
+      slack: [lockedText],
+      log: [{ ...contained, slack: "sent" }],
+    },
+  },
+  {
+    title: "takes the sub where the user name is masked",
+    event: delivery(
+      sampleEvent(({ detail }) => {
+        detail.additionalEventData.requestParameters = {
+          user_name: ["HIDDEN_DUE_TO_SECURITY_REASONS"],
+          sub: ["9f1c"],
+        };
+      }),
+    ),
+    expected: {
+      calls: [reset, signOut].map((call) => ({
+        ...call,
+        input: { ...account, Username: "9f1c" },
+      })),
+      parameterReads: 1,
+      slack: [lockedText.replace("casey", "9f1c")],
+      log: [
+        {
+          ...contained,
+          report: { ...report, user: "9f1c", userField: "requestParameters.sub[0]" },
+          slack: "sent",
+        },
+      ],
+    },
+  },
+  {
+    title: "disables last under containment disable, and the cookie is no longer open",
+    environment: { CONTAINMENT: "disable" },
+    event: delivery(sampleEvent()),
+    expected: {
+      calls: [reset, signOut, disable],
+      parameterReads: 1,
+      slack: [
+        [lockedText.split("\n")[0], resetDone, signOutDone, disableDone, `${stillOpen}.`].join(
+          "\n",
+        ),
+      ],
+      log: [
+        {
+          ...contained,
+          steps: [...steps, { action: "AdminDisableUser", done: true }],
+          slack: "sent",
+        },
+      ],
+    },
+  },
+  {
+    title: "signs out although the reset was refused, says what is open, and throws",
+    event: delivery(sampleEvent()),
+    cognito: { AdminResetUserPassword: noContact },
+    expected: {
+      calls: [reset, signOut],
+      parameterReads: 1,
+      slack: [
+        [
+          failedHeading,
+          "• AdminResetUserPassword failed, so the password still works: " +
+            `\`${noContact.refusal}: ${noContact.message}\``,
+          signOutDone,
+          `${stillOpen}${cookie}.`,
+        ].join("\n"),
+      ],
+      log: [
+        {
+          type: "failure",
+          report,
+          steps: [
+            {
+              action: "AdminResetUserPassword",
+              done: false,
+              reason: `${noContact.refusal}: ${noContact.message}`,
+            },
+            steps[1],
+          ],
+          slack: "sent",
+        },
+      ],
+      error: {
+        name: "ContainmentFailed",
+        message:
+          'the containment of "casey" in pool us-east-2_Ab12Cd34E is not complete: ' +
+          `AdminResetUserPassword failed: ${noContact.refusal}: ${noContact.message}`,
+      },
+    },
+  },
+  {
+    title: "throws when the sign-out failed, and escapes what Cognito said",
+    event: delivery(sampleEvent()),
+    cognito: { AdminUserGlobalSignOut: denied },
+    expected: {
+      calls: [reset, signOut],
+      parameterReads: 1,
+      slack: [
+        [
+          failedHeading,
+          resetDone,
+          "• AdminUserGlobalSignOut failed, so sessions and refresh tokens still work: " +
+            "`AccessDeniedException: not authorized to &lt;ssm&gt; &amp; co`",
+          `${stillOpen}${cookie}.`,
+        ].join("\n"),
+      ],
+      log: [
+        {
+          type: "failure",
+          steps: [
+            steps[0],
+            {
+              action: "AdminUserGlobalSignOut",
+              done: false,
+              reason: "AccessDeniedException: not authorized to <ssm> & co",
+            },
+          ],
+        },
+      ],
+      error: {
+        name: "ContainmentFailed",
+        message:
+          'the containment of "casey" in pool us-east-2_Ab12Cd34E is not complete: ' +
+          "AdminUserGlobalSignOut failed: AccessDeniedException: not authorized to <ssm> & co",
+      },
+    },
+  },
+  {
+    title: "tries every step when each one fails, and throws although Slack is down as well",
+    environment: { CONTAINMENT: "disable" },
+    event: delivery(sampleEvent()),
+    cognito: {
+      AdminResetUserPassword: noContact,
+      AdminUserGlobalSignOut: denied,
+      AdminDisableUser: denied,
+    },
+    slack: "down",
+    expected: {
+      calls: [reset, signOut, disable],
+      parameterReads: 1,
+      slack: [],
+      log: [
+        {
+          type: "failure",
+          slack: "failed",
+          slackFailure: "Slack could not be reached: ECONNREFUSED",
+        },
+      ],
+      error: {
+        name: "ContainmentFailed",
+        message:
+          'the containment of "casey" in pool us-east-2_Ab12Cd34E is not complete: ' +
+          `AdminResetUserPassword failed: ${noContact.refusal}: ${noContact.message}; ` +
+          "AdminUserGlobalSignOut failed: AccessDeniedException: not authorized to <ssm> & co; " +
+          "AdminDisableUser failed: AccessDeniedException: not authorized to <ssm> & co",
+      },
+    },
+  },
+  slackTrouble(
+    "stays contained when Slack is down",
+    { slack: "down" },
+    "Slack could not be reached: ECONNREFUSED",
+  ),
+  slackTrouble(
+    "stays contained when Slack fails, and asks it once",
+    { slack: { status: 500, body: "rollup_error" } },
+    "Slack answered 500 rollup_error",
+    [lockedText],
+  ),
+  slackTrouble(
+    "stays contained when the webhook is revoked, and asks it once",
+    { slack: { status: 404, body: "no_active_hooks" } },
+    "Slack answered 404 no_active_hooks",
+    [lockedText],
+  ),
+  slackTrouble(
+    "stays contained when a proxy answers in Slack's place, and leaves its page out of the log",
+    { slack: { status: 403, body: "<html>casey</html>" } },
+    "Slack answered 403",
+    [lockedText],
+  ),
+  slackTrouble(
+    "stays contained when Slack answers 200 with another word than ok",
+    { slack: { status: 200, body: "<html>" } },
+    "Slack's answer was not ok",
+    [lockedText],
+  ),
+  slackTrouble(
+    "stays contained when the parameter store refuses",
+    { parameter: denied },
+    "the webhook could not be read: AccessDeniedException: not authorized to <ssm> & co",
+  ),
+  slackTrouble(
+    "stays contained when the parameter is empty",
+    { parameter: "" },
+    "the webhook could not be read: Error: the parameter " +
+      "/cognito-lockdown/staging/slack-webhook-url is empty",
+  ),
+  slackTrouble(
+    "stays contained when the parameter holds no URL, and keeps the value out of the log",
+    { parameter: "xoxb-not-a-url" },
+    "Slack could not be reached: ERR_INVALID_URL",
+  ),
+  {
+    title: "reads and sends nothing when Slack is opted out of",
+    environment: { SLACK_NOTIFICATIONS: "false" },
+    event: delivery(sampleEvent()),
+    expected: {
+      calls: [reset, signOut],
+      parameterReads: 0,
+      slack: [],
+      log: [{ ...contained, slack: "off" }],
+    },
+  },
+  {
+    title: "only alerts under unconfirmedReports alert",
+    environment: { UNCONFIRMED_REPORTS: "alert" },
+    event: delivery(sampleEvent()),
+    expected: {
+      calls: [],
+      parameterReads: 1,
+      slack: [
+        ":warning: staging: `casey` in pool `us-east-2_Ab12Cd34E` reported a sign-in as not theirs. " +
+          "Nothing was locked: unconfirmedReports is alert. Please look at the account.",
+      ],
+      log: [{ type: "report", outcome: "unconfirmed", report, slack: "sent" }],
+    },
+  },
+  {
+    title: "locks nobody and tells nobody when Cognito refused the click by error code",
+    event: delivery(sampleEvent(({ detail }) => (detail.errorCode = "NotAuthorizedException"))),
+    expected: {
+      calls: [],
+      parameterReads: 0,
+      slack: [],
+      log: [
+        {
+          type: "report",
+          outcome: "rejected",
+          report: { ...report, errorCode: "NotAuthorizedException" },
+        },
+      ],
+    },
+  },
+  {
+    title: "locks nobody and tells nobody when Cognito refused the click by status",
+    event: delivery(
+      sampleEvent(({ detail }) => (detail.additionalEventData.responseParameters.status = 400)),
+    ),
+    expected: {
+      calls: [],
+      parameterReads: 0,
+      slack: [],
+      log: [{ type: "report", outcome: "rejected", report: { ...report, status: 400 } }],
+    },
+  },
+  {
+    title: "cannot be made to shout in Slack by a user name",
+    event: delivery(
+      sampleEvent(({ detail }) => {
+        detail.additionalEventData.requestParameters.user_name = ["<!channel> a&b`c`"];
+      }),
+    ),
+    expected: {
+      calls: [reset, signOut].map((call) => ({
+        ...call,
+        input: { ...account, Username: "<!channel> a&b`c`" },
+      })),
+      parameterReads: 1,
+      slack: [lockedText.replace("casey", "&lt;!channel&gt; a&amp;b'c'")],
+      log: [{ ...contained, report: { ...report, user: "<!channel> a&b`c`" }, slack: "sent" }],
+    },
+  },
+  unreadable(
+    "locks nobody on a body that is not JSON",
+    delivery("not json"),
+    "the message body is not JSON (8 characters)",
+  ),
+  unreadable(
+    "locks nobody on another event",
+    delivery(sampleEvent(({ detail }) => (detail.eventName = "Login_GET"))),
+    'detail.eventName is "Login_GET" from "cognito-idp.amazonaws.com", ' +
+      "not Event_Feedback_GET from cognito-idp.amazonaws.com",
+  ),
+  unreadable(
+    "locks nobody on a record without a pool",
+    delivery(sampleEvent(({ detail }) => delete detail.additionalEventData.userPoolId)),
+    "it names no pool: detail.additionalEventData.userPoolId is missing",
+  ),
+  unreadable(
+    "locks nobody on a record without a user",
+    delivery(
+      sampleEvent(({ detail }) => delete detail.additionalEventData.requestParameters.user_name),
+    ),
+    "it names no user: requestParameters.user_name[0] is missing, " +
+      "requestParameters.sub[0] is missing, additionalEventData.sub is missing",
+  ),
+  unreadable(
+    "locks nobody on a record whose user is hidden",
+    delivery(
+      sampleEvent(({ detail }) => {
+        detail.additionalEventData.requestParameters.user_name = ["HIDDEN_DUE_TO_SECURITY_REASONS"];
+      }),
+    ),
+    "it names no user: requestParameters.user_name[0] is HIDDEN_DUE_TO_SECURITY_REASONS, " +
+      "requestParameters.sub[0] is missing, additionalEventData.sub is missing",
+  ),
+  unreadable(
+    "locks nobody on a record cut off at 28 KB",
+    delivery(sampleEvent(({ detail }) => delete detail.additionalEventData)),
+    "detail.additionalEventData is missing, and with it the pool and the user " +
+      "(CloudTrail drops this field when it is larger than 28 KB)",
+  ),
+  unreadable(
+    "locks nobody on an event that is no delivery of a queue",
+    sampleEvent(),
+    "expected an SQS event with exactly one message (is the batch size of the event source mapping still 1?)",
+  ),
+  unreadable(
+    "locks nobody on two messages at once",
+    { Records: [...delivery(sampleEvent()).Records, ...delivery(sampleEvent()).Records] },
+    "expected an SQS event with exactly one message (is the batch size of the event source mapping still 1?)",
+  ),
+];

@@ -1,0 +1,28 @@
+/** Compares what happened in a case with what had to happen. */
+import { expect } from "chai";
+import type { Call, ResponderCase } from "./cases";
+
+/** Everything that one delivery led to. */
+export interface Happened {
+  calls: Call[];
+  parameterReads: number;
+  slack: string[];
+  log: unknown[];
+  error?: { name: string; message: string };
+}
+
+/** Asserts presence and absence: no other call, message, log line or error than the case names. */
+export function expectCase({ expected }: ResponderCase, happened: Happened): void {
+  expect(happened.calls).to.deep.equal(expected.calls);
+  expect(happened.parameterReads).to.equal(expected.parameterReads);
+  expect(happened.slack).to.deep.equal(expected.slack);
+  expect(happened.error).to.deep.equal(expected.error);
+  expect(happened.log).to.have.lengthOf(expected.log.length);
+  expected.log.forEach((line, index) => {
+    // Through JSON, as a log line travels: fields that are undefined are not there.
+    expect(JSON.parse(JSON.stringify(happened.log[index]))).to.deep.include(line);
+  });
+  const written = JSON.stringify([happened.log, happened.error ?? null]);
+  expect(written).not.to.include("webhook-secret");
+  expect(written).not.to.include("xoxb-not-a-url");
+}
