@@ -1,0 +1,27 @@
+/**
+ * Whether an event matches an event pattern, for the part of EventBridge's language that the rule uses: nested fields
+ * and lists of exact values (EventBridge user guide, "Creating Amazon EventBridge event patterns").
+ */
+
+/**
+ * Answers the path of the first field that does not match, or null when the event matches.
+ *
+ * @throws Error when the pattern uses a comparison that is not exact: a wrong answer would be worse
+ */
+export function mismatch(pattern: object, event: unknown, path = ""): string | null {
+  for (const [key, wanted] of Object.entries(pattern)) {
+    const here = path === "" ? key : `${path}.${key}`;
+    const found = (event as Record<string, unknown> | null | undefined)?.[key];
+    if (!Array.isArray(wanted)) {
+      const inside = mismatch(wanted as object, found, here);
+      if (inside !== null) return inside;
+    } else if (wanted.some((value) => typeof value === "object" && value !== null)) {
+      throw new Error(`the pattern compares ${here} in a way that the rehearsal does not know`);
+    } else {
+      // A list in the event matches when one of its values does.
+      const values = Array.isArray(found) ? found : [found];
+      if (!values.some((value) => wanted.includes(value))) return here;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,186 @@
+/**
+ * Runs `index.ts` under Pulumi's test runtime and says what it declared. No cloud, no Pulumi CLI: every resource is
+ * answered as the real provider would, with ids and ARNs of an account that does not exist.
+ */
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { ACCOUNT_ID } from "./record";
+
+const ROOT = path.resolve(__dirname, "..");
+const PROJECT = "cognito-lockdown";
+
+/** One resource as the program registered it. */
+export interface Registration {
+  type: string;
+  name: string;
+  /** Inputs without their secret wrappers; archives are still archives. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- inputs have a shape per resource type
+  inputs: Record<string, any>;
+  /** Inputs as they went over the wire, secret wrappers still in their places. */
+  wire: Record<string, unknown>;
+  /** URNs of the resources it waits for. */
+  dependsOn: string[];
+}
+
+/** What a run of the program came to. */
+export interface ProgramRun {
+  registrations: Registration[];
+  /** The stack's outputs, still as `pulumi.Output`. */
+  outputs: Record<string, pulumi.Output<unknown>>;
+}
+
+/** How to run it. */
+export interface ProgramOptions {
+  stack?: string;
+  /** Config by full key, such as `aws:region`. */
+  config: Record<string, string>;
+  /** Full keys that were set with `--secret`. */
+  secretKeys?: string[];
+  /** As `pulumi preview` does: ids and computed values are unknown. */
+  preview?: boolean;
+  /** Filled as the program goes, for who wants to know what a failing program had registered. */
+  registered?: Registration[];
+}
+
+/** The parts of Pulumi's runtime that its types keep to themselves. */
+interface InternalRuntime {
+  waitForRPCs(): Promise<void>;
+  getMonitor(): { registerResource(request: RegisterRequest, done: unknown): unknown };
+}
+interface RegisterRequest {
+  getType(): string;
+  getName(): string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a protobuf Struct
+  getObject(): any;
+  getDependenciesList(): string[];
+}
+
+/**
+ * Runs the program once, from a fresh load of its files.
+ *
+ * A callback that can't be serialized is no exception in Pulumi but an unhandled rejection, after which the function
+ * is missing without a word. So rejections are caught while the program runs, and thrown.
+ *
+ * @throws whatever the program throws (`pulumi.RunError` for bad config) or leaves unhandled
+ */
+export async function runProgram(options: ProgramOptions): Promise<ProgramRun> {
+  forgetProgram();
+  const preview = options.preview ?? false;
+  await pulumi.runtime.setMocks(
+    {
+      newResource: (args) => ({
+        id: preview ? undefined : `${args.name}-id`,
+        state: preview ? args.inputs : { ...args.inputs, ...computed(args, options.config) },
+      }),
+      call: ({ token }) => {
+        if (token === "aws:index/getCallerIdentity:getCallerIdentity")
+          return { accountId: ACCOUNT_ID };
+        if (token === "aws:index/getPartition:getPartition") return { partition: "aws" };
+        throw new Error(`the program made a call that the test runtime does not know: ${token}`);
+      },
+    },
+    PROJECT,
+    options.stack ?? "rehearsal",
+    preview,
+  );
+  pulumi.runtime.setAllConfig(options.config, options.secretKeys ?? []);
+
+  const registrations = options.registered ?? [];
+  const runtime = pulumi.runtime as unknown as InternalRuntime;
+  const monitor = runtime.getMonitor();
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, done) => {
+    registrations.push(readRegistration(request));
+    return register(request, done);
+  };
+
+  const unhandled = catchRejections();
+  try {
+    const outputs = require(path.join(ROOT, "index.ts")) as ProgramRun["outputs"];
+    await Promise.race([runtime.waitForRPCs(), unhandled.first]);
+    return { registrations, outputs };
+  } finally {
+    unhandled.stop();
+  }
+}
+
+/** The one registration of a type. @throws Error when there is none, or more than one */
+export function only(run: ProgramRun, type: string): Registration {
+  const found = run.registrations.filter((registration) => registration.type === type);
+  if (found.length !== 1)
+    throw new Error(`the program declares ${found.length} of ${type}, not one`);
+  return found[0]!;
+}
+
+/** What the provider computes and other resources refer to. */
+function computed(args: MockResourceArgs, config: Record<string, string>): Record<string, string> {
+  const region = config["aws:region"] ?? "";
+  const arn = (service: string, rest: string) =>
+    `arn:aws:${service}:${region}:${ACCOUNT_ID}:${rest}`;
+  // The provider adds eight characters to every name that the program leaves to it.
+  const name: string = args.inputs.name ?? `${args.name}-0123abc`;
+  switch (args.type) {
+    case "aws:sqs/queue:Queue":
+      return {
+        name,
+        arn: arn("sqs", name),
+        url: `https://sqs.${region}.amazonaws.com/${ACCOUNT_ID}/${name}`,
+      };
+    case "aws:cloudwatch/eventRule:EventRule":
+      return { name, arn: arn("events", `rule/${name}`) };
+    case "aws:cloudwatch/logGroup:LogGroup":
+      return { name, arn: arn("logs", `log-group:${name}`) };
+    case "aws:iam/role:Role":
+      return { name, arn: `arn:aws:iam::${ACCOUNT_ID}:role/${name}` };
+    case "aws:lambda/function:Function":
+      return { name, arn: arn("lambda", `function:${name}`) };
+    case "aws:sns/topic:Topic":
+      return { name, arn: arn("sns", name) };
+    case "aws:ssm/parameter:Parameter":
+      return { name, arn: arn("ssm", `parameter${name}`) };
+    default:
+      return {};
+  }
+}
+
+function readRegistration(request: RegisterRequest): Registration {
+  const { deserializeProperties, unwrapRpcSecret } = pulumi.runtime;
+  const properties = deserializeProperties(request.getObject()) as Record<string, unknown>;
+  return {
+    type: request.getType(),
+    name: request.getName(),
+    inputs: Object.fromEntries(
+      Object.entries(properties).map(([key, value]) => [key, unwrapRpcSecret(value)]),
+    ),
+    wire: request.getObject().toJavaScript(),
+    dependsOn: request.getDependenciesList(),
+  };
+}
+
+/** Each run must load the program's own files anew, for they declare resources as they load. */
+function forgetProgram(): void {
+  const own = [path.join(ROOT, "index.ts"), path.join(ROOT, "stack"), path.join(ROOT, "handler")];
+  for (const file of Object.keys(require.cache)) {
+    if (own.some((start) => file.startsWith(start))) delete require.cache[file];
+  }
+}
+
+/** Takes over unhandled rejections; `first` rejects with the first one. */
+function catchRejections(): { first: Promise<never>; stop: () => void } {
+  const others = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+  let report: (error: unknown) => void = () => undefined;
+  const first = new Promise<never>((_, reject) => {
+    report = reject;
+  });
+  first.catch(() => undefined);
+  process.on("unhandledRejection", report);
+  return {
+    first,
+    stop: () => {
+      process.removeListener("unhandledRejection", report);
+      for (const listener of others) process.on("unhandledRejection", listener);
+    },
+  };
+}

@@ -1,0 +1,215 @@
+/**
+ * The stack's config, read and checked as one object before any resource is declared. Everything that is wrong is
+ * said at once, each with its key, what is wrong with it, and the command that sets it right.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import type { Containment, UnconfirmedReports } from "../handler/settings";
+
+/** The checked config of one stack. */
+export interface StackConfig {
+  /** `aws:region`. */
+  region: string;
+  /** The administrators' incoming webhook, a secret; null when `slackNotifications` is `false`. */
+  slackWebhookUrl: pulumi.Output<string> | null;
+  /** Pools to protect, or null for every pool of the account in the region. */
+  userPoolIds: string[] | null;
+  containment: Containment;
+  unconfirmedReports: UnconfirmedReports;
+  logRetentionDays: number;
+  /** Address subscribed to the alarm topic, or null for none. */
+  alarmEmail: string | null;
+}
+
+/** Retention periods that CloudWatch Logs accepts, in days (CloudWatch Logs API, PutRetentionPolicy). */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+];
+
+/**
+ * Pools that still fit into the rule: an event pattern has at most 2,048 characters (EventBridge user guide, quotas),
+ * about 150 of which are the rest of the pattern, and a pool id has up to 55 (Cognito API, UserPoolIdType).
+ */
+const PATTERN_CHARACTERS_FOR_POOLS = 1_850;
+
+/** What each key's value looks like, for the command that sets it. */
+const EXAMPLES: Record<string, string> = {
+  slackWebhookUrl: "--secret slackWebhookUrl   (it then asks for the value)",
+  slackNotifications: "slackNotifications false",
+  userPoolIds: `userPoolIds '["us-east-2_AbCd12345"]'`,
+  containment: "containment reset",
+  unconfirmedReports: "unconfirmedReports contain",
+  logRetentionDays: "logRetentionDays 365",
+  alarmEmail: "alarmEmail security@example.com",
+};
+
+/** The keys of this program's own namespace. */
+export const CONFIG_KEYS = Object.keys(EXAMPLES);
+
+/**
+ * Reads the config of the current stack.
+ *
+ * @throws pulumi.RunError listing every missing, malformed or unknown key; Pulumi prints it without a stack trace
+ */
+export function readStackConfig(): StackConfig {
+  const config = new pulumi.Config();
+  const problems: string[] = [];
+
+  function read<T>(key: string, fallback: T, parse: (text: string) => T): T {
+    const text = config.get(key);
+    if (text === undefined) return fallback;
+    try {
+      return parse(text);
+    } catch (error) {
+      problems.push(
+        problem(`${config.name}:${key}`, (error as Error).message, EXAMPLES[key] ?? key),
+      );
+      return fallback;
+    }
+  }
+
+  const slackNotifications = read("slackNotifications", true, parseBoolean);
+  const webhook = read<string | null>("slackWebhookUrl", null, (text) =>
+    parseWebhook(text, isStoredAsSecret(`${config.name}:slackWebhookUrl`)),
+  );
+  const settings = {
+    region: readRegion(problems),
+    userPoolIds: read<string[] | null>("userPoolIds", null, parsePoolIds),
+    containment: read<Containment>("containment", "reset", (text) =>
+      oneOf(text, ["reset", "disable"]),
+    ),
+    unconfirmedReports: read<UnconfirmedReports>("unconfirmedReports", "contain", (text) =>
+      oneOf(text, ["contain", "alert"]),
+    ),
+    logRetentionDays: read("logRetentionDays", 365, parseRetention),
+    alarmEmail: read<string | null>("alarmEmail", null, parseEmail),
+  };
+
+  if (slackNotifications && config.get("slackWebhookUrl") === undefined) {
+    problems.push(
+      problem(
+        `${config.name}:slackWebhookUrl`,
+        "is missing (to do without Slack on purpose, set slackNotifications to false)",
+        EXAMPLES.slackWebhookUrl!,
+      ),
+    );
+  }
+  problems.push(...unknownKeys(config.name));
+  if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
+
+  return {
+    ...settings,
+    slackWebhookUrl: slackNotifications && webhook !== null ? pulumi.secret(webhook) : null,
+  };
+}
+
+function problem(key: string, wrong: string, example: string): string {
+  return `${key} ${wrong}\n  set it with: pulumi config set ${example}`;
+}
+
+/** A misspelt key would otherwise be ignored, and `userPoolID` would protect (and permit) every pool. */
+function unknownKeys(namespace: string): string[] {
+  return Object.keys(pulumi.runtime.allConfig())
+    .filter((name) => name.startsWith(`${namespace}:`))
+    .map((name) => name.slice(namespace.length + 1))
+    .filter((key) => !CONFIG_KEYS.includes(key))
+    .map(
+      (key) =>
+        `${namespace}:${key} is not a key of this program (it has ${CONFIG_KEYS.join(", ")})\n` +
+        `  remove it with: pulumi config rm ${key}`,
+    );
+}
+
+/** Whether the value stands encrypted in the stack's file. Pulumi keeps this to itself; there is no public way to ask. */
+function isStoredAsSecret(name: string): boolean {
+  return (pulumi.runtime as unknown as { isConfigSecret(name: string): boolean }).isConfigSecret(
+    name,
+  );
+}
+
+function readRegion(problems: string[]): string {
+  const region = new pulumi.Config("aws").get("region");
+  if (region === undefined || !/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region)) {
+    const wrong =
+      region === undefined ? "is missing" : `is ${JSON.stringify(region)}, which is not a region`;
+    problems.push(problem("aws:region", wrong, "aws:region us-east-2"));
+  }
+  return region ?? "";
+}
+
+/** Never puts the value, which is the secret itself, into its complaint. */
+function parseWebhook(text: string, storedAsSecret: boolean): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isSlack =
+    url?.protocol === "https:" &&
+    ["hooks.slack.com", "hooks.slack-gov.com"].includes(url.host) &&
+    /^\/services\/\w+\/\w+\/\w+$/.test(url.pathname);
+  // A Slack on this machine, as the rehearsal has one: nothing leaves the machine, so http will do.
+  const isLocal = url?.protocol === "http:" && url.hostname === "127.0.0.1";
+  if (!isSlack && !isLocal) {
+    throw new Error("is not an incoming webhook (https://hooks.slack.com/services/T.../B.../...)");
+  }
+  if (!storedAsSecret) {
+    throw new Error(
+      "was set without --secret, so it stands in clear text in the stack's file: " +
+        "make a new webhook in Slack and revoke this one",
+    );
+  }
+  return text;
+}
+
+function parseBoolean(text: string): boolean {
+  return oneOf(text, ["true", "false"]) === "true";
+}
+
+function parsePoolIds(text: string): string[] {
+  let ids: unknown;
+  try {
+    ids = JSON.parse(text);
+  } catch {
+    throw new Error(`is ${JSON.stringify(text)}, which is not a JSON list of pool ids`);
+  }
+  if (!Array.isArray(ids) || ids.length === 0) {
+    throw new Error(
+      "is not a JSON list with at least one pool id (to protect every pool, remove the key)",
+    );
+  }
+  for (const id of ids) {
+    // Cognito API, UserPoolIdType: this pattern, 1 to 55 characters.
+    if (typeof id !== "string" || id.length > 55 || !/^[\w-]+_[0-9a-zA-Z]+$/.test(id)) {
+      throw new Error(`holds ${JSON.stringify(id)}, which is not a pool id`);
+    }
+  }
+  const unique = [...new Set(ids as string[])];
+  if (JSON.stringify(unique).length > PATTERN_CHARACTERS_FOR_POOLS) {
+    throw new Error(
+      `names ${unique.length} pools, more than fit into one rule: use several stacks, or remove the key`,
+    );
+  }
+  return unique;
+}
+
+function parseRetention(text: string): number {
+  const days = Number(text);
+  if (!RETENTION_DAYS.includes(days)) {
+    throw new Error(
+      `is ${JSON.stringify(text)}, not one of the periods of CloudWatch Logs: ${RETENTION_DAYS.join(", ")}`,
+    );
+  }
+  return days;
+}
+
+function parseEmail(text: string): string {
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) {
+    throw new Error(`is ${JSON.stringify(text)}, which is not an e-mail address`);
+  }
+  return text;
+}
+
+function oneOf<Choice extends string>(text: string, choices: readonly Choice[]): Choice {
+  const choice = choices.find((candidate) => candidate === text);
+  if (choice === undefined) {
+    throw new Error(`is ${JSON.stringify(text)}, not one of: ${choices.join(", ")}`);
+  }
+  return choice;
+}

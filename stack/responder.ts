@@ -1,0 +1,84 @@
+/** The function that answers a report, its log group, and the mapping that feeds it from the queue. */
+import * as aws from "@pulumi/aws";
+import { COGNITO_CALL_MS, PARAMETER_CALL_MS, SLACK_POST_MS } from "../handler/deadlines";
+import { makeResponder } from "../handler/responder";
+import { toEnvironment } from "../handler/settings";
+import type { Settings } from "../handler/settings";
+
+/**
+ * Longest run: three calls to Cognito (reset, sign-out, disable), the webhook's read and the post, each at its own
+ * deadline: 3 x 10 s + 4 s + 5 s = 39 s. The rest is room for a cold start on a slow day.
+ */
+export const RESPONDER_TIMEOUT_SECONDS = 60;
+
+/** The sum above, which a test holds against the timeout. */
+export const LONGEST_RUN_MS = 3 * COGNITO_CALL_MS + PARAMETER_CALL_MS + SLACK_POST_MS;
+
+/**
+ * Lambda gives processor time in step with memory. The process itself holds about 70 MB; 512 MB buy a cold start
+ * that loads the SDK in well under a second, at a fraction of a cent per thousand reports.
+ */
+const MEMORY_MB = 512;
+
+/**
+ * Reports handled at once. Cognito allows 30 resets and 25 sign-outs a second in an account and region, shared with
+ * everyone's forgotten passwords and not adjustable (developer guide, quotas). A report makes one of each and posts
+ * to Slack, which takes upward of 0.4 s: five at once stay near 12 a second, half of the quota.
+ */
+const REPORTS_AT_ONCE = 5;
+
+/** Packages that hold nothing but type declarations, which the function's code never loads. */
+const TYPES_ONLY = ["@slack/types", "@types/node", "@types/retry"];
+
+/** Declares the log group, apart from the function because the role must name it first. */
+export function declareLogGroup(prefix: string, retentionInDays: number): aws.cloudwatch.LogGroup {
+  return new aws.cloudwatch.LogGroup(`${prefix}-responder`, { retentionInDays });
+}
+
+/** Declares the function. The callback is a factory: see `handler/responder.ts`. */
+export function declareResponder(
+  prefix: string,
+  args: {
+    role: aws.iam.Role;
+    policy: aws.iam.RolePolicy;
+    logGroup: aws.cloudwatch.LogGroup;
+    settings: Settings;
+  },
+): aws.lambda.CallbackFunction<unknown, void> {
+  return new aws.lambda.CallbackFunction(
+    `${prefix}-responder`,
+    {
+      description: "Locks the account whose owner reported a sign-in as not theirs",
+      callbackFactory: makeResponder,
+      role: args.role,
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      memorySize: MEMORY_MB,
+      timeout: RESPONDER_TIMEOUT_SECONDS,
+      loggingConfig: {
+        logFormat: "JSON",
+        logGroup: args.logGroup.name,
+        applicationLogLevel: "INFO",
+        systemLogLevel: "WARN",
+      },
+      environment: { variables: toEnvironment(args.settings) },
+      codePathOptions: { extraExcludePackages: [...TYPES_ONLY] },
+    },
+    // Without its policy the function could be invoked before it may do anything.
+    { dependsOn: args.policy },
+  );
+}
+
+/** Declares the mapping: one report an invocation, so that a failure redelivers its own report and no other. */
+export function declareMapping(
+  prefix: string,
+  queue: aws.sqs.Queue,
+  responder: aws.lambda.Function,
+): aws.lambda.EventSourceMapping {
+  return new aws.lambda.EventSourceMapping(`${prefix}-reports`, {
+    eventSourceArn: queue.arn,
+    functionName: responder.name,
+    batchSize: 1,
+    scalingConfig: { maximumConcurrency: REPORTS_AT_ONCE },
+  });
+}

@@ -1,0 +1,89 @@
+/** What the function may do, and nothing else: the whole document is built by one pure function. */
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Containment } from "../handler/settings";
+
+/** What the role's policy is made of: ARNs and choices, all plain. */
+export interface RoleScope {
+  partition: string;
+  region: string;
+  accountId: string;
+  /** Pools the function may act on, or null for every pool of the account in the region. */
+  userPoolIds: string[] | null;
+  containment: Containment;
+  queueArn: string;
+  logGroupArn: string;
+  /** ARN of the webhook's parameter, or null where Slack is opted out of. */
+  webhookParameterArn: string | null;
+}
+
+/**
+ * The role's policy. `userpool/*` is the narrowest resource that still means every pool of this account in this
+ * region; with `userPoolIds` set each pool is named.
+ */
+export function responderPolicy(
+  scope: RoleScope,
+): aws.iam.PolicyDocument & { Statement: aws.iam.PolicyStatement[] } {
+  const pools = scope.userPoolIds ?? ["*"];
+  const allow = (sid: string, actions: string[], resources: string[]): aws.iam.PolicyStatement => ({
+    Sid: sid,
+    Effect: "Allow",
+    Action: actions,
+    Resource: resources,
+  });
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      allow(
+        "LockReportedAccounts",
+        [
+          "cognito-idp:AdminResetUserPassword",
+          "cognito-idp:AdminUserGlobalSignOut",
+          ...(scope.containment === "disable" ? ["cognito-idp:AdminDisableUser"] : []),
+        ],
+        pools.map(
+          (pool) =>
+            `arn:${scope.partition}:cognito-idp:${scope.region}:${scope.accountId}:userpool/${pool}`,
+        ),
+      ),
+      allow(
+        "TakeReportsFromTheQueue",
+        ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+        [scope.queueArn],
+      ),
+      allow(
+        "WriteItsOwnLog",
+        ["logs:CreateLogStream", "logs:PutLogEvents"],
+        [`${scope.logGroupArn}:log-stream:*`],
+      ),
+      ...(scope.webhookParameterArn === null
+        ? []
+        : [allow("ReadTheWebhook", ["ssm:GetParameter"], [scope.webhookParameterArn])]),
+    ],
+  };
+}
+
+/** Declares the role, assumable by Lambda alone, and its one inline policy. */
+export function declareRole(
+  prefix: string,
+  scope: pulumi.Output<RoleScope>,
+): { role: aws.iam.Role; policy: aws.iam.RolePolicy } {
+  const role = new aws.iam.Role(`${prefix}-responder`, {
+    description: "Locks accounts whose owners reported a sign-in as not theirs",
+    assumeRolePolicy: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { Service: "lambda.amazonaws.com" },
+          Action: "sts:AssumeRole",
+        },
+      ],
+    }),
+  });
+  const policy = new aws.iam.RolePolicy(`${prefix}-responder`, {
+    role: role.name,
+    policy: scope.apply((plain) => JSON.stringify(responderPolicy(plain))),
+  });
+  return { role, policy };
+}

@@ -1,0 +1,79 @@
+/** From CloudTrail's record to the report queue: the EventBridge rule, its leave to send, and its target. */
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { COGNITO_EVENT_SOURCE, FEEDBACK_EVENT_NAME } from "../handler/report";
+import type { ReportQueues } from "./queue";
+
+/**
+ * The rule's event pattern. It has no `detail-type` on purpose: the record is an "AWS Service Event via CloudTrail",
+ * while the pattern that the EventBridge reference offers for Cognito pins "AWS API Call via CloudTrail".
+ *
+ * @param userPoolIds pools to match, or null for every pool
+ */
+export function feedbackPattern(userPoolIds: string[] | null): object {
+  return {
+    source: ["aws.cognito-idp"],
+    detail: {
+      eventSource: [COGNITO_EVENT_SOURCE],
+      eventName: [FEEDBACK_EVENT_NAME],
+      ...(userPoolIds && { additionalEventData: { userPoolId: userPoolIds } }),
+    },
+  };
+}
+
+/** A queue's policy: EventBridge may send to it, for this one rule, and nobody else may. */
+export function queuePolicy(queueArn: string, ruleArn: string): object {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: queueArn,
+        Condition: { ArnEquals: { "aws:SourceArn": ruleArn } },
+      },
+    ],
+  };
+}
+
+/**
+ * Declares the rule and points it at the report queue; what EventBridge can't deliver goes to the dead letters.
+ *
+ * The rule's state lets read-only records through as well: two AWS pages disagree on what `ENABLED` leaves out, and
+ * on so narrow a pattern the wider state costs nothing (EventBridge user guide, "Read-only management events").
+ */
+export function declareRule(
+  prefix: string,
+  queues: ReportQueues,
+  userPoolIds: string[] | null,
+): aws.cloudwatch.EventRule {
+  const rule = new aws.cloudwatch.EventRule(`${prefix}-feedback`, {
+    description: "Cognito's one-click feedback link was followed",
+    eventPattern: JSON.stringify(feedbackPattern(userPoolIds)),
+    state: "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
+  });
+
+  const allowRuleToSendTo = (name: string, queue: aws.sqs.Queue) =>
+    new aws.sqs.QueuePolicy(`${prefix}-${name}`, {
+      queueUrl: queue.url,
+      policy: pulumi
+        .all([queue.arn, rule.arn])
+        .apply(([queueArn, ruleArn]) => JSON.stringify(queuePolicy(queueArn, ruleArn))),
+    });
+  const leaveToSend = [
+    allowRuleToSendTo("reports", queues.reports),
+    allowRuleToSendTo("dead-letters", queues.deadLetters),
+  ];
+
+  new aws.cloudwatch.EventTarget(
+    `${prefix}-report-queue`,
+    {
+      rule: rule.name,
+      arn: queues.reports.arn,
+      deadLetterConfig: { arn: queues.deadLetters.arn },
+    },
+    { dependsOn: leaveToSend },
+  );
+  return rule;
+}

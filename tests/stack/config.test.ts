@@ -1,0 +1,194 @@
+/**
+ * The stack's config, every key with its default, its good values and its bad ones. Can't prove that Pulumi's CLI
+ * passes the keys as the test runtime does.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { readStackConfig } from "../../stack/config";
+import type { StackConfig } from "../../stack/config";
+import { FULL_CONFIG, MINIMAL_CONFIG, SECRET_KEYS, WEBHOOK } from "../support/config";
+
+const KEY = "cognito-lockdown:";
+
+describe("readStackConfig", () => {
+  before(() =>
+    pulumi.runtime.setMocks(
+      { newResource: () => ({ id: "", state: {} }), call: () => ({}) },
+      "cognito-lockdown",
+      "staging",
+    ),
+  );
+
+  it("has the documented defaults", () => {
+    const { slackWebhookUrl, ...others } = read({});
+    expect(slackWebhookUrl).not.to.equal(null);
+    expect(others).to.deep.equal({
+      region: "us-east-2",
+      userPoolIds: null,
+      containment: "reset",
+      unconfirmedReports: "contain",
+      logRetentionDays: 365,
+      alarmEmail: null,
+    });
+  });
+
+  it("takes every key", () => {
+    pulumi.runtime.setAllConfig(FULL_CONFIG, SECRET_KEYS);
+    const { slackWebhookUrl, ...others } = readStackConfig();
+    expect(slackWebhookUrl).not.to.equal(null);
+    expect(others).to.deep.equal({
+      region: "eu-west-1",
+      userPoolIds: ["eu-west-1_Aaaa", "eu-west-1_Bbbb"],
+      containment: "disable",
+      unconfirmedReports: "alert",
+      logRetentionDays: 90,
+      alarmEmail: "security@example.com",
+    });
+  });
+
+  it("keeps the webhook a secret", async () => {
+    expect(await pulumi.isSecret(read({}).slackWebhookUrl!)).to.equal(true);
+  });
+
+  it("needs no webhook where Slack is opted out of, and ignores one that is there", () => {
+    const optOut = { [`${KEY}slackNotifications`]: "false" };
+    expect(read({ ...optOut, [`${KEY}slackWebhookUrl`]: undefined }).slackWebhookUrl).to.equal(
+      null,
+    );
+    expect(read(optOut).slackWebhookUrl).to.equal(null);
+  });
+
+  it("names each pool once", () => {
+    const twice = '["us-east-2_Aaaa", "us-east-2_Aaaa"]';
+    expect(read({ [`${KEY}userPoolIds`]: twice }).userPoolIds).to.deep.equal(["us-east-2_Aaaa"]);
+  });
+
+  for (const region of ["eu-central-1", "us-gov-west-1", "ap-southeast-7", "us-isob-east-1"]) {
+    it(`takes the region ${region}`, () => {
+      expect(read({ "aws:region": region }).region).to.equal(region);
+    });
+  }
+
+  for (const url of [
+    "https://hooks.slack-gov.com/services/T0/B0/x",
+    "http://127.0.0.1:3000/services/T0/B0/x",
+  ]) {
+    it(`takes the webhook ${url}`, () => {
+      expect(read({ [`${KEY}slackWebhookUrl`]: url }).slackWebhookUrl).not.to.equal(null);
+    });
+  }
+
+  describe("refuses, with what is wrong and the command that sets it right", () => {
+    const bad: [string, string | undefined, string, string][] = [
+      ["aws:region", undefined, "is missing", "aws:region us-east-2"],
+      ["aws:region", "", 'is "", which is not a region', "aws:region us-east-2"],
+      ["aws:region", "Ohio", 'is "Ohio", which is not a region', "aws:region us-east-2"],
+      [`${KEY}slackWebhookUrl`, undefined, "is missing", "--secret slackWebhookUrl"],
+      ...[
+        "",
+        "#alerts",
+        "http://hooks.slack.com/services/T0/B0/x",
+        "https://hooks.slack.com.evil.example/services/T0/B0/x",
+        "https://evil.example/services/T0/B0/x",
+        "https://hooks.slack.com/triggers/T0/B0/x",
+        "https://hooks.slack.com/services/T0/B0",
+        "http://localhost:3000/services/T0/B0/x",
+      ].map((url): [string, string, string, string] => [
+        `${KEY}slackWebhookUrl`,
+        url,
+        "is not an incoming webhook (https://hooks.slack.com/services/T.../B.../...)",
+        "--secret slackWebhookUrl",
+      ]),
+      [
+        `${KEY}slackNotifications`,
+        "no",
+        'is "no", not one of: true, false',
+        "slackNotifications false",
+      ],
+      [`${KEY}userPoolIds`, "us-east-2_Aaaa", "not a JSON list of pool ids", "userPoolIds '["],
+      [`${KEY}userPoolIds`, '"us-east-2_Aaaa"', "not a JSON list with at least", "userPoolIds '["],
+      [`${KEY}userPoolIds`, "[]", "to protect every pool, remove the key", "userPoolIds '["],
+      [`${KEY}userPoolIds`, '["*"]', 'holds "*", which is not a pool id', "userPoolIds '["],
+      [`${KEY}userPoolIds`, "[7]", "holds 7, which is not a pool id", "userPoolIds '["],
+      [
+        `${KEY}userPoolIds`,
+        JSON.stringify([`us-east-2_${"a".repeat(46)}`]),
+        "which is not a pool id",
+        "userPoolIds '[",
+      ],
+      [
+        `${KEY}userPoolIds`,
+        JSON.stringify(Array.from({ length: 100 }, (_, n) => `us-east-2_Abcdefg${n}`)),
+        "names 100 pools, more than fit into one rule",
+        "userPoolIds '[",
+      ],
+      [`${KEY}containment`, "delete", "not one of: reset, disable", "containment reset"],
+      [
+        `${KEY}unconfirmedReports`,
+        "ignore",
+        "not one of: contain, alert",
+        "unconfirmedReports contain",
+      ],
+      [`${KEY}logRetentionDays`, "0", 'is "0", not one of the periods', "logRetentionDays 365"],
+      [`${KEY}logRetentionDays`, "100", 'is "100", not one of', "logRetentionDays 365"],
+      [`${KEY}logRetentionDays`, "a year", "not one of the periods", "logRetentionDays 365"],
+      [`${KEY}alarmEmail`, "security", "which is not an e-mail address", "alarmEmail security@"],
+    ];
+    for (const [key, value, wrong, command] of bad) {
+      it(`${key} = ${JSON.stringify(value)?.slice(0, 60)}`, () => {
+        const message = refusal({ [key]: value });
+        expect(message.split("\n")).to.have.lengthOf(2);
+        expect(message).to.match(new RegExp(`^${key} `));
+        expect(message).to.include(wrong);
+        expect(message).to.include(`pulumi config set ${command}`);
+      });
+    }
+
+    it("a webhook that was set without --secret", () => {
+      const message = refusal({}, []);
+      expect(message).to.include(`${KEY}slackWebhookUrl was set without --secret`);
+      expect(message).to.include("revoke this one");
+    });
+
+    it("a webhook without ever saying what it was", () => {
+      const value = `${WEBHOOK}/and-more`;
+      expect(refusal({ [`${KEY}slackWebhookUrl`]: value })).not.to.include("webhookSecret");
+      expect(refusal({}, [])).not.to.include("webhookSecret");
+    });
+
+    it("a misspelt key, which would otherwise protect every pool without a word", () => {
+      const message = refusal({ [`${KEY}userPoolID`]: '["us-east-2_Aaaa"]' });
+      expect(message).to.include(`${KEY}userPoolID is not a key of this program`);
+      expect(message).to.include("pulumi config rm userPoolID");
+    });
+
+    it("everything that is wrong at once", () => {
+      const message = refusal({ [`${KEY}containment`]: "x", [`${KEY}alarmEmail`]: "y" });
+      expect(message.match(/set it with/g)).to.have.lengthOf(2);
+    });
+
+    it("with an error that Pulumi prints without a stack trace", () => {
+      expect(() => read({ "aws:region": undefined })).to.throw(pulumi.RunError);
+    });
+  });
+});
+
+/** Reads the smallest config with some keys changed, or removed where the value is undefined. */
+function read(changes: Record<string, string | undefined>, secretKeys = SECRET_KEYS): StackConfig {
+  const config: Record<string, string> = {};
+  for (const [key, value] of Object.entries({ ...MINIMAL_CONFIG, ...changes })) {
+    if (value !== undefined) config[key] = value;
+  }
+  pulumi.runtime.setAllConfig(config, secretKeys);
+  return readStackConfig();
+}
+
+/** The message with which such a config is refused. */
+function refusal(changes: Record<string, string | undefined>, secretKeys?: string[]): string {
+  try {
+    read(changes, secretKeys);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error("the config was taken");
+}
