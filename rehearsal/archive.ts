@@ -1,0 +1,45 @@
+/** From the archive that the program hands to Pulumi to the zip that Lambda gets, and to the folder Lambda unpacks. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { unzipSync, zipSync } from "fflate";
+
+/** Zips carry a time per file; a fixed one makes equal contents equal zips. */
+const MTIME = new Date("2020-01-01T00:00:00Z");
+
+/**
+ * The function's zip, as Pulumi's engine makes it of the same archive: the serialized callback and whole packages.
+ *
+ * @throws Error when the archive holds an asset of a kind that the program does not use
+ */
+export async function zipArchive(archive: pulumi.asset.AssetArchive): Promise<Uint8Array> {
+  const files: Record<string, Uint8Array> = {};
+  for (const [name, asset] of Object.entries(await archive.assets)) {
+    if (asset instanceof pulumi.asset.StringAsset) {
+      files[name] = Buffer.from(await asset.text);
+    } else if (asset instanceof pulumi.asset.FileArchive) {
+      addFolder(files, name, await asset.path);
+    } else {
+      throw new Error(`the function's archive holds ${name}, which is neither text nor a package`);
+    }
+  }
+  return zipSync(files, { mtime: MTIME, level: 1 });
+}
+
+/** Unpacks a zip into a folder, which is made. */
+export function unpack(zip: Uint8Array, folder: string): void {
+  for (const [name, contents] of Object.entries(unzipSync(zip))) {
+    const file = path.join(folder, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, contents);
+  }
+}
+
+function addFolder(files: Record<string, Uint8Array>, name: string, folder: string): void {
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile()) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    const inArchive = path.posix.join(name, ...path.relative(folder, file).split(path.sep));
+    files[inArchive] = fs.readFileSync(file);
+  }
+}

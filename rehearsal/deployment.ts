@@ -1,0 +1,50 @@
+/** What Pulumi would deploy, taken out of the program: the rule, the queue's settings, the parameter and the zip. */
+import type { asset } from "@pulumi/pulumi";
+import { zipArchive } from "./archive";
+import { only, runProgram } from "./program";
+import type { WebhookParameter } from "./stage";
+
+/** The parts of the stack that the rehearsal runs. */
+export interface Deployment {
+  stack: string;
+  region: string;
+  /** How many resources the program declares. */
+  resourceCount: number;
+  /** The rule's event pattern. */
+  pattern: object;
+  /** Receives after which the report queue gives a message to its dead-letter queue. */
+  maxReceiveCount: number;
+  webhookParameter: WebhookParameter;
+  responder: {
+    zip: Uint8Array;
+    environment: Record<string, string>;
+    timeoutSeconds: number;
+  };
+}
+
+/** Runs the program with this webhook in its config and reads what it declares. */
+export async function declareDeployment(region: string, webhookUrl: string): Promise<Deployment> {
+  const stack = "rehearsal";
+  const run = await runProgram({
+    stack,
+    config: { "aws:region": region, "cognito-lockdown:slackWebhookUrl": webhookUrl },
+    secretKeys: ["cognito-lockdown:slackWebhookUrl"],
+  });
+  const rule = only(run, "aws:cloudwatch/eventRule:EventRule").inputs;
+  const parameter = only(run, "aws:ssm/parameter:Parameter").inputs;
+  const responder = only(run, "aws:lambda/function:Function").inputs;
+  const reportQueue = run.registrations.find(({ inputs }) => inputs.redrivePolicy)!.inputs;
+  return {
+    stack,
+    region,
+    resourceCount: run.registrations.length,
+    pattern: JSON.parse(rule.eventPattern),
+    maxReceiveCount: JSON.parse(reportQueue.redrivePolicy).maxReceiveCount,
+    webhookParameter: { name: parameter.name, value: parameter.value },
+    responder: {
+      zip: await zipArchive(responder.code as asset.AssetArchive),
+      environment: responder.environment.variables,
+      timeoutSeconds: responder.timeout,
+    },
+  };
+}

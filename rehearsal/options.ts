@@ -1,0 +1,72 @@
+/** How `npm start` is called: its options, its environment, and one line for every mistake in them. */
+import { parseArgs } from "node:util";
+import { UsageError } from "./usage";
+
+/** The text behind --help. */
+export const HELP = `The rehearsal: a stolen account, from the click to the way back in, without a cloud account.
+
+  npm start                        play it with a made-up customer
+  npm start -- --event FILE        play it with a record of your own: EventBridge's event or the bare
+                                   CloudTrail record, as JSON
+  npm start -- --help              this text
+
+It runs index.ts under Pulumi's test runtime, takes the rule, the queue and the function's zip out of it, and
+runs the zip in a process of its own against a local Cognito, parameter store and Slack on 127.0.0.1.
+
+Environment
+  AWS_ENDPOINT_URL   play on this AWS-compatible endpoint's Cognito and parameter store instead (not with --event)
+  NO_COLOR           plain text on a terminal, too
+
+Exit code: 0 every proof holds, 1 a proof failed or the rehearsal could not run, 2 bad usage or a bad file`;
+
+/** What was asked for. */
+export interface Options {
+  help: boolean;
+  /** File with the user's own record, or null for a made-up customer. */
+  event: string | null;
+  /** AWS-compatible endpoint to play on, or null for servers of our own. */
+  endpoint: string | null;
+}
+
+/**
+ * Reads the command line and the environment.
+ *
+ * @throws UsageError with one line that says what is wrong
+ */
+export function readOptions(
+  args: string[],
+  environment: Record<string, string | undefined>,
+): Options {
+  const { event, help } = parse(args);
+  const endpoint = readEndpoint(environment.AWS_ENDPOINT_URL);
+  if (event !== undefined && endpoint !== null) {
+    throw new UsageError(
+      "--event does not go with AWS_ENDPOINT_URL: the endpoint chooses its own pool id, and the record names another",
+    );
+  }
+  return { help: help ?? false, event: event ?? null, endpoint };
+}
+
+function parse(args: string[]): { event?: string; help?: boolean } {
+  try {
+    const options = { event: { type: "string" }, help: { type: "boolean" } } as const;
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    const [firstSentence] = (error as Error).message.split(/\. |\n/);
+    throw new UsageError(`${firstSentence} (see npm start -- --help)`);
+  }
+}
+
+/** Never AWS itself, where the rehearsal, which makes and deletes a pool, has no business. */
+function readEndpoint(endpoint: string | undefined): string | null {
+  if (!endpoint) return null;
+  if (!URL.canParse(endpoint) || !/^https?:$/.test(new URL(endpoint).protocol)) {
+    throw new UsageError(`AWS_ENDPOINT_URL is no http(s) URL: ${endpoint}`);
+  }
+  if (/\.amazonaws\.com(\.cn)?$/.test(new URL(endpoint).hostname)) {
+    throw new UsageError(
+      "AWS_ENDPOINT_URL is AWS itself; the rehearsal makes and deletes a pool, so it stays away from there",
+    );
+  }
+  return endpoint;
+}

@@ -1,0 +1,48 @@
+/** A queue with a dead-letter queue, as the program declares it. A redelivery's wait is skipped, never slept. */
+
+/** What the queue gives to Lambda: one message in the shape of an SQS event (Lambda developer guide, "Using Lambda with Amazon SQS"). */
+export interface SqsEvent {
+  Records: [
+    {
+      messageId: string;
+      body: string;
+      attributes: { ApproximateReceiveCount: string };
+      eventSource: "aws:sqs";
+    },
+  ];
+}
+
+/** One queue with its dead letters. */
+export interface LocalQueue {
+  deadLetters: string[];
+  /**
+   * Delivers one body until the receiver takes it or the receives are used up.
+   *
+   * @param receive answers the error that failed the delivery, or undefined when it was taken
+   */
+  deliver(
+    body: string,
+    receive: (event: SqsEvent) => Promise<unknown>,
+  ): Promise<{ receives: number; taken: boolean }>;
+}
+
+/** Makes a queue with the number of receives that its redrive policy declares. */
+export function makeQueue(maxReceiveCount: number): LocalQueue {
+  const deadLetters: string[] = [];
+  let sent = 0;
+  return {
+    deadLetters,
+    async deliver(body, receive) {
+      const messageId = `rehearsal-${++sent}`;
+      for (let receives = 1; receives <= maxReceiveCount; receives++) {
+        const attributes = { ApproximateReceiveCount: String(receives) };
+        const error = await receive({
+          Records: [{ messageId, body, attributes, eventSource: "aws:sqs" }],
+        });
+        if (error === undefined) return { receives, taken: true };
+      }
+      deadLetters.push(body);
+      return { receives: maxReceiveCount, taken: false };
+    },
+  };
+}

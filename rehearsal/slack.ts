@@ -1,0 +1,34 @@
+/** A Slack that takes incoming webhooks, answers as Slack does, and remembers what it was told. */
+import { startServer } from "./server";
+import type { LocalServer } from "./server";
+
+/** A message as it arrived at the webhook. */
+export interface SlackMessage {
+  text: string;
+}
+
+/** The local Slack. */
+export interface LocalSlack extends LocalServer {
+  /** The webhook to configure. */
+  webhookUrl: string;
+  messages: SlackMessage[];
+}
+
+/** Starts a Slack with one channel and one webhook. Its answers are the short words of the real one. */
+export async function startSlack(): Promise<LocalSlack> {
+  const path = "/services/T0REHEARSAL/B0REHEARSAL/notarealsecret";
+  const messages: SlackMessage[] = [];
+  const server = await startServer((request, body) => {
+    if (request.url !== path) return { status: 404, body: "no_service" };
+    let message: SlackMessage;
+    try {
+      message = JSON.parse(body) as SlackMessage;
+    } catch {
+      return { status: 400, body: "invalid_payload" };
+    }
+    if (!message.text) return { status: 400, body: "no_text" };
+    messages.push(message);
+    return { body: "ok" };
+  });
+  return { ...server, webhookUrl: server.url + path, messages };
+}

@@ -1,0 +1,244 @@
+/**
+ * The function as it is deployed: the serialized text with its packages, zipped, unpacked outside the project, and run
+ * in a process of its own with the real SDK over HTTP. Can't prove what AWS's own runtime does around it (Node 24 on
+ * arm64, its bootstrap, its network), nor what the real Cognito answers.
+ */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { asset } from "@pulumi/pulumi";
+import { expect } from "chai";
+import { zipArchive } from "../rehearsal/archive";
+import { installFunction, startFunction } from "../rehearsal/lambda";
+import type { InstalledFunction } from "../rehearsal/lambda";
+import { only, runProgram } from "../rehearsal/program";
+import type { ProgramRun } from "../rehearsal/program";
+import { startAwsServer } from "../rehearsal/server";
+import type { AwsOutput, LocalServer } from "../rehearsal/server";
+import { ENVIRONMENT, RESPONDER_CASES } from "./support/cases";
+import type { Call, Refusal, ResponderCase } from "./support/cases";
+import { FULL_CONFIG, MINIMAL_CONFIG, SECRET_KEYS } from "./support/config";
+import { delivery, sampleEvent } from "./support/events";
+import { expectCase } from "./support/expect-case";
+import { startScriptedSlack } from "./support/scripted-slack";
+
+const FUNCTION = "aws:lambda/function:Function";
+
+/** How Pulumi marks a secret value on the wire (pulumi/pulumi, sdk/nodejs/runtime/rpc.ts). */
+const SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270";
+
+const OPERATIONS = ["AdminResetUserPassword", "AdminUserGlobalSignOut", "AdminDisableUser"];
+
+describe("the serialized artifact", () => {
+  let run: ProgramRun;
+  let installed: InstalledFunction;
+  const stops: (() => Promise<void>)[] = [];
+
+  before(async () => {
+    run = await runProgram({ config: MINIMAL_CONFIG, secretKeys: SECRET_KEYS });
+    installed = installFunction(await zipArchive(codeOf(run)));
+  });
+
+  after(() => installed?.remove());
+
+  afterEach(async () => {
+    for (let stop = stops.pop(); stop; stop = stops.pop()) await stop();
+  });
+
+  describe("does what the source handler does", () => {
+    for (const responderCase of RESPONDER_CASES) {
+      it(responderCase.title, async () => {
+        const world = await startWorld(responderCase);
+        const { error } = await world.responder.invoke(responderCase.event);
+        expectCase(responderCase, {
+          calls: world.calls,
+          parameterReads: world.parameterReads(),
+          slack: world.slackTexts,
+          log: world.responder.log().map((line) => line.message),
+          error: error && { name: error.errorType, message: error.errorMessage },
+        });
+      });
+    }
+  });
+
+  it("uses one TCP connection to Cognito for ten reports in a row, and reads the webhook once", async () => {
+    const world = await startWorld();
+    for (let report = 0; report < 10; report++) {
+      expect(await world.responder.invoke(delivery(sampleEvent()))).to.deep.equal({});
+    }
+    expect(world.calls).to.have.lengthOf(20);
+    expect(world.cognito.connections()).to.equal(1);
+    expect(world.parameterReads()).to.equal(1);
+    expect(world.slackTexts).to.have.lengthOf(10);
+  });
+
+  it("tries a throttled call again within the delivery, and then gets through", async () => {
+    let throttled = 0;
+    const world = await startWorld({}, (operation) =>
+      operation === "AdminUserGlobalSignOut" && ++throttled === 1
+        ? { refusal: "TooManyRequestsException", message: "Rate exceeded" }
+        : undefined,
+    );
+    expect(await world.responder.invoke(delivery(sampleEvent()))).to.deep.equal({});
+    expect(world.calls.map((call) => call.operation)).to.deep.equal([
+      "AdminResetUserPassword",
+      "AdminUserGlobalSignOut",
+      "AdminUserGlobalSignOut",
+    ]);
+  });
+
+  it("logs at the level that the mapping of outcomes to alarms relies on", async () => {
+    const world = await startWorld();
+    await world.responder.invoke(delivery(sampleEvent()));
+    await world.responder.invoke(delivery("not json"));
+    expect(world.responder.log().map(({ level, message }) => [level, message.type])).to.deep.equal([
+      ["INFO", "report"],
+      ["ERROR", "failure"],
+    ]);
+  });
+
+  it("fails at the cold start, by name, when the stack gave it no setting", async () => {
+    const incomplete: Record<string, string> = { ...ENVIRONMENT };
+    delete incomplete.STACK;
+    let failure: unknown;
+    try {
+      const started = await startFunction({
+        installed,
+        environment: incomplete,
+        timeoutSeconds: 10,
+      });
+      stops.push(started.stop);
+    } catch (error) {
+      failure = error;
+    }
+    expect(failure)
+      .to.have.property("message")
+      .that.equals("the function did not start: Error: the environment variable STACK is not set");
+  });
+
+  describe("holds", () => {
+    it("the same code whatever the config is: nothing of a stack is captured", async () => {
+      const other = await runProgram({
+        stack: "production",
+        config: FULL_CONFIG,
+        secretKeys: SECRET_KEYS,
+      });
+      expect(await callbackText(other)).to.equal(await callbackText(run));
+    });
+
+    it("no value of the config and no secret", async () => {
+      const text = await callbackText(run);
+      for (const value of Object.values(MINIMAL_CONFIG)) expect(text).not.to.include(value);
+      expect(text).not.to.match(/hooks\.slack|pulumi/i);
+      // Pulumi marks the code as secret when the callback has captured one.
+      expect(JSON.stringify(only(run, FUNCTION).wire.code)).not.to.include(SECRET_MARK);
+    });
+
+    it("nothing but the callback and the packages that the SDK clients and the Slack client need", async () => {
+      const { folder } = installed;
+      expect(fs.readdirSync(folder).sort()).to.deep.equal(["__index.js", "node_modules"]);
+      const packed = packagesIn(path.join(folder, "node_modules"));
+      expect(packed).to.deep.equal(runtimeClosure());
+      const forbidden = packed.filter((name) => /^@types\/|pulumi|mocha|typescript/.test(name));
+      expect(forbidden).to.deep.equal([]);
+    });
+  });
+
+  /** Servers as the case wants them, and the function beside them. */
+  async function startWorld(
+    responderCase: Partial<ResponderCase> = {},
+    refuse: (operation: string) => Refusal | undefined = () => undefined,
+  ) {
+    const calls: Call[] = [];
+    let parameterReads = 0;
+    const slack = await startScriptedSlack(responderCase.slack);
+    stops.push(slack.stop);
+
+    const answer =
+      (operation: string) =>
+      (input: object): AwsOutput => {
+        calls.push({ operation, input });
+        return refuse(operation) ?? responderCase.cognito?.[operation] ?? {};
+      };
+    const cognito = await startAwsServer(
+      Object.fromEntries(OPERATIONS.map((operation) => [operation, answer(operation)])),
+    );
+    stops.push(cognito.stop);
+
+    const parameter = responderCase.parameter ?? slack.webhookUrl;
+    const store = await startAwsServer({
+      GetParameter: ({ WithDecryption: decrypted }): AwsOutput => {
+        parameterReads += 1;
+        if (typeof parameter !== "string") return parameter;
+        return { Parameter: { Value: decrypted ? parameter : "cipher text" } };
+      },
+    });
+    stops.push(store.stop);
+
+    const responder = await startFunction({
+      installed,
+      environment: {
+        ...ENVIRONMENT,
+        ...responderCase.environment,
+        ...sdkEnvironment(cognito, store),
+      },
+      timeoutSeconds: 10,
+    });
+    stops.push(responder.stop);
+    return {
+      responder,
+      cognito,
+      calls,
+      parameterReads: () => parameterReads,
+      slackTexts: slack.texts,
+    };
+  }
+});
+
+function sdkEnvironment(cognito: LocalServer, store: LocalServer): Record<string, string> {
+  return {
+    AWS_REGION: "us-east-2",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url,
+    AWS_ENDPOINT_URL_SSM: store.url,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+  };
+}
+
+function codeOf(run: ProgramRun): asset.AssetArchive {
+  return only(run, FUNCTION).inputs.code as asset.AssetArchive;
+}
+
+async function callbackText(run: ProgramRun): Promise<string> {
+  const assets = await codeOf(run).assets;
+  return (assets["__index.js"] as asset.StringAsset).text;
+}
+
+/** Names of the packages in a node_modules folder. */
+function packagesIn(folder: string): string[] {
+  return fs
+    .readdirSync(folder)
+    .flatMap((name) =>
+      name.startsWith("@")
+        ? fs.readdirSync(path.join(folder, name)).map((inner) => `${name}/${inner}`)
+        : [name],
+    )
+    .sort();
+}
+
+/** What package.json's `dependencies` need to run, found by walking the installed packages: no type declarations. */
+function runtimeClosure(): string[] {
+  const root = path.resolve(__dirname, "..");
+  const found = new Set<string>();
+  const typesOnly = ["@slack/types"];
+  const visit = (manifest: { dependencies?: Record<string, string> }) => {
+    for (const name of Object.keys(manifest.dependencies ?? {})) {
+      if (found.has(name) || name.startsWith("@types/") || typesOnly.includes(name)) continue;
+      found.add(name);
+      const file = path.join(root, "node_modules", name, "package.json");
+      visit(JSON.parse(fs.readFileSync(file, "utf8")));
+    }
+  };
+  visit(JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")));
+  return [...found].sort();
+}

@@ -1,0 +1,46 @@
+/** The command line and the environment of `npm start`, without running it. */
+import { expect } from "chai";
+import { HELP, readOptions } from "../../rehearsal/options";
+import { UsageError } from "../../rehearsal/usage";
+
+describe("readOptions", () => {
+  it("asks for nothing by default", () => {
+    expect(readOptions([], {})).to.deep.equal({ help: false, event: null, endpoint: null });
+  });
+
+  it("knows when it is asked to explain itself", () => {
+    expect(readOptions(["--help"], {}).help).to.equal(true);
+    expect(HELP).to.include("npm start -- --event FILE").and.include("Exit code: 0");
+  });
+
+  it("takes a file, or an endpoint", () => {
+    expect(readOptions(["--event", "a.json"], {})).to.include({ event: "a.json", endpoint: null });
+    const AWS_ENDPOINT_URL = "http://127.0.0.1:4566";
+    expect(readOptions([], { AWS_ENDPOINT_URL })).to.include({ endpoint: AWS_ENDPOINT_URL });
+  });
+
+  const url = (AWS_ENDPOINT_URL: string) => ({ AWS_ENDPOINT_URL });
+  const mistakes: [string, string[], Record<string, string>, string][] = [
+    ["an unknown option", ["--evnt"], {}, "Unknown option '--evnt' (see npm start -- --help)"],
+    ["an option without its value", ["--event"], {}, "argument missing (see npm start -- --help)"],
+    ["a stray word", ["file.json"], {}, "Unexpected argument 'file.json'"],
+    ["an endpoint that is no URL", [], url("here"), "AWS_ENDPOINT_URL is no http(s) URL: here"],
+    ["an endpoint without http", [], url("localhost:4566"), "AWS_ENDPOINT_URL is no http(s) URL"],
+    ["AWS itself", [], url("https://cognito-idp.us-east-2.amazonaws.com"), "is AWS itself"],
+    ["AWS in China", [], url("https://cognito-idp.cn-north-1.amazonaws.com.cn"), "is AWS itself"],
+    [
+      "an endpoint together with a record",
+      ["--event", "a.json"],
+      url("http://127.0.0.1:9"),
+      "--event does not go with AWS_ENDPOINT_URL",
+    ],
+  ];
+  for (const [what, args, environment, message] of mistakes) {
+    it(`refuses ${what} in one line`, () => {
+      expect(() => readOptions(args, environment))
+        .to.throw(UsageError, message)
+        .with.property("message")
+        .that.matches(/^[^\n]+$/);
+    });
+  }
+});

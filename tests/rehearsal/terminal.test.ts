@@ -1,0 +1,47 @@
+/** What the rehearsal prints, on streams of our own. */
+import { PassThrough } from "node:stream";
+import { expect } from "chai";
+import { makeTerminal, printable } from "../../rehearsal/terminal";
+
+const ESCAPE = "\u001b";
+
+describe("the terminal", () => {
+  const { NO_COLOR } = process.env;
+
+  beforeEach(() => delete process.env.NO_COLOR);
+  afterEach(() => {
+    if (NO_COLOR !== undefined) process.env.NO_COLOR = NO_COLOR;
+  });
+
+  function print(stream: { isTTY?: boolean; hasColors?: () => boolean }): string {
+    const sink = Object.assign(new PassThrough(), stream);
+    const terminal = makeTerminal(sink as unknown as NodeJS.WriteStream);
+    terminal.heading("Heading");
+    terminal.step("attacker", "line one\nline two");
+    terminal.proof({ claim: "it is so", holds: true, evidence: "seen" });
+    terminal.proof({ claim: "it is not", holds: false, evidence: "seen" });
+    return String(sink.read());
+  }
+
+  it("is plain where the stream is no terminal", () => {
+    expect(print({})).to.equal(
+      "\nHeading\n\n  attacker  line one\n            line two\n" +
+        "  ok   it is so (seen)\n  FAIL it is not (seen)\n",
+    );
+  });
+
+  it("is coloured on a terminal that has colours", () => {
+    expect(print({ isTTY: true, hasColors: () => true })).to.include(`${ESCAPE}[31mattacker`);
+  });
+
+  it("is plain on a terminal that has none, and where NO_COLOR is set", () => {
+    expect(print({ isTTY: true, hasColors: () => false })).not.to.include(ESCAPE);
+    process.env.NO_COLOR = "1";
+    expect(print({ isTTY: true, hasColors: () => true })).not.to.include(ESCAPE);
+    delete process.env.NO_COLOR;
+  });
+
+  it("lets no foreign text steer it", () => {
+    expect(printable(`a${ESCAPE}[2Jb\u0007c\u202ed`)).to.equal("a?[2Jb?c?d");
+  });
+});
