@@ -14,16 +14,13 @@ export const RESPONDER_TIMEOUT_SECONDS = 60;
 /** The sum above, which a test holds against the timeout. */
 export const LONGEST_RUN_MS = 3 * COGNITO_CALL_MS + PARAMETER_CALL_MS + SLACK_POST_MS;
 
-/**
- * Lambda gives processor time in step with memory. The process itself holds about 70 MB; 512 MB buy a cold start
- * that loads the SDK in well under a second, at a fraction of a cent per thousand reports.
- */
+/** Lambda gives processor time in step with memory; the SDK needs less memory than this, but loads faster with it. */
 const MEMORY_MB = 512;
 
 /**
  * Reports handled at once. Cognito allows 30 resets and 25 sign-outs a second in an account and region, shared with
- * everyone's forgotten passwords and not adjustable (developer guide, quotas). A report makes one of each and posts
- * to Slack, which takes upward of 0.4 s: five at once stay near 12 a second, half of the quota.
+ * everyone's forgotten passwords and not adjustable (developer guide, quotas). A report makes one of each. As long as
+ * it takes 0.4 s or more, five at once make at most 12.5 a second: half of the quota stays with the customers.
  */
 const REPORTS_AT_ONCE = 5;
 

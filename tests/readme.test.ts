@@ -1,4 +1,7 @@
-/** The README's tables against the code: a key or an output that is not in both is a mistake. */
+/**
+ * The README's tables against the code: a key or an output that is not in both is a mistake. Can't
+ * prove that what it says of them is true.
+ */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect } from "chai";

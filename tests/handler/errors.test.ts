@@ -1,4 +1,4 @@
-/** Describing whatever was thrown. */
+/** Describing whatever was thrown. Can't prove that an Error keeps its message once serialized; the artifact's cases do. */
 import { expect } from "chai";
 import { describeError, namedError } from "../../handler/errors";
 

@@ -1,4 +1,4 @@
-/** The settings' way through the environment. */
+/** The settings' way through the environment. Can't prove that Lambda passes it on unchanged. */
 import { expect } from "chai";
 import { readSettings, toEnvironment } from "../../handler/settings";
 import type { Settings } from "../../handler/settings";

@@ -1,4 +1,6 @@
-/** Reading the webhook, with the parameter store mocked and the clock in hand. */
+/**
+ * Reading the webhook, with the parameter store mocked and the clock in hand. Can't prove that the role may decrypt it.
+ */
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";

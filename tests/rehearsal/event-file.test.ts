@@ -1,4 +1,7 @@
-/** The user's own record: what is taken, and the one line for what is not. */
+/**
+ * The user's own record: what is taken, and the one line for what is not. Can't prove that a real record is taken: AWS
+ * publishes none.
+ */
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";

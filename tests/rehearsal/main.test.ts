@@ -1,4 +1,6 @@
-/** `npm start` as a person runs it: a process of its own, its exit code and its words. */
+/**
+ * `npm start` as a person runs it: a process of its own, its exit code and its words. Can't prove anything about AWS.
+ */
 import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";

@@ -1,4 +1,4 @@
-/** The command line and the environment of `npm start`, without running it. */
+/** The command line and the environment of `npm start`. Can't prove the exit code: `main.test.ts` does. */
 import { expect } from "chai";
 import { HELP, readOptions } from "../../rehearsal/options";
 import { UsageError } from "../../rehearsal/usage";

@@ -1,4 +1,4 @@
-/** Matching, beyond what `tests/stack/rule.test.ts` asks of it. */
+/** Matching, beyond what `tests/stack/rule.test.ts` asks of it. Can't prove that EventBridge matches alike. */
 import { expect } from "chai";
 import { mismatch } from "../../rehearsal/pattern";
 

@@ -1,4 +1,7 @@
-/** The story's proofs must fail when the promise is broken: each is shown failing here. */
+/**
+ * The story's proofs must fail when the promise is broken: each is shown failing here. Can't prove that they hold for the
+ * deployed zip: `main.test.ts` does.
+ */
 import { PassThrough } from "node:stream";
 import { expect } from "chai";
 import { containedReceipt } from "../../handler/receipt";

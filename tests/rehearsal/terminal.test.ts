@@ -1,4 +1,4 @@
-/** What the rehearsal prints, on streams of our own. */
+/** What the rehearsal prints, on streams of our own. Can't prove how a terminal shows it. */
 import { PassThrough } from "node:stream";
 import { expect } from "chai";
 import { makeTerminal, printable } from "../../rehearsal/terminal";

@@ -1,4 +1,4 @@
-/** The function's numbers against each other. */
+/** The function's numbers against each other. Can't prove how long AWS takes. */
 import { expect } from "chai";
 import { LONGEST_RUN_MS, RESPONDER_TIMEOUT_SECONDS } from "../../stack/responder";
 
