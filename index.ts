@@ -14,6 +14,7 @@ import { declareRule } from "./stack/rule";
 import { declareWebhookParameter } from "./stack/webhook";
 
 const config = readStackConfig();
+for (const warning of config.warnings) void pulumi.log.warn(warning);
 const prefix = namePrefix();
 
 const queues = declareQueues(prefix);

@@ -8,7 +8,7 @@ import {
   AdminUserGlobalSignOutCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
-import { COGNITO_CALL_MS } from "./deadlines";
+import { COGNITO_CALL_MS, RESET_CALL_MS } from "./deadlines";
 import { describeError } from "./errors";
 import type { Containment } from "./settings";
 
@@ -21,8 +21,9 @@ export interface Account {
 /** One call of the containment and how it ended. */
 export interface Step {
   action: "AdminResetUserPassword" | "AdminUserGlobalSignOut" | "AdminDisableUser";
+  /** Whether there is nothing left to do for it. */
   done: boolean;
-  /** Why it was not done: Cognito's error name and message. Present only when `done` is false. */
+  /** Why it was not done, or not needed: Cognito's error name and message. */
   reason?: string;
 }
 
@@ -41,16 +42,16 @@ export async function contain(
 ): Promise<Step[]> {
   const input = { UserPoolId: account.userPoolId, Username: account.user };
   const steps = [
-    await attempt("AdminResetUserPassword", (options) =>
+    await attempt("AdminResetUserPassword", RESET_CALL_MS, (options) =>
       cognito.send(new AdminResetUserPasswordCommand(input), options),
     ),
-    await attempt("AdminUserGlobalSignOut", (options) =>
+    await attempt("AdminUserGlobalSignOut", COGNITO_CALL_MS, (options) =>
       cognito.send(new AdminUserGlobalSignOutCommand(input), options),
     ),
   ];
   if (containment === "disable") {
     steps.push(
-      await attempt("AdminDisableUser", (options) =>
+      await attempt("AdminDisableUser", COGNITO_CALL_MS, (options) =>
         cognito.send(new AdminDisableUserCommand(input), options),
       ),
     );
@@ -66,16 +67,31 @@ export function isContained(steps: Step[]): boolean {
 /** Makes one call and turns whatever comes of it into a step. The deadline covers all attempts of the call. */
 async function attempt(
   action: Step["action"],
+  deadlineMs: number,
   call: (options: { abortSignal: AbortSignal }) => Promise<unknown>,
 ): Promise<Step> {
-  const abortSignal = AbortSignal.timeout(COGNITO_CALL_MS);
+  const abortSignal = AbortSignal.timeout(deadlineMs);
   try {
     await call({ abortSignal });
     return { action, done: true };
   } catch (error) {
-    const reason = abortSignal.aborted
-      ? `no answer from Cognito within ${COGNITO_CALL_MS / 1000} s`
-      : describeError(error);
-    return { action, done: false, reason };
+    if (abortSignal.aborted) {
+      return {
+        action,
+        done: false,
+        reason: `no answer from Cognito within ${deadlineMs / 1000} s`,
+      };
+    }
+    return { action, done: isAlreadyDisabled(error), reason: describeError(error) };
   }
+}
+
+/**
+ * Whether Cognito refused because the account is disabled, as after an earlier delivery under `disable`: nobody can
+ * sign in to it, so a reset that is refused for that leaves nothing open. The name alone would not do: Cognito gives
+ * NotAuthorizedException for other refusals as well.
+ */
+function isAlreadyDisabled(error: unknown): boolean {
+  const { name, message } = (error ?? {}) as { name?: string; message?: string };
+  return name === "NotAuthorizedException" && /user is disabled/i.test(message ?? "");
 }

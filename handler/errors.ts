@@ -1,11 +1,11 @@
 /**
  * Errors made and described by functions: a subclass of Error that is declared at module level loses its message
- * and its stack when Pulumi serializes it (docs/decisions.md, "No error classes").
+ * and its stack when Pulumi serializes it (docs/decisions.md, "What handler/ may not contain").
  */
 
-/** An Error with a name to sort it by; `cause` is kept when given. */
-export function namedError(name: string, message: string, cause?: unknown): Error {
-  return Object.assign(new Error(message, cause === undefined ? undefined : { cause }), { name });
+/** An Error with a name to sort it by. */
+export function namedError(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name });
 }
 
 /** Name and message of whatever was thrown, on one line, at most 500 characters. */

@@ -7,15 +7,15 @@ import type { BadLoginReport } from "./report";
 const MEANING = {
   AdminResetUserPassword: {
     done: "the password is reset, and Cognito has sent the customer a code",
-    open: "the password still works",
+    open: "assume that the password still works",
   },
   AdminUserGlobalSignOut: {
     done: "every session is ended: refresh tokens are revoked",
-    open: "sessions and refresh tokens still work",
+    open: "assume that sessions and refresh tokens still work",
   },
   AdminDisableUser: {
-    done: "the account is disabled until an administrator enables it",
-    open: "the account is still enabled",
+    done: "the account is disabled until an administrator enables it, and the code works only then",
+    open: "assume that the account is still enabled",
   },
 };
 
@@ -77,10 +77,11 @@ export function unreadableReceipt(stack: string, reason: string): IncomingWebhoo
 /**
  * A foreign string as Slack code: shown as it is, never run. Cut before it is escaped, between code points, so that
  * neither an emoji nor an entity is split. Only & < > are special to Slack (docs.slack.dev, "Formatting message
- * text": escaping); a backtick would end the code, and control or direction characters could disguise the line.
+ * text": escaping); a backtick would end the code, and control, format and
+ * direction characters could disguise the line (the joiner U+200D stays, for emoji are made with it).
  */
 export function code(value: string, limit = 128): string {
-  const points = [...value.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, " ")];
+  const points = [...value.replace(/(?!\u200d)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ")];
   const cut = points.length > limit ? `${points.slice(0, limit).join("")}…` : points.join("");
   const escaped = cut.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   return `\`${escaped.replace(/`/g, "'")}\``;
@@ -92,9 +93,11 @@ function who(report: BadLoginReport): string {
 
 function stepLine(step: Step): string {
   const meaning = MEANING[step.action];
-  return step.done
+  const reason = step.reason === undefined ? "" : ` ${code(step.reason, 300)}`;
+  if (!step.done) return `• ${step.action} failed, ${meaning.open}:${reason}`;
+  return step.reason === undefined
     ? `• ${step.action}: ${meaning.done}.`
-    : `• ${step.action} failed, so ${meaning.open}: ${code(step.reason ?? "no reason given", 300)}`;
+    : `• ${step.action} was not needed:${reason}`;
 }
 
 function message(...lines: string[]): IncomingWebhookSendArguments {

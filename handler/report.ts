@@ -101,7 +101,10 @@ export function readReport(body: unknown): BadLoginReport {
   };
 }
 
-/** Whether Cognito itself refused the click (an expired or forged link), so that nothing was reported. */
+/**
+ * Whether Cognito itself refused the click (an expired or forged link), so that nothing was reported. An error on
+ * Cognito's side counts as well: a mangled link may cause one, and a customer who sees an error page can click again.
+ */
 export function wasRefused(report: BadLoginReport): boolean {
   return report.errorCode !== undefined || (report.status !== undefined && report.status >= 400);
 }
@@ -150,8 +153,9 @@ function fieldsOf(value: unknown): Fields | undefined {
     : undefined;
 }
 
+/** The records of this family hold every value in a list; a bare value means the same. */
 function firstOf(value: unknown): unknown {
-  return Array.isArray(value) ? value[0] : undefined;
+  return Array.isArray(value) ? value[0] : value;
 }
 
 /** The text, or undefined where it is absent, blank or no text at all. */

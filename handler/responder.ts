@@ -11,18 +11,14 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import type { IncomingWebhookSendArguments } from "@slack/webhook";
 import { contain, isContained } from "./containment";
 import type { Step } from "./containment";
-import {
-  COGNITO_ATTEMPT_MS,
-  COGNITO_ATTEMPTS,
-  CONNECTION_MS,
-  PARAMETER_ATTEMPT_MS,
-} from "./deadlines";
+import { COGNITO_ATTEMPTS, CONNECTION_MS } from "./deadlines";
 import { describeError, namedError } from "./errors";
 import { containedReceipt, failedReceipt, unconfirmedReceipt, unreadableReceipt } from "./receipt";
 import { readDelivery, wasRefused } from "./report";
 import type { BadLoginReport } from "./report";
 import { readSettings } from "./settings";
 import { tellSlack } from "./slack";
+import type { Delivery } from "./slack";
 import { makeWebhookReader } from "./webhook";
 
 /** How a report ended; what is none of these is an error and stays in the queue. */
@@ -38,13 +34,13 @@ export function makeResponder(): (event: unknown) => Promise<void> {
   const settings = readSettings(process.env);
   const cognito = new CognitoIdentityProviderClient({
     maxAttempts: COGNITO_ATTEMPTS,
-    requestHandler: requestTimeouts(COGNITO_ATTEMPT_MS),
+    requestHandler: { connectionTimeout: CONNECTION_MS },
   });
   const readWebhook =
     settings.webhookParameter === null
       ? null
       : makeWebhookReader(
-          new SSMClient({ maxAttempts: 2, requestHandler: requestTimeouts(PARAMETER_ATTEMPT_MS) }),
+          new SSMClient({ maxAttempts: 2, requestHandler: { connectionTimeout: CONNECTION_MS } }),
           settings.webhookParameter,
         );
   const tell = (receipt: IncomingWebhookSendArguments) => tellSlack(readWebhook, receipt);
@@ -67,6 +63,8 @@ export function makeResponder(): (event: unknown) => Promise<void> {
     if (wasRefused(report)) return logOutcome("rejected", report);
     if (settings.unconfirmedReports === "alert") {
       const delivery = await tell(unconfirmedReceipt(settings.stack, report));
+      // Telling is all that is done here, so a report that nobody was told of is not done.
+      if (delivery.slack === "failed") throw untold(report, delivery);
       return logOutcome("unconfirmed", report, delivery);
     }
 
@@ -82,11 +80,6 @@ export function makeResponder(): (event: unknown) => Promise<void> {
   };
 }
 
-/** Attempts that hang are cut off; by default the SDK only warns about them. */
-function requestTimeouts(requestTimeout: number) {
-  return { connectionTimeout: CONNECTION_MS, requestTimeout, throwOnRequestTimeout: true };
-}
-
 function incomplete(report: BadLoginReport, steps: Step[]): Error {
   const failures = steps
     .filter((step) => !step.done)
@@ -98,11 +91,21 @@ function incomplete(report: BadLoginReport, steps: Step[]): Error {
   );
 }
 
-/** The one line per report. An object, which Lambda's JSON log format keeps as JSON under `message`. */
+function untold(report: BadLoginReport, delivery: Delivery): Error {
+  const error = namedError(
+    "ReportNotTold",
+    `nothing was locked for ${JSON.stringify(report.user)} in pool ${report.userPoolId}, and Slack was not told`,
+  );
+  logFailure(error, { report, ...delivery });
+  return error;
+}
+
+/** The one line per report that ended. An object, which Lambda's JSON log format keeps as JSON under `message`. */
 function logOutcome(outcome: Outcome, report: BadLoginReport, more: object = {}): void {
   console.info({ type: "report", outcome, report, ...more });
 }
 
+/** The line per delivery that failed; what is left of the report is in the queue. */
 function logFailure(error: unknown, more: object): void {
   console.error({ type: "failure", error: describeError(error), ...more });
 }

@@ -7,10 +7,12 @@ import { PARAMETER_CALL_MS, WEBHOOK_CACHE_MS } from "./deadlines";
 export type WebhookReader = () => Promise<string>;
 
 /**
- * Makes a reader of the parameter `name`. A failed read is not remembered, so the next report tries again.
+ * Makes a reader of the parameter `name`. When it can't be read again, the last one known is used: most likely it still
+ * works. A failed read is not remembered, so the next report tries again.
  *
  * @param now clock in milliseconds; tests bring their own
- * @returns a reader that throws what the parameter store threw, or an Error when the parameter is empty
+ * @returns a reader that throws what the parameter store threw, or an Error when the parameter is empty, as long as
+ *   it has never read one
  */
 export function makeWebhookReader(
   ssm: SSMClient,
@@ -20,12 +22,20 @@ export function makeWebhookReader(
   let cached: { url: string; until: number } | undefined;
   return async () => {
     if (cached && now() < cached.until) return cached.url;
-    const { Parameter: parameter } = await ssm.send(
-      new GetParameterCommand({ Name: name, WithDecryption: true }),
-      { abortSignal: AbortSignal.timeout(PARAMETER_CALL_MS) },
-    );
-    if (!parameter?.Value) throw new Error(`the parameter ${name} is empty`);
-    cached = { url: parameter.Value, until: now() + WEBHOOK_CACHE_MS };
+    try {
+      cached = { url: await readParameter(ssm, name), until: now() + WEBHOOK_CACHE_MS };
+    } catch (error) {
+      if (!cached) throw error;
+    }
     return cached.url;
   };
+}
+
+async function readParameter(ssm: SSMClient, name: string): Promise<string> {
+  const { Parameter: parameter } = await ssm.send(
+    new GetParameterCommand({ Name: name, WithDecryption: true }),
+    { abortSignal: AbortSignal.timeout(PARAMETER_CALL_MS) },
+  );
+  if (!parameter?.Value) throw new Error(`the parameter ${name} is empty`);
+  return parameter.Value;
 }

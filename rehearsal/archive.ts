@@ -26,9 +26,13 @@ export async function zipArchive(archive: pulumi.asset.AssetArchive): Promise<Ui
   return zipSync(files, { mtime: MTIME, level: 1 });
 }
 
-/** Unpacks a zip into a folder, which is made. */
+/**
+ * Unpacks a zip into a folder, which is made. Type declarations stay in the zip: they are most of its files, and Node
+ * never opens one.
+ */
 export function unpack(zip: Uint8Array, folder: string): void {
-  for (const [name, contents] of Object.entries(unzipSync(zip))) {
+  const files = unzipSync(zip, { filter: ({ name }) => !name.endsWith(".d.ts") });
+  for (const [name, contents] of Object.entries(files)) {
     const file = path.join(folder, name);
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, contents);

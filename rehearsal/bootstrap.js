@@ -1,6 +1,9 @@
 // What Lambda's runtime does around the handler, in the little that the function can see of it. Copied beside the
-// unpacked zip and run there, so plain JavaScript without a dependency. Speaks to lambda.ts over the IPC channel.
+// unpacked zip and run there, so plain JavaScript without a dependency. Speaks to lambda.ts over the IPC channel, on
+// which lines of the log and results keep their order.
 "use strict";
+
+const TASK = require.resolve("./task/__index.js");
 
 for (const [method, level] of [
   ["debug", "DEBUG"],
@@ -11,27 +14,32 @@ for (const [method, level] of [
 ]) {
   // Lambda's JSON log format: one object a line, and what was logged under `message`.
   console[method] = (message) => {
-    const line = { timestamp: new Date().toISOString(), level, message };
-    process.stdout.write(`${JSON.stringify(line)}\n`);
+    process.send({ line: { timestamp: new Date().toISOString(), level, message } });
   };
 }
 
-const describe = (error) => ({ errorType: error?.name, errorMessage: error?.message });
+const describe = (error) => ({
+  errorType: error?.name ?? "Error",
+  errorMessage: error?.message ?? String(error),
+});
 
 let handler;
-try {
-  ({ handler } = require("./task/__index.js"));
-  process.send({ ready: true });
-} catch (error) {
-  process.send({ initError: describe(error) });
-  process.exitCode = 1;
-  process.disconnect();
+
+/** Evaluates the function's own code, as each new execution environment does. Its packages stay loaded. */
+function coldStart(environment) {
+  process.env = environment;
+  delete require.cache[TASK];
+  ({ handler } = require(TASK));
 }
 
-process.on("message", async (event) => {
+process.on("message", async ({ environment, event }) => {
   try {
-    process.send({ result: (await handler(event, {})) ?? null });
+    if (environment) coldStart(environment);
+    else await handler(event, {});
+    process.send({ ended: {} });
   } catch (error) {
-    process.send({ error: describe(error) });
+    process.send({ ended: { error: describe(error) } });
   }
 });
+
+process.on("disconnect", () => process.exit());

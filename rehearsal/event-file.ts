@@ -2,45 +2,73 @@
 import * as fs from "node:fs";
 import { readReport, wasRefused } from "../handler/report";
 import type { BadLoginReport } from "../handler/report";
+import { POOL_ID, REGION } from "../stack/shapes";
 import { envelope } from "./record";
 import type { Envelope } from "./record";
 import { UsageError } from "./usage";
 
+type Fields = Record<string, unknown>;
+
 /**
- * Reads EventBridge's event, or a bare CloudTrail record, which then gets the envelope that EventBridge would put
- * around it.
+ * Reads EventBridge's event, or a CloudTrail record, bare or alone in a log file; a record gets the envelope that
+ * EventBridge would put around it.
  *
  * @throws UsageError when there is no such file, it is no JSON, or the function would lock nobody on it
  */
 export function readEventFile(file: string): { record: Envelope; report: BadLoginReport } {
-  const parsed = parse(file, read(file));
-  const isBareRecord = parsed?.eventName !== undefined && parsed.detail === undefined;
-  const record = isBareRecord ? envelope(parsed) : (parsed as Envelope);
+  const record = findEvent(file, parse(file, read(file)));
   const report = asFunctionReadsIt(file, record);
+  const refuse = (why: string) => new UsageError(`${file}: ${why}`);
+  if (!REGION.test(report.region)) throw refuse(`its region is "${report.region}", which is none`);
+  if (!POOL_ID.test(report.userPoolId)) {
+    throw refuse(`its pool id is "${report.userPoolId}", which is none`);
+  }
   if (wasRefused(report)) {
-    throw new UsageError(
-      `${file}: Cognito refused this click (status ${report.status ?? "unknown"}, error code ` +
+    throw refuse(
+      `Cognito refused this click (status ${report.status ?? "unknown"}, error code ` +
         `${report.errorCode ?? "none"}), so the function locks nobody and there is nothing to rehearse`,
     );
   }
   return { record, report };
 }
 
+const WHY_UNREADABLE: Record<string, string> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a folder",
+  EACCES: "you may not read it",
+  ERR_STRING_TOO_LONG: "it is too large",
+};
+
 function read(file: string): string {
   try {
     // Editors on Windows start a file with a byte order mark, which JSON does not allow.
     return fs.readFileSync(file, "utf8").replace(/^\ufeff/, "");
   } catch (error) {
-    throw new UsageError(`${file} can't be read: ${(error as NodeJS.ErrnoException).code}`);
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    throw new UsageError(`"${file}" can't be read: ${WHY_UNREADABLE[code] ?? code}`);
   }
 }
 
-function parse(file: string, text: string): Record<string, unknown> | null {
+function parse(file: string, text: string): Fields {
+  let parsed: unknown;
   try {
-    return JSON.parse(text) as Record<string, unknown> | null;
+    parsed = JSON.parse(text);
   } catch {
     throw new UsageError(`${file} is not JSON`);
   }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    throw new UsageError(`${file} holds no JSON object`);
+  }
+  return parsed as Fields;
+}
+
+function findEvent(file: string, found: Fields): Envelope {
+  if (found.detail !== undefined) return found as Envelope;
+  const records = Array.isArray(found.Records) ? (found.Records as Fields[]) : [found];
+  if (records.length !== 1) {
+    throw new UsageError(`${file} holds ${records.length} records; the rehearsal plays one`);
+  }
+  return envelope(records[0]!);
 }
 
 function asFunctionReadsIt(file: string, record: Envelope): BadLoginReport {

@@ -11,6 +11,7 @@ import { unpack } from "./archive";
 
 /** One line of the function's log, in Lambda's JSON format. */
 export interface LogLine {
+  timestamp: string;
   level: string;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever was logged
   message: any;
@@ -30,10 +31,18 @@ export interface InstalledFunction {
 
 /** A running function. Invoke it one event at a time, and stop it in all cases. */
 export interface LocalFunction {
+  /** Never throws; a process that has died is replaced by a new one at the next invocation, as in Lambda. */
   invoke(event: unknown): Promise<Invocation>;
+  /**
+   * Starts the function anew with another environment and an empty log. The process is kept, and with it the loaded
+   * packages; the function's own code is evaluated again.
+   *
+   * @throws Error as `startFunction` does
+   */
+  coldStart(environment: Record<string, string>): Promise<void>;
   /** Every line logged so far. */
   log(): LogLine[];
-  /** Everything written to stdout and stderr so far. */
+  /** Everything written so far: the log, and whatever else went to stdout and stderr. */
   output(): string;
   /** Ends the process. */
   stop(): Promise<void>;
@@ -46,12 +55,6 @@ export interface FunctionOptions {
   environment: Record<string, string>;
   /** Seconds after which an invocation is ended, as the function declares. */
   timeoutSeconds: number;
-}
-
-interface ChildMessage {
-  ready?: true;
-  initError?: { errorType: string; errorMessage: string };
-  error?: { errorType: string; errorMessage: string };
 }
 
 /** Unpacks a zip outside the project, beside the bootstrap that runs it. */
@@ -69,67 +72,93 @@ export function installFunction(zip: Uint8Array): InstalledFunction {
  * @throws Error when the code can't be loaded or its factory throws: Lambda's init error
  */
 export async function startFunction(options: FunctionOptions): Promise<LocalFunction> {
-  const { folder } = options.installed;
-  const child = fork(path.join(folder, "..", "bootstrap.js"), {
-    cwd: folder,
-    env: options.environment,
-    execArgv: [],
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-  });
-  let output = "";
-  child.stdout!.on("data", (chunk) => (output += chunk));
-  child.stderr!.on("data", (chunk) => (output += chunk));
+  let { environment } = options;
+  let child: ChildProcess | undefined;
+  let lines: LogLine[] = [];
+  let raw = "";
 
-  const stop = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const exited = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGKILL");
-    await exited;
+  const spawn = async (): Promise<ChildProcess> => {
+    child = forkBootstrap(options.installed.folder, environment);
+    child.on("message", ({ line }: { line?: LogLine }) => line && lines.push(line));
+    for (const stream of [child.stdout!, child.stderr!]) {
+      stream.setEncoding("utf8").on("data", (text: string) => (raw += text));
+    }
+    await start(child);
+    return child;
   };
 
-  const started = await nextMessage(child, options.timeoutSeconds);
-  if (started.initError || started.error) {
-    await stop();
-    const { errorType, errorMessage } = (started.initError ?? started.error)!;
-    throw new Error(`the function did not start: ${errorType}: ${errorMessage}`);
-  }
+  const start = async (running: ChildProcess) => {
+    const { error } = await ask(running, { environment }, options.timeoutSeconds);
+    if (error) {
+      await end(running);
+      throw new Error(`the function did not start: ${error.errorType}: ${error.errorMessage}`);
+    }
+  };
+
+  await spawn();
   return {
     async invoke(event) {
-      child.send(event as object);
-      const { error } = await nextMessage(child, options.timeoutSeconds);
-      return error ? { error } : {};
+      try {
+        const running = child?.connected ? child : await spawn();
+        return await ask(running, { event }, options.timeoutSeconds);
+      } catch (error) {
+        return { error: { errorType: "InitError", errorMessage: (error as Error).message } };
+      }
     },
-    log: () =>
-      output
-        .split("\n")
-        .filter((line) => line.startsWith("{"))
-        .map((line) => JSON.parse(line) as LogLine),
-    output: () => output,
-    stop,
+    async coldStart(newEnvironment) {
+      environment = newEnvironment;
+      lines = [];
+      raw = "";
+      if (child?.connected) await start(child);
+      else await spawn();
+    },
+    log: () => lines,
+    output: () => lines.map((line) => `${JSON.stringify(line)}\n`).join("") + raw,
+    stop: async () => {
+      if (child) await end(child);
+    },
   };
 }
 
-/** The child's next word; a child that dies or runs into the timeout ends the invocation as in Lambda. */
-function nextMessage(child: ChildProcess, timeoutSeconds: number): Promise<ChildMessage> {
-  return new Promise((resolve) => {
-    const end = (message: ChildMessage) => {
-      clearTimeout(timer);
-      child.removeListener("message", end);
-      child.removeListener("exit", died);
-      resolve(message);
-    };
-    const died = (exitCode: number | null) =>
-      end({ error: { errorType: "Runtime.ExitError", errorMessage: `exit status ${exitCode}` } });
-    const timer = setTimeout(() => {
-      child.kill("SIGKILL");
-      end({
-        error: {
-          errorType: "Sandbox.Timedout",
-          errorMessage: `timed out after ${timeoutSeconds} seconds`,
-        },
-      });
-    }, timeoutSeconds * 1000);
-    child.once("message", end);
-    child.once("exit", died);
+function forkBootstrap(folder: string, environment: Record<string, string>): ChildProcess {
+  return fork(path.join(folder, "..", "bootstrap.js"), {
+    cwd: folder,
+    env: environment,
+    execArgv: [],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    // A process group of its own: Ctrl-C is for the rehearsal, which then ends the function.
+    detached: true,
   });
+}
+
+/** Asks the child for one thing; one that dies, or takes too long, ends it as in Lambda. */
+function ask(child: ChildProcess, question: object, timeoutSeconds: number): Promise<Invocation> {
+  return new Promise((resolve) => {
+    const answer = (invocation: Invocation) => {
+      clearTimeout(timer);
+      child.removeListener("message", onMessage);
+      child.removeListener("exit", onExit);
+      resolve(invocation);
+    };
+    const fail = (errorType: string, errorMessage: string) =>
+      answer({ error: { errorType, errorMessage } });
+    const onMessage = ({ ended }: { ended?: Invocation }) => ended && answer(ended);
+    const onExit = (code: number | null) => fail("Runtime.ExitError", `exit status ${code}`);
+    const timer = setTimeout(() => {
+      fail("Sandbox.Timedout", `Task timed out after ${timeoutSeconds} seconds`);
+      void end(child);
+    }, timeoutSeconds * 1000);
+    child.on("message", onMessage);
+    child.once("exit", onExit);
+    child.send(question, (error) => error && fail("Runtime.ExitError", error.message));
+  });
+}
+
+/** Ends the process and waits until it is gone. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  if (child.connected) child.disconnect();
+  child.kill("SIGKILL");
+  await exited;
 }

@@ -4,11 +4,10 @@
  */
 import { readEventFile } from "./event-file";
 import { HELP, readOptions } from "./options";
-import { printable } from "./terminal";
-import { UsageError } from "./usage";
+import { explain } from "./usage";
 
 async function main(): Promise<number> {
-  const { help, event, endpoint } = readOptions(process.argv.slice(2), process.env);
+  const { help, event, endpoint, region } = readOptions(process.argv.slice(2), process.env);
   if (help) {
     console.log(HELP);
     return 0;
@@ -16,7 +15,7 @@ async function main(): Promise<number> {
   const own = event === null ? null : readEventFile(event);
   // Loaded only now: Pulumi takes a while to load, and a mistyped option should be answered at once.
   const { rehearse } = await import("./rehearse");
-  return (await rehearse({ own, endpoint })) ? 0 : 1;
+  return (await rehearse({ own, endpoint, region })) ? 0 : 1;
 }
 
 // The SDK warns on Node 20 that versions of 2027 will not run there; the lockfile pins the one that does.
@@ -27,9 +26,7 @@ main()
     process.exitCode = exitCode;
   })
   .catch((error: unknown) => {
-    const isUsage = error instanceof UsageError;
-    const text = error instanceof Error ? error.message || error.name : String(error);
-    const lines = (isUsage ? text : `the rehearsal could not run: ${text}`).split("\n");
-    console.error(lines.map(printable).join("\n"));
-    process.exitCode = isUsage ? 2 : 1;
+    const { text, exitCode } = explain(error);
+    console.error(text);
+    process.exitCode = exitCode;
   });

@@ -1,5 +1,6 @@
 /** How `npm start` is called: its options, its environment, and one line for every mistake in them. */
 import { parseArgs } from "node:util";
+import { REGION } from "../stack/shapes";
 import { UsageError } from "./usage";
 
 /** The text behind --help. */
@@ -15,6 +16,7 @@ runs the zip in a process of its own against a local Cognito, parameter store an
 
 Environment
   AWS_ENDPOINT_URL   play on this AWS-compatible endpoint's Cognito and parameter store instead (not with --event)
+  AWS_REGION         region of the made-up customer's pool (us-east-2)
   NO_COLOR           plain text on a terminal, too
 
 Exit code: 0 every proof holds, 1 a proof failed or the rehearsal could not run, 2 bad usage or a bad file`;
@@ -26,6 +28,8 @@ export interface Options {
   event: string | null;
   /** AWS-compatible endpoint to play on, or null for servers of our own. */
   endpoint: string | null;
+  /** Region of the made-up customer's pool. */
+  region: string;
 }
 
 /**
@@ -44,12 +48,14 @@ export function readOptions(
       "--event does not go with AWS_ENDPOINT_URL: the endpoint chooses its own pool id, and the record names another",
     );
   }
-  return { help: help ?? false, event: event ?? null, endpoint };
+  const region = environment.AWS_REGION || "us-east-2";
+  if (!REGION.test(region)) throw new UsageError(`AWS_REGION is "${region}", which is no region`);
+  return { help: help ?? false, event: event ?? null, endpoint, region };
 }
 
 function parse(args: string[]): { event?: string; help?: boolean } {
   try {
-    const options = { event: { type: "string" }, help: { type: "boolean" } } as const;
+    const options = { event: { type: "string" }, help: { type: "boolean", short: "h" } } as const;
     return parseArgs({ args, options }).values;
   } catch (error) {
     const [firstSentence] = (error as Error).message.split(/\. |\n/);
@@ -57,13 +63,32 @@ function parse(args: string[]): { event?: string; help?: boolean } {
   }
 }
 
+/** Domains of AWS's own endpoints, partition by partition (the SDK's endpoint rules). */
+const AWS_DOMAINS = [
+  "amazonaws.com",
+  "api.aws",
+  "amazonaws.com.cn",
+  "api.amazonwebservices.com.cn",
+  "amazonaws.eu",
+  "api.amazonwebservices.eu",
+  "c2s.ic.gov",
+  "sc2s.sgov.gov",
+  "cloud.adc-e.uk",
+  "api.cloud-aws.adc-e.uk",
+  "csp.hci.ic.gov",
+  "api.aws.ic.gov",
+  "api.aws.hci.ic.gov",
+  "api.aws.scloud",
+];
+
 /** Never AWS itself, where the rehearsal, which makes and deletes a pool, has no business. */
 function readEndpoint(endpoint: string | undefined): string | null {
   if (!endpoint) return null;
   if (!URL.canParse(endpoint) || !/^https?:$/.test(new URL(endpoint).protocol)) {
     throw new UsageError(`AWS_ENDPOINT_URL is no http(s) URL: ${endpoint}`);
   }
-  if (/\.amazonaws\.com(\.cn)?$/.test(new URL(endpoint).hostname)) {
+  const host = new URL(endpoint).hostname.replace(/\.$/, "");
+  if (AWS_DOMAINS.some((domain) => host === domain || host.endsWith(`.${domain}`))) {
     throw new UsageError(
       "AWS_ENDPOINT_URL is AWS itself; the rehearsal makes and deletes a pool, so it stays away from there",
     );

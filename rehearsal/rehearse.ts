@@ -1,5 +1,4 @@
 /** Sets everything up for the story, plays it, shows the proofs, and leaves nothing behind. */
-import { createHash } from "node:crypto";
 import type { BadLoginReport } from "../handler/report";
 import { declareDeployment } from "./deployment";
 import type { Deployment } from "./deployment";
@@ -13,6 +12,7 @@ import { setEmbeddedStage, setEndpointStage } from "./stage";
 import type { Customer, Stage } from "./stage";
 import { playStolenAccount } from "./story";
 import { makeTerminal } from "./terminal";
+import type { Terminal } from "./terminal";
 import { UsageError } from "./usage";
 
 /** What is rehearsed, and where. */
@@ -21,58 +21,93 @@ export interface Rehearsal {
   own: { record: Envelope; report: BadLoginReport } | null;
   /** An AWS-compatible endpoint to play on, or null for servers of our own. */
   endpoint: string | null;
+  /** Region of the made-up customer's pool. */
+  region: string;
 }
 
 /**
- * Runs the rehearsal and prints it.
+ * Runs the rehearsal and prints it. Interrupted, or left without a reader, it cleans up and ends the process.
  *
  * @returns whether every proof holds
  * @throws UsageError when the rule does not match the user's record
  * @throws Error when something can't be started
  */
-export async function rehearse({ own, endpoint }: Rehearsal): Promise<boolean> {
-  const terminal = makeTerminal(process.stdout);
-  const { step } = terminal;
-  const cleanUps: (() => Promise<void>)[] = [];
-  const cleanUp = async () => {
-    for (let next = cleanUps.pop(); next; next = cleanUps.pop()) await next();
-  };
-  process.once("SIGINT", () => void cleanUp().finally(() => process.exit(130)));
+export async function rehearse(
+  rehearsal: Rehearsal,
+  terminal: Terminal = makeTerminal(process.stdout),
+): Promise<boolean> {
+  const leftovers: (() => Promise<void>)[] = [];
+  let cleaning: Promise<void> | undefined;
+  const cleanUp = () => (cleaning ??= removeAll(leftovers));
+  const stopListening = endWell(terminal, cleanUp);
   try {
-    const slack = await startSlack();
-    cleanUps.push(slack.stop);
-    const region = own?.report.region ?? process.env.AWS_REGION ?? "us-east-2";
-    const deployment = await declareDeployment(region, slack.webhookUrl);
-    const differs = own && mismatch(deployment.pattern, own.record);
-    if (differs) throw new UsageError(`the rule does not match this record: ${differs} differs`);
-
-    terminal.heading("A stolen account: from the click to the way back in");
-    step("deploy", `index.ts declares ${deployment.resourceCount} resources`);
-    const stage = await setStage(deployment, own?.report ?? null, endpoint);
-    cleanUps.push(stage.clear);
-    step("deploy", `Cognito and the parameter store: ${endpoint ?? "our own, on 127.0.0.1"}`);
-    const installed = installFunction(deployment.responder.zip);
-    cleanUps.push(installed.remove);
-    const responder = await startResponder(deployment, installed, stage);
-    cleanUps.push(responder.stop);
-    step("deploy", `${describeZip(deployment.responder.zip)} runs in ${installed.folder}`);
-
-    const record = own?.record ?? madeUpRecord(region, stage.customer);
-    const proofs = await playStolenAccount({
-      deployment,
-      responder,
-      stage,
-      slack,
-      record,
-      terminal,
-    });
-
-    terminal.heading("Proofs");
-    proofs.forEach(terminal.proof);
-    return proofs.every((proof) => proof.holds);
+    return await play(rehearsal, terminal, (remove) => leftovers.push(remove));
   } finally {
     await cleanUp();
+    stopListening();
   }
+}
+
+async function play(
+  { own, endpoint, region: defaultRegion }: Rehearsal,
+  terminal: Terminal,
+  removeLater: (remove: () => Promise<void>) => void,
+): Promise<boolean> {
+  const { step } = terminal;
+  const slack = await startSlack();
+  removeLater(slack.stop);
+  const region = own?.report.region ?? defaultRegion;
+  const deployment = await declareDeployment(region, slack.webhookUrl);
+  const differs = own && mismatch(deployment.pattern, own.record);
+  if (differs) throw new UsageError(`the rule does not match this record: ${differs} differs`);
+
+  terminal.heading("A stolen account: from the click to the way back in");
+  step("deploy", `index.ts declares ${deployment.resourceCount} resources`);
+  const stage = await setStage(deployment, own?.report ?? null, endpoint);
+  removeLater(stage.clear);
+  step("deploy", `Cognito and the parameter store: ${endpoint ?? "our own, on 127.0.0.1"}`);
+  const installed = installFunction(deployment.responder.zip);
+  removeLater(installed.remove);
+  const responder = await startResponder(deployment, installed, stage);
+  removeLater(responder.stop);
+  const megabytes = (deployment.responder.zip.length / 1e6).toFixed(1);
+  step("deploy", `the function's zip (${megabytes} MB) runs in ${installed.folder}`);
+
+  const record = own?.record ?? madeUpRecord(region, stage.customer);
+  const proofs = await playStolenAccount({ deployment, responder, stage, slack, record, terminal });
+
+  terminal.heading("Proofs");
+  proofs.forEach(terminal.proof);
+  terminal.note(
+    "Cognito, CloudTrail and EventBridge were imitated here; the README says what that can't prove.",
+  );
+  return proofs.every((proof) => proof.holds);
+}
+
+async function removeAll(leftovers: (() => Promise<void>)[]): Promise<void> {
+  for (let remove = leftovers.pop(); remove; remove = leftovers.pop()) await remove();
+}
+
+/**
+ * Ctrl-C, an ended terminal, or a reader that has gone (`npm start | head`) must leave nothing behind.
+ *
+ * @returns stops listening for them
+ */
+function endWell(terminal: Terminal, cleanUp: () => Promise<void>): () => void {
+  const end = (exitCode: number) => {
+    terminal.silence();
+    void cleanUp().finally(() => process.exit(exitCode));
+  };
+  // A shell's exit code for a signal is 128 and the signal's number.
+  const onSignal = (_name: string, signal: number) => end(128 + signal);
+  const onGone = () => end(128 + 13);
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) process.once(signal, onSignal);
+  process.stdout.once("error", onGone);
+  return () => {
+    for (const signal of signals) process.removeListener(signal, onSignal);
+    process.stdout.removeListener("error", onGone);
+  };
 }
 
 function setStage(
@@ -101,11 +136,6 @@ function startResponder({ responder }: Deployment, installed: InstalledFunction,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     },
   });
-}
-
-function describeZip(zip: Uint8Array): string {
-  const digest = createHash("sha256").update(zip).digest("hex").slice(0, 12);
-  return `the function's zip (${(zip.length / 1e6).toFixed(1)} MB, sha256 ${digest}…)`;
 }
 
 function madeUpRecord(region: string, { userPoolId, user }: Customer): Envelope {

@@ -28,7 +28,8 @@ export async function startServer(
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      void Promise.resolve(answer(request, Buffer.concat(chunks).toString()))
+      void Promise.resolve()
+        .then(() => answer(request, Buffer.concat(chunks).toString()))
         .catch((error: unknown) => ({ status: 500, headers: {}, body: String(error) }))
         .then(({ status = 200, headers, body }) => response.writeHead(status, headers).end(body));
     });

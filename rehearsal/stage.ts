@@ -11,6 +11,7 @@ import {
   DeleteUserPoolCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { describeError } from "../handler/errors";
 import { startCognito } from "./cognito";
 import { startParameterStore } from "./parameters";
 
@@ -94,10 +95,7 @@ export async function setEndpointStage(
   const cognito = new CognitoIdentityProviderClient(options);
   const ssm = new SSMClient(options);
 
-  const { UserPool: pool } = await cognito.send(
-    new CreateUserPoolCommand({ PoolName: "cognito-lockdown-rehearsal" }),
-  );
-  const userPoolId = pool!.Id!;
+  const userPoolId = await createPool(cognito, endpoint);
   const clear = async () => {
     await Promise.allSettled([
       cognito.send(new DeleteUserPoolCommand({ UserPoolId: userPoolId })),
@@ -151,6 +149,22 @@ export async function setEndpointStage(
   } catch (error) {
     await clear();
     throw error;
+  }
+}
+
+async function createPool(
+  cognito: CognitoIdentityProviderClient,
+  endpoint: string,
+): Promise<string> {
+  try {
+    const { UserPool: pool } = await cognito.send(
+      new CreateUserPoolCommand({ PoolName: "cognito-lockdown-rehearsal" }),
+    );
+    return pool!.Id!;
+  } catch (error) {
+    throw new Error(`no pool at AWS_ENDPOINT_URL (${endpoint}): ${describeError(error)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -16,6 +16,7 @@ import { makeQueue } from "./queue";
 import type { Envelope } from "./record";
 import type { LocalSlack } from "./slack";
 import type { Stage } from "./stage";
+import { printable } from "./terminal";
 import type { Proof, Terminal } from "./terminal";
 
 /** Everything that plays a part. */
@@ -32,11 +33,12 @@ export interface Cast {
 export async function playStolenAccount(cast: Cast): Promise<Proof[]> {
   const { deployment, responder, stage, slack, record } = cast;
   const { step } = cast.terminal;
+  const name = printable(stage.customer.user);
   const { user, password, userPoolId } = stage.customer;
   const people = new People(stage);
   try {
     await people.signIn(password);
-    step("customer", `${user} signs in to pool ${userPoolId}`);
+    step("customer", `${name} signs in to pool ${userPoolId}`);
     const stolen = await people.signIn(password);
     await people.refresh(stolen);
     step("attacker", "signs in with the stolen password; their refresh token works");
@@ -62,7 +64,10 @@ export async function playStolenAccount(cast: Cast): Promise<Proof[]> {
       for (const { action, done, reason } of message.steps ?? []) {
         step("function", done ? `${action}: done` : `${action}: ${reason}`);
       }
-      step("function", `logs ${message.type}: ${message.outcome ?? message.error}`);
+      step(
+        "function",
+        message.outcome ? `logs the outcome: ${message.outcome}` : `logs ${message.error}`,
+      );
     }
     for (const { text } of slack.messages) step("slack", text);
 
@@ -96,11 +101,11 @@ export async function playStolenAccount(cast: Cast): Promise<Proof[]> {
         if (receives !== 1) throw new Error(`taken at receive ${receives}`);
         return "0 dead letters";
       }),
-      await holds("the webhook stands nowhere in what the function wrote", async () => {
+      await holds("the function wrote the webhook's URL nowhere", async () => {
         if (responder.output().includes(new URL(slack.webhookUrl).pathname)) {
           throw new Error("it does");
         }
-        return `${responder.log().length} log line(s) read`;
+        return `lines of log read: ${responder.log().length}`;
       }),
     ];
   } finally {

@@ -3,8 +3,7 @@ import { styleText } from "node:util";
 import type { WriteStream } from "node:tty";
 
 /** Who acts in a line. */
-export type Actor =
-  "deploy" | "customer" | "attacker" | "rule" | "queue" | "function" | "slack" | "cognito";
+export type Actor = "deploy" | "customer" | "attacker" | "rule" | "queue" | "function" | "slack";
 
 /** One proof of the promise and whether it holds. */
 export interface Proof {
@@ -14,11 +13,14 @@ export interface Proof {
   evidence: string;
 }
 
-/** Prints the rehearsal's lines. */
+/** Prints the rehearsal's lines. Foreign text may be in all of them. */
 export interface Terminal {
   heading(text: string): void;
   step(actor: Actor, text: string): void;
   proof(proof: Proof): void;
+  note(text: string): void;
+  /** Prints nothing from now on. */
+  silence(): void;
 }
 
 const COLOURS = {
@@ -29,32 +31,64 @@ const COLOURS = {
   queue: "gray",
   function: "yellow",
   slack: "magenta",
-  cognito: "gray",
 } as const;
 
+/** Columns before a step's text: two, the actor, and one. */
+const STEP_INDENT = 12;
+
+/** Columns before a proof's text. */
+const PROOF_INDENT = 7;
+
 /**
- * Makes a terminal on a stream. Colour only where the stream is a terminal that has it and NO_COLOR is not set.
+ * Makes a terminal on a stream. Colour only where the stream is a terminal that has it and NO_COLOR is not set; lines
+ * are wrapped only where the stream has a width.
  */
 export function makeTerminal(stream: NodeJS.WriteStream): Terminal {
   const coloured = stream.isTTY && (stream as WriteStream).hasColors() && !process.env.NO_COLOR;
+  let silent = false;
   const paint = (style: Parameters<typeof styleText>[0], text: string) =>
     coloured ? styleText(style, text, { validateStream: false }) : text;
-  const write = (line: string) => stream.write(`${line}\n`);
+  const write = (line: string) => {
+    if (!silent) stream.write(`${line}\n`);
+  };
+  const writeIndented = (start: string, indent: number, text: string) => {
+    const [first, ...rest] = text
+      .split("\n")
+      .flatMap((line) => wrap(printable(line), (stream.columns || Infinity) - indent));
+    write(`${start}${first}`);
+    for (const line of rest) write(" ".repeat(indent) + line);
+  };
   return {
     heading: (text) => write(`\n${paint("bold", text)}\n`),
-    step(actor, text) {
-      const [first, ...rest] = text.split("\n").map(printable);
-      write(`  ${paint(COLOURS[actor], actor.padEnd(9))} ${first}`);
-      for (const line of rest) write(`  ${" ".repeat(9)} ${line}`);
-    },
+    step: (actor, text) =>
+      writeIndented(`  ${paint(COLOURS[actor], actor.padEnd(9))} `, STEP_INDENT, text),
     proof({ claim, holds, evidence }) {
       const mark = holds ? paint("green", "ok  ") : paint("red", "FAIL");
-      write(`  ${mark} ${printable(claim)} ${paint("dim", `(${printable(evidence)})`)}`);
+      writeIndented(`  ${mark} `, PROOF_INDENT, `${claim} (${evidence})`);
+    },
+    note: (text) => writeIndented("\n", 0, text),
+    silence: () => {
+      silent = true;
     },
   };
 }
 
-/** Foreign text without what could steer a terminal. */
+/** Foreign text without what could steer a terminal, or disguise a line. */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "?");
+  return text.replace(/(?!\u200d)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "?");
+}
+
+/** Breaks a line between words so that no part is longer than `width`, unless a single word is. */
+function wrap(line: string, width: number): string[] {
+  const lines: string[] = [];
+  let current = "";
+  for (const word of line.split(" ")) {
+    if (current !== "" && current.length + 1 + word.length > width) {
+      lines.push(current);
+      current = word;
+    } else {
+      current = current === "" ? word : `${current} ${word}`;
+    }
+  }
+  return [...lines, current];
 }

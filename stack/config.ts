@@ -4,6 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { Containment, UnconfirmedReports } from "../handler/settings";
+import { POOL_ID, REGION } from "./shapes";
 
 /** The checked config of one stack. */
 export interface StackConfig {
@@ -18,6 +19,8 @@ export interface StackConfig {
   logRetentionDays: number;
   /** Address subscribed to the alarm topic, or null for none. */
   alarmEmail: string | null;
+  /** What is allowed but looks like a mistake. */
+  warnings: string[];
 }
 
 /** Retention periods that CloudWatch Logs accepts, in days (CloudWatch Logs API, PutRetentionPolicy). */
@@ -28,7 +31,7 @@ const RETENTION_DAYS = [
 
 /**
  * Pools that still fit into the rule: an event pattern has at most 2,048 characters (EventBridge user guide, quotas),
- * about 150 of which are the rest of the pattern, and a pool id has up to 55 (Cognito API, UserPoolIdType).
+ * of which the rest of the pattern takes about 180.
  */
 const PATTERN_CHARACTERS_FOR_POOLS = 1_850;
 
@@ -94,17 +97,30 @@ export function readStackConfig(): StackConfig {
       ),
     );
   }
+  if (!slackNotifications && settings.unconfirmedReports === "alert") {
+    problems.push(
+      problem(
+        `${config.name}:unconfirmedReports`,
+        "is alert while slackNotifications is false, so nobody would be locked and nobody told",
+        EXAMPLES.unconfirmedReports!,
+      ),
+    );
+  }
   problems.push(...unknownKeys(config.name));
   if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
 
   return {
     ...settings,
     slackWebhookUrl: slackNotifications && webhook !== null ? pulumi.secret(webhook) : null,
+    // A replica of a pool keeps the id, and with it the other region's name, so this is no error.
+    warnings: (settings.userPoolIds ?? [])
+      .filter((id) => !id.startsWith(`${settings.region}_`))
+      .map((id) => `${config.name}:userPoolIds holds ${id}, but aws:region is ${settings.region}`),
   };
 }
 
 function problem(key: string, wrong: string, example: string): string {
-  return `${key} ${wrong}\n  set it with: pulumi config set ${example}`;
+  return `${key} ${wrong}\n  set it with: npx pulumi config set ${example}`;
 }
 
 /** A misspelt key would otherwise be ignored, and `userPoolID` would protect (and permit) every pool. */
@@ -116,7 +132,7 @@ function unknownKeys(namespace: string): string[] {
     .map(
       (key) =>
         `${namespace}:${key} is not a key of this program (it has ${CONFIG_KEYS.join(", ")})\n` +
-        `  remove it with: pulumi config rm ${key}`,
+        `  remove it with: npx pulumi config rm ${key}`,
     );
 }
 
@@ -129,7 +145,7 @@ function isStoredAsSecret(name: string): boolean {
 
 function readRegion(problems: string[]): string {
   const region = new pulumi.Config("aws").get("region");
-  if (region === undefined || !/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region)) {
+  if (region === undefined || !REGION.test(region)) {
     const wrong =
       region === undefined ? "is missing" : `is ${JSON.stringify(region)}, which is not a region`;
     problems.push(problem("aws:region", wrong, "aws:region us-east-2"));
@@ -141,9 +157,11 @@ function readRegion(problems: string[]): string {
 function parseWebhook(text: string, storedAsSecret: boolean): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   const isSlack =
-    url?.protocol === "https:" &&
+    url !== null &&
     ["hooks.slack.com", "hooks.slack-gov.com"].includes(url.host) &&
-    /^\/services\/\w+\/\w+\/\w+$/.test(url.pathname);
+    /^\/services\/\w+\/\w+\/\w+$/.test(url.pathname) &&
+    // The whole text, so that nothing else (http, a user name, a query) can hide in it.
+    text === `https://${url.host}${url.pathname}`;
   // A Slack on this machine, as the rehearsal has one: nothing leaves the machine, so http will do.
   const isLocal = url?.protocol === "http:" && url.hostname === "127.0.0.1";
   if (!isSlack && !isLocal) {
@@ -175,8 +193,7 @@ function parsePoolIds(text: string): string[] {
     );
   }
   for (const id of ids) {
-    // Cognito API, UserPoolIdType: this pattern, 1 to 55 characters.
-    if (typeof id !== "string" || id.length > 55 || !/^[\w-]+_[0-9a-zA-Z]+$/.test(id)) {
+    if (typeof id !== "string" || !POOL_ID.test(id)) {
       throw new Error(`holds ${JSON.stringify(id)}, which is not a pool id`);
     }
   }

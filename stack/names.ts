@@ -7,9 +7,9 @@ import * as pulumi from "@pulumi/pulumi";
  */
 const MAX_PREFIX = 64 - 8 - 14;
 
-/** `cognito-lockdown-<stack>`, cut so that every name fits. */
+/** `cognito-lockdown-<stack>`, cut so that every name fits; a stack's name may have dots, a queue's may not. */
 export function namePrefix(): string {
-  return `${pulumi.getProject()}-${pulumi.getStack()}`.slice(0, MAX_PREFIX);
+  return `${pulumi.getProject()}-${pulumi.getStack()}`.replaceAll(".", "-").slice(0, MAX_PREFIX);
 }
 
 /** Path of the parameter that holds the webhook. Said in full, because administrators type it to rotate the webhook. */

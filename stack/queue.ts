@@ -17,8 +17,15 @@ const VISIBILITY_SECONDS = 6 * RESPONDER_TIMEOUT_SECONDS;
  */
 const MAX_RECEIVES = 12;
 
-/** The longest that SQS keeps a message (SQS API, MessageRetentionPeriod): time for a person to act. */
-const FOURTEEN_DAYS_SECONDS = 14 * 24 * 60 * 60;
+const DAY_SECONDS = 24 * 60 * 60;
+
+/**
+ * A message's age goes on counting when it moves to the dead-letter queue (SQS developer guide, "Using dead-letter
+ * queues"), so what waited longest in the report queue still has ten days left: time for a person to act. 14 days are
+ * the most that SQS allows.
+ */
+const REPORT_RETENTION_DAYS = 4;
+const DEAD_LETTER_RETENTION_DAYS = 14;
 
 /**
  * Declares both queues, encrypted with SQS's own key: EventBridge can use it, and a report holds nothing that
@@ -26,12 +33,12 @@ const FOURTEEN_DAYS_SECONDS = 14 * 24 * 60 * 60;
  */
 export function declareQueues(prefix: string): ReportQueues {
   const deadLetters = new aws.sqs.Queue(`${prefix}-dead-letters`, {
-    messageRetentionSeconds: FOURTEEN_DAYS_SECONDS,
+    messageRetentionSeconds: DEAD_LETTER_RETENTION_DAYS * DAY_SECONDS,
     sqsManagedSseEnabled: true,
   });
   const reports = new aws.sqs.Queue(`${prefix}-reports`, {
     visibilityTimeoutSeconds: VISIBILITY_SECONDS,
-    messageRetentionSeconds: FOURTEEN_DAYS_SECONDS,
+    messageRetentionSeconds: REPORT_RETENTION_DAYS * DAY_SECONDS,
     sqsManagedSseEnabled: true,
     redrivePolicy: deadLetters.arn.apply((deadLetterTargetArn) =>
       JSON.stringify({ deadLetterTargetArn, maxReceiveCount: MAX_RECEIVES }),

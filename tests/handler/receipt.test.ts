@@ -15,6 +15,8 @@ describe("code", () => {
     ["a backtick, which would end the code", "a`b", "`a'b`"],
     ["line breaks, which could fake a second line", "a\nb\r\u0000c", "`a b  c`"],
     ["marks that reverse the reading direction", "a\u202eb\u2066c", "`a b c`"],
+    ["marks that nobody sees", "a\u200bb\u200ec\u2028d\ufeffe", "`a b c d e`"],
+    ["an emoji that is joined of several", "👩\u200d💻", "`👩\u200d💻`"],
     ["an ordinary name as it is", "Zoë O'Neil+1@example.com", "`Zoë O'Neil+1@example.com`"],
   ];
   for (const [what, given, shown] of strings) {
@@ -33,6 +35,15 @@ describe("code", () => {
 });
 
 describe("a receipt", () => {
+  it("escapes the pool as well as the user: both come from the record", () => {
+    const report = readReport(
+      JSON.stringify(
+        sampleEvent(({ detail }) => (detail.additionalEventData.userPoolId = "<!here>_1")),
+      ),
+    );
+    expect(containedReceipt("staging", report, []).text).to.include("in pool `&lt;!here&gt;_1`");
+  });
+
   it("unfurls nothing: a user name may look like a link", () => {
     const report = readReport(JSON.stringify(sampleEvent()));
     expect(containedReceipt("staging", report, [])).to.include({

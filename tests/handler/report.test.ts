@@ -47,7 +47,7 @@ describe("readReport", () => {
     });
     expect(report).to.include({
       eventId: "0f6d5c0e-6a3a-4a9e-9d0b-6f3f2c1b7a11",
-      time: "2026-11-22T09:30:12.000Z",
+      time: "2026-11-22T09:31:05.000Z",
       region: "us-east-2",
     });
   });
@@ -59,8 +59,8 @@ describe("readReport", () => {
       ["empty", [""]],
       ["blank", ["  "]],
       ["masked", [MASKED]],
-      ["no list", "casey"],
       ["no text", [7]],
+      ["an object", { name: "casey" }],
     ];
     for (const [how, user_name] of unusable) {
       it(`takes requestParameters.sub[0] when user_name is ${how}`, () => {
@@ -71,6 +71,13 @@ describe("readReport", () => {
         expect(report).to.include({ user: "sub-1", userField: "requestParameters.sub[0]" });
       });
     }
+
+    it("takes a user name that stands there without its list", () => {
+      const report = read(({ detail }) => {
+        detail.additionalEventData.requestParameters.user_name = "casey";
+      });
+      expect(report).to.include({ user: "casey", userField: "requestParameters.user_name[0]" });
+    });
 
     it("takes additionalEventData.sub when both parameters are masked", () => {
       const report = read(({ detail }) => {
@@ -207,6 +214,11 @@ describe("wasRefused", () => {
       "status 399",
       false,
       ({ detail }) => (detail.additionalEventData.responseParameters.status = 399),
+    ],
+    [
+      "status 500",
+      true,
+      ({ detail }) => (detail.additionalEventData.responseParameters.status = 500),
     ],
     [
       "status 400",

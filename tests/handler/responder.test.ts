@@ -81,6 +81,26 @@ describe("makeResponder", () => {
     expect(order).to.deep.equal(["asked", "answered", "asked", "answered"]);
   });
 
+  it("bounds the SDK's attempts and connections, and leaves a slow reset the time it takes", async () => {
+    cognito.onAnyCommand().resolves({});
+    ssm.onAnyCommand().rejects(new Error("not asked for here"));
+    Object.assign(process.env, ENVIRONMENT);
+    const caught = catchConsole();
+    try {
+      await makeResponder()(delivery(sampleEvent()));
+    } finally {
+      caught.release();
+    }
+    const configOf = async (client: unknown) => {
+      const { config } = client as CognitoIdentityProviderClient;
+      const handler = config.requestHandler as { configProvider?: Promise<object> };
+      return { attempts: await config.maxAttempts(), ...(await handler.configProvider) };
+    };
+    const bounds = { connectionTimeout: 1000, requestTimeout: undefined };
+    expect(await configOf(cognito.calls()[0]!.thisValue)).to.include({ attempts: 3, ...bounds });
+    expect(await configOf(ssm.calls()[0]!.thisValue)).to.include({ attempts: 2, ...bounds });
+  });
+
   it("fails at the cold start when a setting is missing", () => {
     Object.assign(process.env, ENVIRONMENT);
     delete process.env.SLACK_WEBHOOK_PARAMETER;

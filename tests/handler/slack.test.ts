@@ -39,7 +39,7 @@ describe("tellSlack", () => {
     });
     expect(await tell()).to.deep.equal({
       slack: "failed",
-      slackFailure: "no answer from Slack within 5 s",
+      slackFailure: "no answer from Slack within 3 s",
     });
     expect(requests).to.have.lengthOf(1);
   });

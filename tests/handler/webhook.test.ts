@@ -53,4 +53,37 @@ describe("makeWebhookReader", () => {
     expect(failure).to.have.property("message", "throttled");
     expect(await read()).to.equal("url");
   });
+
+  it("goes on with the one it knows when it can't be read again, and asks again next time", async () => {
+    ssm
+      .onAnyCommand()
+      .resolvesOnce({ Parameter: { Value: "old" } })
+      .rejectsOnce(new Error("throttled"))
+      .resolves({ Parameter: { Value: "new" } });
+    const read = reader();
+    await read();
+    time += FIVE_MINUTES;
+    expect(await read()).to.equal("old");
+    expect(await read()).to.equal("new");
+    expect(ssm.calls()).to.have.lengthOf(3);
+  });
+
+  it("gives the read a deadline", async () => {
+    const { timeout } = AbortSignal;
+    const { signal } = new AbortController();
+    const deadlines: number[] = [];
+    AbortSignal.timeout = (milliseconds) => {
+      deadlines.push(milliseconds);
+      return signal;
+    };
+    try {
+      ssm.onAnyCommand().resolves({ Parameter: { Value: "url" } });
+      await reader()();
+    } finally {
+      AbortSignal.timeout = timeout;
+    }
+    expect(deadlines).to.deep.equal([3000]);
+    const [, options] = ssm.calls()[0]!.args as unknown as [unknown, { abortSignal: unknown }];
+    expect(options.abortSignal).to.equal(signal);
+  });
 });

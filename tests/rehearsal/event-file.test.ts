@@ -32,6 +32,15 @@ describe("readEventFile", () => {
     expect(record).to.deep.include({ source: "aws.cognito-idp", detail: sampleEvent().detail });
   });
 
+  it("takes a log file of CloudTrail with one record, and refuses one with more", () => {
+    const { detail } = sampleEvent();
+    expect(readEventFile(write({ Records: [detail] })).record.detail).to.deep.equal(detail);
+    expect(() => readEventFile(write({ Records: [detail, detail] }))).to.throw(
+      UsageError,
+      "holds 2 records; the rehearsal plays one",
+    );
+  });
+
   it("takes a file that an editor began with a byte order mark", () => {
     expect(readEventFile(write(`\ufeff${JSON.stringify(sampleEvent())}`)).report.user).to.equal(
       "casey",
@@ -41,8 +50,18 @@ describe("readEventFile", () => {
   /* eslint-disable @typescript-eslint/no-explicit-any -- the spoilt events have no type */
   const bad: [string, unknown, string][] = [
     ["text that is no JSON", "not json", "is not JSON"],
-    ["JSON that is no object", "[]", "this report can't be read"],
-    ["JSON null", "null", "this report can't be read"],
+    ["JSON that is no object", "[]", "holds no JSON object"],
+    ["JSON null", "null", "holds no JSON object"],
+    [
+      "a region that is none",
+      sampleEvent((event: any) => (event.detail.awsRegion = "nowhere")),
+      'its region is "nowhere", which is none',
+    ],
+    [
+      "a pool id that is none",
+      sampleEvent((event: any) => (event.detail.additionalEventData.userPoolId = "my pool")),
+      'its pool id is "my pool", which is none',
+    ],
     [
       "another event",
       sampleEvent((event: any) => (event.detail.eventName = "Login_GET")),
@@ -71,7 +90,10 @@ describe("readEventFile", () => {
   }
 
   it("refuses a file that is not there, and a folder", () => {
-    expect(() => readEventFile(path.join(folder, "none"))).to.throw(UsageError, "ENOENT");
-    expect(() => readEventFile(folder)).to.throw(UsageError, "EISDIR");
+    expect(() => readEventFile(path.join(folder, "none"))).to.throw(
+      UsageError,
+      "there is no such file",
+    );
+    expect(() => readEventFile(folder)).to.throw(UsageError, "it is a folder");
   });
 });

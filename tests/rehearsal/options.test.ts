@@ -5,11 +5,17 @@ import { UsageError } from "../../rehearsal/usage";
 
 describe("readOptions", () => {
   it("asks for nothing by default", () => {
-    expect(readOptions([], {})).to.deep.equal({ help: false, event: null, endpoint: null });
+    expect(readOptions([], {})).to.deep.equal({
+      help: false,
+      event: null,
+      endpoint: null,
+      region: "us-east-2",
+    });
   });
 
   it("knows when it is asked to explain itself", () => {
     expect(readOptions(["--help"], {}).help).to.equal(true);
+    expect(readOptions(["-h"], {}).help).to.equal(true);
     expect(HELP).to.include("npm start -- --event FILE").and.include("Exit code: 0");
   });
 
@@ -17,6 +23,16 @@ describe("readOptions", () => {
     expect(readOptions(["--event", "a.json"], {})).to.include({ event: "a.json", endpoint: null });
     const AWS_ENDPOINT_URL = "http://127.0.0.1:4566";
     expect(readOptions([], { AWS_ENDPOINT_URL })).to.include({ endpoint: AWS_ENDPOINT_URL });
+  });
+
+  it("takes a region, and an empty one for none", () => {
+    expect(readOptions([], { AWS_REGION: "eu-west-1" }).region).to.equal("eu-west-1");
+    expect(readOptions([], { AWS_REGION: "" }).region).to.equal("us-east-2");
+  });
+
+  it("does not take someone else's domain for AWS", () => {
+    const AWS_ENDPOINT_URL = "http://amazonaws.com.localhost:4566";
+    expect(readOptions([], { AWS_ENDPOINT_URL }).endpoint).to.equal(AWS_ENDPOINT_URL);
   });
 
   const url = (AWS_ENDPOINT_URL: string) => ({ AWS_ENDPOINT_URL });
@@ -28,6 +44,10 @@ describe("readOptions", () => {
     ["an endpoint without http", [], url("localhost:4566"), "AWS_ENDPOINT_URL is no http(s) URL"],
     ["AWS itself", [], url("https://cognito-idp.us-east-2.amazonaws.com"), "is AWS itself"],
     ["AWS in China", [], url("https://cognito-idp.cn-north-1.amazonaws.com.cn"), "is AWS itself"],
+    ["AWS by IPv6", [], url("https://cognito-idp.us-east-2.api.aws"), "is AWS itself"],
+    ["AWS in Europe", [], url("https://cognito-idp.eusc-de-east-1.amazonaws.eu"), "is AWS itself"],
+    ["AWS with a dot", [], url("https://cognito-idp.us-east-2.amazonaws.com."), "is AWS itself"],
+    ["a region that is none", [], { AWS_REGION: "Ohio" }, 'AWS_REGION is "Ohio"'],
     [
       "an endpoint together with a record",
       ["--event", "a.json"],

@@ -1,10 +1,10 @@
 /** The stage on an endpoint that is not there. Can't prove that the story plays on one that is. */
 import { expect } from "chai";
-import { setEndpointStage } from "../../rehearsal/stage";
 import { startServer } from "../../rehearsal/server";
+import { setEndpointStage } from "../../rehearsal/stage";
 
 describe("setEndpointStage", () => {
-  it("says that the endpoint does not answer", async () => {
+  it("says that the endpoint does not answer, and which one it is", async () => {
     const gone = await startServer(() => ({ body: "" }));
     await gone.stop();
     let failure: unknown;
@@ -18,6 +18,9 @@ describe("setEndpointStage", () => {
     } catch (error) {
       failure = error;
     }
-    expect(failure).to.have.property("message").that.includes("ECONNREFUSED");
+    expect(failure)
+      .to.have.property("message")
+      .that.includes(`no pool at AWS_ENDPOINT_URL (${gone.url})`)
+      .and.includes("ECONNREFUSED");
   });
 });

@@ -27,7 +27,7 @@ const CLAIMS = {
   wayBack: "the customer gets back in with the code",
   receipt: "Slack got one receipt, and it names the user and the pool",
   queue: "the report was taken from the queue at the first delivery",
-  secret: "the webhook stands nowhere in what the function wrote",
+  secret: "the function wrote the webhook's URL nowhere",
 };
 
 describe("the story of a stolen account", () => {
@@ -54,6 +54,7 @@ describe("the story of a stolen account", () => {
     receipts?: number;
     output?: string;
     failsFirst?: boolean;
+    leaves?: boolean;
   }): Promise<string[]> {
     let invocations = 0;
     const responder: LocalFunction = {
@@ -63,8 +64,10 @@ describe("the story of a stolen account", () => {
         }
         for (const operation of work.calls ?? []) await call(operation);
         for (let receipt = 0; receipt < (work.receipts ?? 0); receipt++) await tell();
+        if (work.leaves) await stage.clear();
         return {};
       },
+      coldStart: async () => undefined,
       log: () => [],
       output: () => work.output ?? "",
       stop: async () => undefined,
@@ -144,6 +147,11 @@ describe("the story of a stolen account", () => {
   it("fails when the function writes the webhook", async () => {
     const leak = { calls: everything, receipts: 1, output: `posting to ${slack.webhookUrl}` };
     expect(await failures(leak)).to.deep.equal([CLAIMS.secret]);
+  });
+
+  it("does not take a Cognito that is gone for one that refuses", async () => {
+    const gone = await failures({ calls: everything, receipts: 1, leaves: true });
+    expect(gone).to.deep.equal([CLAIMS.session, CLAIMS.password, CLAIMS.wayBack]);
   });
 
   it("does not begin when the rule does not match", async () => {

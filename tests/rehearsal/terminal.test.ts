@@ -13,7 +13,7 @@ describe("the terminal", () => {
     if (NO_COLOR !== undefined) process.env.NO_COLOR = NO_COLOR;
   });
 
-  function print(stream: { isTTY?: boolean; hasColors?: () => boolean }): string {
+  function print(stream: { isTTY?: boolean; hasColors?: () => boolean; columns?: number }): string {
     const sink = Object.assign(new PassThrough(), stream);
     const terminal = makeTerminal(sink as unknown as NodeJS.WriteStream);
     terminal.heading("Heading");
@@ -41,7 +41,31 @@ describe("the terminal", () => {
     delete process.env.NO_COLOR;
   });
 
-  it("lets no foreign text steer it", () => {
+  it("wraps where the stream has a width, under the text and between words", () => {
+    const lines = print({ columns: 20 }).split("\n");
+    expect(lines).to.include.members(["  attacker  line one", "            line two"]);
+    expect(print({ columns: 0 }), "a terminal that does not know its width").to.include("line one");
+    expect(print({ columns: 18 })).to.include("  attacker  line\n            one\n");
+  });
+
+  it("prints nothing once it is silenced", () => {
+    const sink = new PassThrough();
+    const terminal = makeTerminal(sink as unknown as NodeJS.WriteStream);
+    terminal.silence();
+    terminal.step("slack", "text");
+    terminal.heading("text");
+    expect(sink.read()).to.equal(null);
+  });
+
+  it("lets no foreign text steer it, wherever it stands", () => {
+    const sink = new PassThrough();
+    const terminal = makeTerminal(sink as unknown as NodeJS.WriteStream);
+    terminal.step("customer", `${ESCAPE}[2J`);
+    terminal.proof({ claim: `${ESCAPE}[2J`, holds: true, evidence: `${ESCAPE}[2J` });
+    expect(String(sink.read())).to.equal("  customer  ?[2J\n  ok   ?[2J (?[2J)\n");
+  });
+
+  it("shows where it took something out", () => {
     expect(printable(`a${ESCAPE}[2Jb\u0007c\u202ed`)).to.equal("a?[2Jb?c?d");
   });
 });

@@ -29,6 +29,7 @@ describe("readStackConfig", () => {
       unconfirmedReports: "contain",
       logRetentionDays: 365,
       alarmEmail: null,
+      warnings: [],
     });
   });
 
@@ -43,6 +44,7 @@ describe("readStackConfig", () => {
       unconfirmedReports: "alert",
       logRetentionDays: 90,
       alarmEmail: "security@example.com",
+      warnings: [],
     });
   });
 
@@ -56,6 +58,24 @@ describe("readStackConfig", () => {
       null,
     );
     expect(read(optOut).slackWebhookUrl).to.equal(null);
+  });
+
+  it("takes every retention that CloudWatch Logs has", () => {
+    const periods = [
+      1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+      3288, 3653,
+    ];
+    for (const days of periods) {
+      expect(read({ [`${KEY}logRetentionDays`]: String(days) }).logRetentionDays).to.equal(days);
+    }
+  });
+
+  it("warns of a pool whose id names another region, which only a replica may have", () => {
+    const { userPoolIds, warnings } = read({ [`${KEY}userPoolIds`]: '["eu-west-1_Aaaa"]' });
+    expect(userPoolIds).to.deep.equal(["eu-west-1_Aaaa"]);
+    expect(warnings).to.deep.equal([
+      `${KEY}userPoolIds holds eu-west-1_Aaaa, but aws:region is us-east-2`,
+    ]);
   });
 
   it("names each pool once", () => {
@@ -82,6 +102,8 @@ describe("readStackConfig", () => {
     const bad: [string, string | undefined, string, string][] = [
       ["aws:region", undefined, "is missing", "aws:region us-east-2"],
       ["aws:region", "", 'is "", which is not a region', "aws:region us-east-2"],
+      ["aws:region", "x us-east-2", "which is not a region", "aws:region us-east-2"],
+      ["aws:region", "us-east-2 x", "which is not a region", "aws:region us-east-2"],
       ["aws:region", "Ohio", 'is "Ohio", which is not a region', "aws:region us-east-2"],
       [`${KEY}slackWebhookUrl`, undefined, "is missing", "--secret slackWebhookUrl"],
       ...[
@@ -92,6 +114,11 @@ describe("readStackConfig", () => {
         "https://evil.example/services/T0/B0/x",
         "https://hooks.slack.com/triggers/T0/B0/x",
         "https://hooks.slack.com/services/T0/B0",
+        "https://hooks.slack.com/services/T0/B0/x/y",
+        "https://hooks.slack.com/x/services/T0/B0/x",
+        "https://hooks.slack.com/services/T0/B0/x?y=1",
+        "https://hooks.slack.com:8443/services/T0/B0/x",
+        "https://user:password@hooks.slack.com/services/T0/B0/x",
         "http://localhost:3000/services/T0/B0/x",
       ].map((url): [string, string, string, string] => [
         `${KEY}slackWebhookUrl`,
@@ -109,6 +136,9 @@ describe("readStackConfig", () => {
       [`${KEY}userPoolIds`, '"us-east-2_Aaaa"', "not a JSON list with at least", "userPoolIds '["],
       [`${KEY}userPoolIds`, "[]", "to protect every pool, remove the key", "userPoolIds '["],
       [`${KEY}userPoolIds`, '["*"]', 'holds "*", which is not a pool id', "userPoolIds '["],
+      [`${KEY}userPoolIds`, '["us-east-2_A*"]', "which is not a pool id", "userPoolIds '["],
+      [`${KEY}userPoolIds`, '["*/us-east-2_A"]', "which is not a pool id", "userPoolIds '["],
+      [`${KEY}userPoolIds`, '[""]', "which is not a pool id", "userPoolIds '["],
       [`${KEY}userPoolIds`, "[7]", "holds 7, which is not a pool id", "userPoolIds '["],
       [
         `${KEY}userPoolIds`,
@@ -140,7 +170,7 @@ describe("readStackConfig", () => {
         expect(message.split("\n")).to.have.lengthOf(2);
         expect(message).to.match(new RegExp(`^${key} `));
         expect(message).to.include(wrong);
-        expect(message).to.include(`pulumi config set ${command}`);
+        expect(message).to.include(`npx pulumi config set ${command}`);
       });
     }
 
@@ -159,7 +189,16 @@ describe("readStackConfig", () => {
     it("a misspelt key, which would otherwise protect every pool without a word", () => {
       const message = refusal({ [`${KEY}userPoolID`]: '["us-east-2_Aaaa"]' });
       expect(message).to.include(`${KEY}userPoolID is not a key of this program`);
-      expect(message).to.include("pulumi config rm userPoolID");
+      expect(message).to.include("npx pulumi config rm userPoolID");
+    });
+
+    it("to alert only, and to alert nobody", () => {
+      const message = refusal({
+        [`${KEY}unconfirmedReports`]: "alert",
+        [`${KEY}slackNotifications`]: "false",
+      });
+      expect(message).to.include("nobody would be locked and nobody told");
+      expect(message).to.include("npx pulumi config set unconfirmedReports contain");
     });
 
     it("everything that is wrong at once", () => {

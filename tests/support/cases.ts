@@ -34,7 +34,7 @@ export interface ResponderCase {
     parameterReads: number;
     /** Every Slack text, in order. */
     slack: string[];
-    /** What each log line must hold. */
+    /** Every log line, whole. */
     log: object[];
     /** The error that makes the queue deliver again. */
     error?: { name: string; message: string };
@@ -75,7 +75,7 @@ const resetDone =
   "• AdminResetUserPassword: the password is reset, and Cognito has sent the customer a code.";
 const signOutDone = "• AdminUserGlobalSignOut: every session is ended: refresh tokens are revoked.";
 const disableDone =
-  "• AdminDisableUser: the account is disabled until an administrator enables it.";
+  "• AdminDisableUser: the account is disabled until an administrator enables it, and the code works only then.";
 const stillOpen = "Still open: access and ID tokens already issued, until they expire";
 const cookie = "; a managed-login cookie can make new ones for up to 1 hour";
 
@@ -100,6 +100,38 @@ const denied: Refusal = {
   message: "not authorized to <ssm> & co",
 };
 
+const alreadyDisabled: Refusal = {
+  refusal: "NotAuthorizedException",
+  message: "User is disabled.",
+};
+const wrongState: Refusal = {
+  refusal: "NotAuthorizedException",
+  message: "User password cannot be reset in the current state.",
+};
+const noContactReason = `${noContact.refusal}: ${noContact.message}`;
+const deniedReason = `${denied.refusal}: ${denied.message}`;
+const wrongStateReason = `${wrongState.refusal}: ${wrongState.message}`;
+const everythingFailed =
+  `AdminResetUserPassword failed: ${noContactReason}; ` +
+  `AdminUserGlobalSignOut failed: ${deniedReason}; AdminDisableUser failed: ${deniedReason}`;
+
+const notDone = (action: string, reason: string) => ({ action, done: false, reason });
+
+/** The error of a containment that is not complete. */
+const failure = (failures: string) => ({
+  name: "ContainmentFailed",
+  message: `the containment of "casey" in pool us-east-2_Ab12Cd34E is not complete: ${failures}`,
+});
+
+/** Its line in the log, without the steps and Slack. */
+const failureLine = (failures: string) => ({
+  type: "failure",
+  error: `ContainmentFailed: ${failure(failures).message}`,
+  report,
+});
+
+const untold = 'nothing was locked for "casey" in pool us-east-2_Ab12Cd34E, and Slack was not told';
+
 /** A delivery that names nobody: nobody may be locked, and the administrators must hear why. */
 function unreadable(title: string, event: unknown, reason: string): ResponderCase {
   const message = `this report can't be read: ${reason}`;
@@ -112,7 +144,7 @@ function unreadable(title: string, event: unknown, reason: string): ResponderCas
       slack: [
         ":x: staging: a report could not be read, and nobody was locked. " +
           "It stays in the queue and ends in the dead-letter queue.\n" +
-          `Reason: \`${message}\``,
+          `Reason: \`${message.replace("<", "&lt;").replace(">", "&gt;")}\``,
       ],
       log: [{ type: "failure", error: `UnreadableReport: ${message}`, slack: "sent" }],
       error: { name: "UnreadableReport", message },
@@ -208,7 +240,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
       slack: [
         [
           failedHeading,
-          "• AdminResetUserPassword failed, so the password still works: " +
+          "• AdminResetUserPassword failed, assume that the password still works: " +
             `\`${noContact.refusal}: ${noContact.message}\``,
           signOutDone,
           `${stillOpen}${cookie}.`,
@@ -216,25 +248,12 @@ export const RESPONDER_CASES: ResponderCase[] = [
       ],
       log: [
         {
-          type: "failure",
-          report,
-          steps: [
-            {
-              action: "AdminResetUserPassword",
-              done: false,
-              reason: `${noContact.refusal}: ${noContact.message}`,
-            },
-            steps[1],
-          ],
+          ...failureLine(`AdminResetUserPassword failed: ${noContactReason}`),
+          steps: [notDone("AdminResetUserPassword", noContactReason), steps[1]],
           slack: "sent",
         },
       ],
-      error: {
-        name: "ContainmentFailed",
-        message:
-          'the containment of "casey" in pool us-east-2_Ab12Cd34E is not complete: ' +
-          `AdminResetUserPassword failed: ${noContact.refusal}: ${noContact.message}`,
-      },
+      error: failure(`AdminResetUserPassword failed: ${noContactReason}`),
     },
   },
   {
@@ -248,30 +267,19 @@ export const RESPONDER_CASES: ResponderCase[] = [
         [
           failedHeading,
           resetDone,
-          "• AdminUserGlobalSignOut failed, so sessions and refresh tokens still work: " +
+          "• AdminUserGlobalSignOut failed, assume that sessions and refresh tokens still work: " +
             "`AccessDeniedException: not authorized to &lt;ssm&gt; &amp; co`",
           `${stillOpen}${cookie}.`,
         ].join("\n"),
       ],
       log: [
         {
-          type: "failure",
-          steps: [
-            steps[0],
-            {
-              action: "AdminUserGlobalSignOut",
-              done: false,
-              reason: "AccessDeniedException: not authorized to <ssm> & co",
-            },
-          ],
+          ...failureLine(`AdminUserGlobalSignOut failed: ${deniedReason}`),
+          steps: [steps[0], notDone("AdminUserGlobalSignOut", deniedReason)],
+          slack: "sent",
         },
       ],
-      error: {
-        name: "ContainmentFailed",
-        message:
-          'the containment of "casey" in pool us-east-2_Ab12Cd34E is not complete: ' +
-          "AdminUserGlobalSignOut failed: AccessDeniedException: not authorized to <ssm> & co",
-      },
+      error: failure(`AdminUserGlobalSignOut failed: ${deniedReason}`),
     },
   },
   {
@@ -290,19 +298,71 @@ export const RESPONDER_CASES: ResponderCase[] = [
       slack: [],
       log: [
         {
-          type: "failure",
+          ...failureLine(everythingFailed),
+          steps: [
+            notDone("AdminResetUserPassword", noContactReason),
+            notDone("AdminUserGlobalSignOut", deniedReason),
+            notDone("AdminDisableUser", deniedReason),
+          ],
           slack: "failed",
           slackFailure: "Slack could not be reached: ECONNREFUSED",
         },
       ],
-      error: {
-        name: "ContainmentFailed",
-        message:
-          'the containment of "casey" in pool us-east-2_Ab12Cd34E is not complete: ' +
-          `AdminResetUserPassword failed: ${noContact.refusal}: ${noContact.message}; ` +
-          "AdminUserGlobalSignOut failed: AccessDeniedException: not authorized to <ssm> & co; " +
-          "AdminDisableUser failed: AccessDeniedException: not authorized to <ssm> & co",
-      },
+      error: failure(everythingFailed),
+    },
+  },
+  {
+    title: "takes a disabled account for locked, as after an earlier delivery under disable",
+    environment: { CONTAINMENT: "disable" },
+    event: delivery(sampleEvent()),
+    cognito: { AdminResetUserPassword: alreadyDisabled },
+    expected: {
+      calls: [reset, signOut, disable],
+      parameterReads: 1,
+      slack: [
+        [
+          lockedText.split("\n")[0],
+          "• AdminResetUserPassword was not needed: `NotAuthorizedException: User is disabled.`",
+          signOutDone,
+          disableDone,
+          `${stillOpen}.`,
+        ].join("\n"),
+      ],
+      log: [
+        {
+          ...contained,
+          steps: [
+            {
+              action: "AdminResetUserPassword",
+              done: true,
+              reason: "NotAuthorizedException: User is disabled.",
+            },
+            steps[1],
+            { action: "AdminDisableUser", done: true },
+          ],
+          slack: "sent",
+        },
+      ],
+    },
+  },
+  {
+    title: "does not take another NotAuthorizedException for locked",
+    event: delivery(sampleEvent()),
+    cognito: { AdminResetUserPassword: wrongState },
+    slack: "down",
+    expected: {
+      calls: [reset, signOut],
+      parameterReads: 1,
+      slack: [],
+      log: [
+        {
+          ...failureLine(`AdminResetUserPassword failed: ${wrongStateReason}`),
+          steps: [notDone("AdminResetUserPassword", wrongStateReason), steps[1]],
+          slack: "failed",
+          slackFailure: "Slack could not be reached: ECONNREFUSED",
+        },
+      ],
+      error: failure(`AdminResetUserPassword failed: ${wrongStateReason}`),
     },
   },
   slackTrouble(
@@ -376,6 +436,27 @@ export const RESPONDER_CASES: ResponderCase[] = [
     },
   },
   {
+    title: "throws under alert when Slack was not told, for nothing else is done there",
+    environment: { UNCONFIRMED_REPORTS: "alert" },
+    event: delivery(sampleEvent()),
+    slack: "down",
+    expected: {
+      calls: [],
+      parameterReads: 1,
+      slack: [],
+      log: [
+        {
+          type: "failure",
+          error: `ReportNotTold: ${untold}`,
+          report,
+          slack: "failed",
+          slackFailure: "Slack could not be reached: ECONNREFUSED",
+        },
+      ],
+      error: { name: "ReportNotTold", message: untold },
+    },
+  },
+  {
     title: "locks nobody and tells nobody when Cognito refused the click by error code",
     event: delivery(sampleEvent(({ detail }) => (detail.errorCode = "NotAuthorizedException"))),
     expected: {
@@ -429,6 +510,12 @@ export const RESPONDER_CASES: ResponderCase[] = [
     "locks nobody on another event",
     delivery(sampleEvent(({ detail }) => (detail.eventName = "Login_GET"))),
     'detail.eventName is "Login_GET" from "cognito-idp.amazonaws.com", ' +
+      "not Event_Feedback_GET from cognito-idp.amazonaws.com",
+  ),
+  unreadable(
+    "locks nobody on another event, and cannot be made to shout by its name",
+    delivery(sampleEvent(({ detail }) => (detail.eventName = "<!channel>"))),
+    'detail.eventName is "<!channel>" from "cognito-idp.amazonaws.com", ' +
       "not Event_Feedback_GET from cognito-idp.amazonaws.com",
   ),
   unreadable(

@@ -1,0 +1,27 @@
+/** Errors as a person reads them. Can't prove that every error comes this way: `main.test.ts` shows some that do. */
+import { expect } from "chai";
+import { explain, UsageError } from "../../rehearsal/usage";
+
+describe("explain", () => {
+  it("says a mistake in usage as it is, with exit code 2", () => {
+    expect(explain(new UsageError("no such option"))).to.deep.equal({
+      text: "no such option",
+      exitCode: 2,
+    });
+  });
+
+  it("says what else went wrong without a stack trace, with exit code 1", () => {
+    expect(explain(new Error("line one\nline two"))).to.deep.equal({
+      text: "the rehearsal could not run: line one\nline two",
+      exitCode: 1,
+    });
+    expect(explain(new AggregateError([])).text).to.equal(
+      "the rehearsal could not run: AggregateError",
+    );
+    expect(explain(null).text).to.equal("the rehearsal could not run: null");
+  });
+
+  it("lets no foreign text steer the terminal", () => {
+    expect(explain(new UsageError("\u001b[2J")).text).to.equal("?[2J");
+  });
+});
