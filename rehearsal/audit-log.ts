@@ -1,0 +1,101 @@
+/**
+ * The audit log that threat protection keeps of each user. Events have the fields and the units of the wire, so that
+ * a test writes what Cognito would answer.
+ */
+import { randomUUID } from "node:crypto";
+import type { LocalUser } from "./cognito";
+
+/** Where a request came from, as far as Cognito can tell. */
+export interface LocalContext {
+  IpAddress: string;
+  DeviceName: string;
+  City: string;
+  Country: string;
+}
+
+/** What a customer or an administrator said of an event. */
+export interface LocalFeedback {
+  FeedbackValue: "Valid" | "Invalid";
+  Provider: string;
+  /** Seconds since 1970. */
+  FeedbackDate: number;
+}
+
+/** An entry of the audit log. */
+export interface LocalAuthEvent {
+  EventId: string;
+  EventType: "SignIn" | "SignUp" | "ForgotPassword" | "PasswordChange" | "ResendCode";
+  /** Seconds since 1970, with a fraction. */
+  CreationDate: number;
+  EventResponse: "Pass" | "Fail" | "InProgress";
+  EventRisk: {
+    RiskDecision: "NoRisk" | "AccountTakeover" | "Block";
+    /** Absent when there is no risk. */
+    RiskLevel?: "Low" | "Medium" | "High";
+    CompromisedCredentialsDetected: boolean;
+  };
+  ChallengeResponses: {
+    ChallengeName: "Password" | "Mfa";
+    ChallengeResponse: "Success" | "Failure";
+  }[];
+  EventContextData: LocalContext;
+  EventFeedback?: LocalFeedback;
+}
+
+/** The audit log of all users. */
+export interface AuditLog {
+  /** Newest first. */
+  events(user: LocalUser): LocalAuthEvent[];
+  /** Adds at the top, whatever date the event has; what is not given is a passed sign-in without risk. */
+  add(
+    user: LocalUser,
+    event: Partial<LocalAuthEvent> & { EventContextData: LocalContext },
+  ): LocalAuthEvent;
+  giveFeedback(
+    event: LocalAuthEvent,
+    value: LocalFeedback["FeedbackValue"],
+    at?: Date,
+    provider?: string,
+  ): void;
+}
+
+/** Makes an empty log; `now` answers in milliseconds. */
+export function createAuditLog(now: () => number): AuditLog {
+  const logs = new WeakMap<LocalUser, LocalAuthEvent[]>();
+  const events = (user: LocalUser) => {
+    const log = logs.get(user) ?? [];
+    logs.set(user, log);
+    return log;
+  };
+  return {
+    events,
+    add(user, given) {
+      const { EventType: type = "SignIn", EventResponse: response = "Pass" } = given;
+      const event: LocalAuthEvent = {
+        EventId: randomUUID(),
+        EventType: type,
+        CreationDate: now() / 1000,
+        EventResponse: response,
+        EventRisk: { RiskDecision: "NoRisk", CompromisedCredentialsDetected: false },
+        ChallengeResponses: type === "SignIn" ? [passwordChallenge(response)] : [],
+        ...given,
+      };
+      events(user).unshift(event);
+      return event;
+    },
+    giveFeedback(event, value, at = new Date(now()), provider = "undocumented") {
+      event.EventFeedback = {
+        FeedbackValue: value,
+        Provider: provider,
+        FeedbackDate: at.getTime() / 1000,
+      };
+    },
+  };
+}
+
+function passwordChallenge(response: string): LocalAuthEvent["ChallengeResponses"][number] {
+  return {
+    ChallengeName: "Password",
+    ChallengeResponse: response === "Pass" ? "Success" : "Failure",
+  };
+}

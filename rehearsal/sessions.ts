@@ -1,0 +1,134 @@
+/**
+ * Tokens and sessions. A token session is one sign-in: its refresh token, and the access tokens made from that. An SSO
+ * session is the managed-login cookie, which makes token sessions without a password.
+ */
+import { randomInt, randomUUID } from "node:crypto";
+import type { LocalContext } from "./audit-log";
+import type { LocalUser } from "./cognito";
+
+/** A session as AdminListUserSessions shows it. Dates are seconds since 1970. */
+export interface LocalSession {
+  SessionId: string;
+  SessionType: "SSO" | "TOKEN";
+  CreateDate: number;
+  LastActiveDate: number;
+  LastIPAddress: string;
+  DeviceType: string;
+  /** For a token session: the SSO session that it came through. */
+  OriginSessionId?: string;
+  IsCurrentSession: false;
+}
+
+/** What a sign-in brings. */
+export interface LocalTokens {
+  AccessToken: string;
+  RefreshToken: string;
+  ExpiresIn: number;
+  TokenType: "Bearer";
+}
+
+/** The tokens and sessions of all users. */
+export interface Sessions {
+  list(user: LocalUser): LocalSession[];
+  /** Makes the tokens of a new sign-in and, if `tracked`, a token session for them. */
+  open(user: LocalUser, context: LocalContext, tracked: boolean, origin?: string): LocalTokens;
+  /** Makes an access token from a live refresh token. */
+  refresh(user: LocalUser, refreshToken: string): Omit<LocalTokens, "RefreshToken">;
+  openSso(user: LocalUser, context: LocalContext): LocalSession;
+  /** The SSO session, if the cookie still works. */
+  findSso(user: LocalUser, id: string): LocalSession | undefined;
+  /** Ends one session and, if `linked`, those that it came through or that came through it; false when unknown. */
+  revoke(user: LocalUser, id: string, linked: boolean): boolean;
+  /** Revokes every token, and ends the token sessions or all. */
+  end(user: LocalUser, which: "TOKEN" | "all"): void;
+}
+
+/** The cookie's life from the last sign-in with a password; using it does not extend it. */
+const COOKIE_SECONDS = 3600;
+
+/** Makes an empty set; `now` answers in milliseconds. */
+export function createSessions(now: () => number): Sessions {
+  const sessions = new WeakMap<LocalUser, LocalSession[]>();
+  const refreshTokens = new Map<string, string>();
+
+  const list = (user: LocalUser) =>
+    (sessions.get(user) ?? []).filter(
+      ({ SessionType: type, CreateDate: created }) =>
+        type === "TOKEN" || now() / 1000 < created + COOKIE_SECONDS,
+    );
+
+  const add = (
+    user: LocalUser,
+    type: LocalSession["SessionType"],
+    context: LocalContext,
+    origin?: string,
+  ) => {
+    const session: LocalSession = {
+      SessionId: sessionId(type),
+      SessionType: type,
+      CreateDate: now() / 1000,
+      LastActiveDate: now() / 1000,
+      LastIPAddress: context.IpAddress,
+      DeviceType: context.DeviceName,
+      OriginSessionId: origin,
+      IsCurrentSession: false,
+    };
+    sessions.set(user, [session, ...list(user)]);
+    return session;
+  };
+
+  const touch = (session: LocalSession | undefined) => {
+    if (session) session.LastActiveDate = now() / 1000;
+  };
+
+  const refresh = (user: LocalUser, refreshToken: string) => {
+    const accessToken = randomUUID();
+    user.accessTokens.set(accessToken, refreshToken);
+    touch(list(user).find(({ SessionId: id }) => refreshTokens.get(id) === refreshToken));
+    return { AccessToken: accessToken, ExpiresIn: 3600, TokenType: "Bearer" as const };
+  };
+
+  const findSso = (user: LocalUser, id: string) =>
+    list(user).find((session) => session.SessionType === "SSO" && session.SessionId === id);
+
+  return {
+    list,
+    refresh,
+    findSso,
+    open(user, context, tracked, origin) {
+      const refreshToken = randomUUID();
+      user.refreshTokens.set(refreshToken, "live");
+      if (origin !== undefined) touch(findSso(user, origin));
+      if (tracked) refreshTokens.set(add(user, "TOKEN", context, origin).SessionId, refreshToken);
+      return { ...refresh(user, refreshToken), RefreshToken: refreshToken };
+    },
+    openSso: (user, context) => add(user, "SSO", context),
+    revoke(user, id, linked) {
+      const target = list(user).find((session) => session.SessionId === id);
+      if (!target) return false;
+      const isHit = (session: LocalSession) =>
+        session === target ||
+        (linked &&
+          (session.OriginSessionId === id || session.SessionId === target.OriginSessionId));
+      for (const session of list(user).filter(isHit)) {
+        const refreshToken = refreshTokens.get(session.SessionId);
+        if (refreshToken !== undefined) user.refreshTokens.set(refreshToken, "revoked");
+      }
+      sessions.set(
+        user,
+        list(user).filter((session) => !isHit(session)),
+      );
+      return true;
+    },
+    end(user, which) {
+      for (const token of user.refreshTokens.keys()) user.refreshTokens.set(token, "revoked");
+      const left = list(user).filter(({ SessionType: type }) => which !== "all" && type !== which);
+      sessions.set(user, left);
+    },
+  };
+}
+
+function sessionId(type: LocalSession["SessionType"]): string {
+  const characters = Array.from({ length: 25 }, () => randomInt(36).toString(36));
+  return (type === "SSO" ? "sso" : "tkn") + characters.join("");
+}
