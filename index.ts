@@ -30,7 +30,6 @@ const { role, policy } = declareRole(
     region: config.region,
     accountId: aws.getCallerIdentityOutput().accountId,
     userPoolIds: config.userPoolIds,
-    containment: config.containment,
     queueArn: queues.reports.arn,
     logGroupArn: logGroup.arn,
     webhookParameterArn: webhookParameter?.arn ?? null,

@@ -1,6 +1,6 @@
 /**
- * Locks an account: each step on its own, in the order that leaves no gap, and none skipped because another failed.
- * Never throws; what could not be done is in the steps it returns.
+ * Carries a plan out: each measure on its own, in the order that leaves no gap, and none skipped because another
+ * failed. Never throws; what could not be done is in the steps it returns.
  */
 import {
   AdminDisableUserCommand,
@@ -8,9 +8,11 @@ import {
   AdminUserGlobalSignOutCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
-import { COGNITO_CALL_MS, RESET_CALL_MS } from "./deadlines";
+import { COGNITO_CALL_MS, LOOK_MS, RESET_CALL_MS } from "./deadlines";
+import type { Measure } from "./decision";
 import { describeError } from "./errors";
-import type { Containment } from "./settings";
+import { readAccount } from "./evidence";
+import { endSsoSessions } from "./sessions";
 
 /** What Cognito's Admin calls need to find an account. */
 export interface Account {
@@ -20,48 +22,133 @@ export interface Account {
 
 /** One call of the containment and how it ended. */
 export interface Step {
-  action: "AdminResetUserPassword" | "AdminUserGlobalSignOut" | "AdminDisableUser";
+  action:
+    | "AdminResetUserPassword"
+    | "AdminUserGlobalSignOut"
+    | "AdminRevokeUserSession"
+    | "AdminDisableUser";
   /** Whether there is nothing left to do for it. */
   done: boolean;
   /** Why it was not done, or not needed: Cognito's error name and message. */
   reason?: string;
 }
 
+/** What came of a plan. */
+export interface Containment {
+  steps: Step[];
+  /** Whether everything that had to be done is done; otherwise the queue must deliver the report again. */
+  complete: boolean;
+  /** Whether the account was disabled because Cognito refuses to reset it, so that a person must help. */
+  escalated: boolean;
+  /** Whether the account turned out not to exist. */
+  gone: boolean;
+  /** Whether a managed-login cookie can still make new tokens. */
+  cookieOpen: boolean;
+  /** ISO 8601 time of the last step. */
+  endedAt: string;
+}
+
 /**
- * Resets the password, ends the sessions and, under `disable`, disables the account.
- *
- * Reset before sign-out, so that the stolen password can't open a new session between the two. Disable last:
- * Cognito refuses to reset a disabled account.
- *
- * @returns every step that the containment asks for, in the order they were made
+ * Errors with which Cognito says that it will not reset this password, now or in six minutes: wrong state, no verified
+ * contact, recovery by administrators only, the attempt limit that an attacker may have used up, a pool whose trigger
+ * or sender is broken (API reference, AdminResetUserPassword). Anything else is trouble that the queue outwaits.
  */
-export async function contain(
+const RESET_REFUSALS = [
+  "NotAuthorizedException",
+  "InvalidParameterException",
+  "LimitExceededException",
+  "CodeDeliveryFailureException",
+  "UnexpectedLambdaException",
+  "UserLambdaValidationException",
+  "InvalidLambdaResponseException",
+  "InvalidSmsRoleAccessPolicyException",
+  "InvalidSmsRoleTrustRelationshipException",
+  "InvalidEmailRoleAccessPolicyException",
+  "UserNotConfirmedException",
+];
+
+/**
+ * Carries the measures out.
+ *
+ * Reset before sign-out, so that the stolen password can't open a new session between the two. Disable last: Cognito
+ * refuses to reset a disabled account. A reset that Cognito refuses is made up for by disabling, so that a reported
+ * account never stays open.
+ */
+export async function carryOut(
   cognito: CognitoIdentityProviderClient,
   account: Account,
-  containment: Containment,
-): Promise<Step[]> {
+  measures: Measure[],
+): Promise<Containment> {
   const input = { UserPoolId: account.userPoolId, Username: account.user };
-  const steps = [
-    await attempt("AdminResetUserPassword", RESET_CALL_MS, (options) =>
-      cognito.send(new AdminResetUserPasswordCommand(input), options),
-    ),
+  const steps: Step[] = [];
+  let disable = measures.includes("disable");
+  let escalated = false;
+  let cookieOpen: boolean;
+
+  if (measures.includes("reset")) {
+    const { step, refused } = await reset(cognito, input);
+    steps.push(step);
+    escalated = refused;
+    disable ||= refused;
+  }
+  steps.push(
     await attempt("AdminUserGlobalSignOut", COGNITO_CALL_MS, (options) =>
       cognito.send(new AdminUserGlobalSignOutCommand(input), options),
     ),
-  ];
-  if (containment === "disable") {
-    steps.push(
-      await attempt("AdminDisableUser", COGNITO_CALL_MS, (options) =>
-        cognito.send(new AdminDisableUserCommand(input), options),
-      ),
+  );
+  if (disable) {
+    const step = await attempt("AdminDisableUser", COGNITO_CALL_MS, (options) =>
+      cognito.send(new AdminDisableUserCommand(input), options),
     );
+    steps.push(step);
+    // The one thing that AWS documents to stop a cookie (developer guide, "Managing user accounts").
+    cookieOpen = !step.done;
+  } else {
+    const ended = await endSsoSessions(cognito, input);
+    steps.push(...ended.steps);
+    cookieOpen = ended.cookieOpen;
   }
-  return steps;
+
+  const gone = steps.some((step) => !step.done && step.reason?.startsWith("UserNotFoundException"));
+  return {
+    steps,
+    complete: gone || steps.every((step) => step.done || isMadeUpFor(step, escalated)),
+    escalated,
+    gone,
+    cookieOpen,
+    endedAt: new Date().toISOString(),
+  };
 }
 
-/** Whether every step was done. */
-export function isContained(steps: Step[]): boolean {
-  return steps.every((step) => step.done);
+/** A refused reset is made up for when the account is disabled; that step stands for itself. */
+function isMadeUpFor(step: Step, escalated: boolean): boolean {
+  return escalated && step.action === "AdminResetUserPassword";
+}
+
+/** Resets the password, and finds out what a refusal means. */
+async function reset(
+  cognito: CognitoIdentityProviderClient,
+  input: { UserPoolId: string; Username: string },
+): Promise<{ step: Step; refused: boolean }> {
+  let refusal: string | undefined;
+  const step = await attempt("AdminResetUserPassword", RESET_CALL_MS, async (options) => {
+    try {
+      await cognito.send(new AdminResetUserPasswordCommand(input), options);
+    } catch (error) {
+      const { name } = (error ?? {}) as { name?: string };
+      if (name !== undefined && RESET_REFUSALS.includes(name)) refusal = name;
+      throw error;
+    }
+  });
+  if (refusal === undefined) return { step, refused: false };
+
+  // Another delivery may have been faster: what it has locked Cognito refuses to reset, under the same error names.
+  const { state } = await readAccount(cognito, input, {
+    abortSignal: AbortSignal.timeout(LOOK_MS),
+  });
+  const isLocked = state === "RESET_REQUIRED" || state === "DISABLED";
+  // Not known: the queue delivers again, rather than disable somebody who may hold a good code.
+  return { step: { ...step, done: isLocked }, refused: !isLocked && state !== "UNKNOWN" };
 }
 
 /** Makes one call and turns whatever comes of it into a step. The deadline covers all attempts of the call. */
@@ -75,23 +162,9 @@ async function attempt(
     await call({ abortSignal });
     return { action, done: true };
   } catch (error) {
-    if (abortSignal.aborted) {
-      return {
-        action,
-        done: false,
-        reason: `no answer from Cognito within ${deadlineMs / 1000} s`,
-      };
-    }
-    return { action, done: isAlreadyDisabled(error), reason: describeError(error) };
+    const reason = abortSignal.aborted
+      ? `no answer from Cognito within ${deadlineMs / 1000} s`
+      : describeError(error);
+    return { action, done: false, reason };
   }
-}
-
-/**
- * Whether Cognito refused because the account is disabled, as after an earlier delivery under `disable`: nobody can
- * sign in to it, so a reset that is refused for that leaves nothing open. The name alone would not do: Cognito gives
- * NotAuthorizedException for other refusals as well.
- */
-function isAlreadyDisabled(error: unknown): boolean {
-  const { name, message } = (error ?? {}) as { name?: string; message?: string };
-  return name === "NotAuthorizedException" && /user is disabled/i.test(message ?? "");
 }

@@ -45,7 +45,7 @@ type Fields = Record<string, unknown>;
 export function readDelivery(event: unknown): BadLoginReport {
   const messages = fieldsOf(event)?.Records;
   if (!Array.isArray(messages) || messages.length !== 1) {
-    throw unreadable(
+    throw unreadableReport(
       "expected an SQS event with exactly one message (is the batch size of the event source mapping still 1?)",
     );
   }
@@ -57,21 +57,27 @@ export function readDelivery(event: unknown): BadLoginReport {
  *
  * @param body the message body, a JSON text
  * @throws Error named `UnreadableReport` when the body is no JSON, is another event than
- *   `Event_Feedback_GET`, or lacks a field that the containment needs; the message names the field.
+ *   `Event_Feedback_GET`, or lacks a field that the containment needs; the message names the field. Its `refused`
+ *   says whether Cognito refused the click anyway, so that nothing was reported.
  *   Redelivery can't mend such a message: it ends in the dead-letter queue.
  */
 export function readReport(body: unknown): BadLoginReport {
   const envelope = parseEnvelope(body);
   const record = fieldsOf(envelope.detail);
-  if (!record) throw unreadable("it has no detail, so it is not an event from EventBridge");
+  if (!record) throw unreadableReport("it has no detail, so it is not an event from EventBridge");
   if (record.eventSource !== COGNITO_EVENT_SOURCE || record.eventName !== FEEDBACK_EVENT_NAME) {
-    throw unreadable(
+    throw unreadableReport(
       `detail.eventName is ${quote(record.eventName)} from ${quote(record.eventSource)}, ` +
         `not ${FEEDBACK_EVENT_NAME} from ${COGNITO_EVENT_SOURCE}`,
     );
   }
 
   const data = fieldsOf(record.additionalEventData);
+  const status = numberOf(fieldsOf(data?.responseParameters)?.status);
+  const errorCode = textOf(record.errorCode);
+  // A refused click often names nobody, and then there is nothing to complain of.
+  const unreadable = (reason: string) =>
+    Object.assign(unreadableReport(reason), { refused: wasRefused({ status, errorCode }) });
   if (!data) {
     throw unreadable(
       "detail.additionalEventData is missing, and with it the pool and the user " +
@@ -94,10 +100,10 @@ export function readReport(body: unknown): BadLoginReport {
     time,
     region,
     userPoolId,
-    ...userOf(data),
+    ...userOf(data, unreadable),
     sourceAddress: textOf(record.sourceIPAddress),
-    status: numberOf(fieldsOf(data.responseParameters)?.status),
-    errorCode: textOf(record.errorCode),
+    status,
+    errorCode,
   };
 }
 
@@ -105,15 +111,21 @@ export function readReport(body: unknown): BadLoginReport {
  * Whether Cognito itself refused the click (an expired or forged link), so that nothing was reported. An error on
  * Cognito's side counts as well: a mangled link may cause one, and a customer who sees an error page can click again.
  */
-export function wasRefused(report: BadLoginReport): boolean {
-  return report.errorCode !== undefined || (report.status !== undefined && report.status >= 400);
+export function wasRefused({
+  status,
+  errorCode,
+}: Pick<BadLoginReport, "status" | "errorCode">): boolean {
+  return errorCode !== undefined || (status !== undefined && status >= 400);
 }
 
 /**
  * The user, from the first place that names one in clear. AWS documents `sub`, practice shows `user_name`,
  * and any of them may be masked one day, so each is tried and none is guessed.
  */
-function userOf(data: Fields): { user: string; userField: string } {
+function userOf(
+  data: Fields,
+  unreadable: (reason: string) => Error,
+): { user: string; userField: string } {
   const parameters = fieldsOf(data.requestParameters);
   const places: [string, unknown][] = [
     ["requestParameters.user_name[0]", firstOf(parameters?.user_name)],
@@ -130,20 +142,20 @@ function userOf(data: Fields): { user: string; userField: string } {
 }
 
 function parseEnvelope(body: unknown): Fields {
-  if (typeof body !== "string") throw unreadable("the message has no body");
+  if (typeof body !== "string") throw unreadableReport("the message has no body");
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
   } catch {
     // The parser's own message quotes the body, which may hold what a log must not.
-    throw unreadable(`the message body is not JSON (${body.length} characters)`);
+    throw unreadableReport(`the message body is not JSON (${body.length} characters)`);
   }
   const envelope = fieldsOf(parsed);
-  if (!envelope) throw unreadable("the message body is not a JSON object");
+  if (!envelope) throw unreadableReport("the message body is not a JSON object");
   return envelope;
 }
 
-function unreadable(reason: string): Error {
+function unreadableReport(reason: string): Error {
   return namedError("UnreadableReport", `this report can't be read: ${reason}`);
 }
 
@@ -164,7 +176,8 @@ function textOf(value: unknown): string | undefined {
 }
 
 function numberOf(value: unknown): number | undefined {
-  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }
 
 function timeOf(value: unknown): string | undefined {

@@ -9,20 +9,27 @@
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import type { IncomingWebhookSendArguments } from "@slack/webhook";
-import { contain, isContained } from "./containment";
-import type { Step } from "./containment";
+import { carryOut } from "./containment";
+import type { Containment } from "./containment";
 import { COGNITO_ATTEMPTS, CONNECTION_MS } from "./deadlines";
+import { decide } from "./decision";
+import type { Outcome } from "./decision";
 import { describeError, namedError } from "./errors";
-import { containedReceipt, failedReceipt, unconfirmedReceipt, unreadableReceipt } from "./receipt";
+import { weigh } from "./evidence";
+import { exposureAfter, makeLifetimeReader } from "./exposure";
+import { receipt, unreadableReceipt } from "./receipt";
+import type { ReceiptFacts } from "./receipt";
 import { readDelivery, wasRefused } from "./report";
 import type { BadLoginReport } from "./report";
 import { readSettings } from "./settings";
 import { tellSlack } from "./slack";
-import type { Delivery } from "./slack";
 import { makeWebhookReader } from "./webhook";
 
-/** How a report ended; what is none of these is an error and stays in the queue. */
-export type Outcome = "contained" | "unconfirmed" | "rejected";
+/**
+ * Outcomes that the administrators are not told of: nobody has to do anything, and anyone could fill the channel by
+ * forging links.
+ */
+const UNTOLD: Outcome[] = ["rejected", "benign"];
 
 /**
  * Makes the function's handler.
@@ -43,44 +50,80 @@ export function makeResponder(): (event: unknown) => Promise<void> {
           new SSMClient({ maxAttempts: 2, requestHandler: { connectionTimeout: CONNECTION_MS } }),
           settings.webhookParameter,
         );
-  const tell = (receipt: IncomingWebhookSendArguments) => tellSlack(readWebhook, receipt);
-
-  const tellUnreadable = async (error: unknown) => {
-    // Nobody can be locked on a report that names nobody, so the administrators must hear of it.
-    const delivery = await tell(unreadableReceipt(settings.stack, (error as Error).message));
-    logFailure(error, delivery);
-  };
+  const readLifetime = makeLifetimeReader(cognito);
+  const tell = (message: IncomingWebhookSendArguments) => tellSlack(readWebhook, message);
 
   return async (event) => {
     let report: BadLoginReport;
     try {
       report = readDelivery(event);
     } catch (error) {
-      await tellUnreadable(error);
+      if ((error as { refused?: boolean }).refused) {
+        return logOutcome("rejected", { unreadable: (error as Error).message });
+      }
+      // Nobody can be locked on a report that names nobody, so the administrators must hear of it.
+      const delivery = await tell(unreadableReceipt(settings.stack, (error as Error).message));
+      logFailure(error, delivery);
       throw error;
     }
+    if (wasRefused(report)) return logOutcome("rejected", { report });
 
-    if (wasRefused(report)) return logOutcome("rejected", report);
-    if (settings.unconfirmedReports === "alert") {
-      const delivery = await tell(unconfirmedReceipt(settings.stack, report));
+    const evidence = await weigh(cognito, report);
+    const plan = decide(evidence, settings);
+    const known = { stack: settings.stack, report, evidence, log: ownLog(process.env) };
+    if (plan.measures.length === 0) {
+      if (UNTOLD.includes(plan.outcome)) return logOutcome(plan.outcome, { report, evidence });
+      const delivery = await tell(receipt({ ...known, outcome: plan.outcome, steps: [] }));
       // Telling is all that is done here, so a report that nobody was told of is not done.
-      if (delivery.slack === "failed") throw untold(report, delivery);
-      return logOutcome("unconfirmed", report, delivery);
+      if (delivery.slack === "failed" && plan.outcome === "unconfirmed") {
+        const error = untold(report);
+        logFailure(error, { report, evidence, ...delivery });
+        throw error;
+      }
+      return logOutcome(plan.outcome, { report, evidence, ...delivery });
     }
 
-    const steps = await contain(cognito, report, settings.containment);
-    if (isContained(steps)) {
-      const delivery = await tell(containedReceipt(settings.stack, report, steps));
-      return logOutcome("contained", report, { steps, ...delivery });
-    }
-    const error = incomplete(report, steps);
-    const delivery = await tell(failedReceipt(settings.stack, report, steps));
-    logFailure(error, { report, steps, ...delivery });
+    const done = await carryOut(cognito, report, plan.measures);
+    const facts: ReceiptFacts = {
+      ...known,
+      outcome: outcomeOf(plan.outcome, done),
+      steps: done.steps,
+      containedAt: done.endedAt,
+      // While a step is missing there is no telling until when.
+      exposure: done.complete
+        ? exposureAfter(
+            done.endedAt,
+            done.cookieOpen && evidence.state !== "DISABLED",
+            await readLifetime(report.userPoolId),
+          )
+        : undefined,
+    };
+    const delivery = await tell(receipt(facts));
+    const { steps, containedAt, exposure } = facts;
+    const line = { report, evidence, steps, containedAt, exposure, ...delivery };
+    if (facts.outcome !== null) return logOutcome(facts.outcome, line);
+    const error = incomplete(report, done);
+    logFailure(error, line);
     throw error;
   };
 }
 
-function incomplete(report: BadLoginReport, steps: Step[]): Error {
+/** How a containment ends, or null when it is not complete. */
+function outcomeOf(planned: Outcome, done: Containment): Outcome | null {
+  if (done.gone) return "no-such-user";
+  if (!done.complete) return null;
+  return done.escalated ? "escalated" : planned;
+}
+
+/** Where Lambda keeps this process's log (Lambda developer guide, "Defined runtime environment variables"). */
+function ownLog(environment: Record<string, string | undefined>): ReceiptFacts["log"] {
+  const region = environment.AWS_REGION;
+  const group = environment.AWS_LAMBDA_LOG_GROUP_NAME;
+  const stream = environment.AWS_LAMBDA_LOG_STREAM_NAME;
+  return region && group && stream ? { region, group, stream } : undefined;
+}
+
+function incomplete(report: BadLoginReport, { steps }: Containment): Error {
   const failures = steps
     .filter((step) => !step.done)
     .map((step) => `${step.action} failed: ${step.reason}`);
@@ -91,21 +134,19 @@ function incomplete(report: BadLoginReport, steps: Step[]): Error {
   );
 }
 
-function untold(report: BadLoginReport, delivery: Delivery): Error {
-  const error = namedError(
+function untold(report: BadLoginReport): Error {
+  return namedError(
     "ReportNotTold",
     `nothing was locked for ${JSON.stringify(report.user)} in pool ${report.userPoolId}, and Slack was not told`,
   );
-  logFailure(error, { report, ...delivery });
-  return error;
 }
 
 /** The one line per report that ended. An object, which Lambda's JSON log format keeps as JSON under `message`. */
-function logOutcome(outcome: Outcome, report: BadLoginReport, more: object = {}): void {
-  console.info({ type: "report", outcome, report, ...more });
+function logOutcome(outcome: Outcome, facts: object): void {
+  console.info({ type: "report", outcome, ...facts });
 }
 
 /** The line per delivery that failed; what is left of the report is in the queue. */
-function logFailure(error: unknown, more: object): void {
-  console.error({ type: "failure", error: describeError(error), ...more });
+function logFailure(error: unknown, facts: object): void {
+  console.error({ type: "failure", error: describeError(error), ...facts });
 }

@@ -1,6 +1,5 @@
-/** What Pulumi would deploy, taken out of the program: the rule, the queue's settings, the parameter and the zip. */
+/** What Pulumi would deploy, taken out of the program: the rule, the queue's settings, the parameter and the code. */
 import type { asset } from "@pulumi/pulumi";
-import { zipArchive } from "./archive";
 import { only, runProgram } from "./program";
 import type { WebhookParameter } from "./stage";
 
@@ -16,7 +15,8 @@ export interface Deployment {
   maxReceiveCount: number;
   webhookParameter: WebhookParameter;
   responder: {
-    zip: Uint8Array;
+    /** Its code, as the program hands it to Pulumi. */
+    archive: asset.AssetArchive;
     environment: Record<string, string>;
     timeoutSeconds: number;
   };
@@ -42,7 +42,7 @@ export async function declareDeployment(region: string, webhookUrl: string): Pro
     maxReceiveCount: JSON.parse(reportQueue.redrivePolicy).maxReceiveCount,
     webhookParameter: { name: parameter.name, value: parameter.value },
     responder: {
-      zip: await zipArchive(responder.code as asset.AssetArchive),
+      archive: responder.code,
       environment: responder.environment.variables,
       timeoutSeconds: responder.timeout,
     },

@@ -42,6 +42,8 @@ export interface LocalFunction {
   coldStart(environment: Record<string, string>): Promise<void>;
   /** Every line logged so far. */
   log(): LogLine[];
+  /** Every pause that the function asked for so far, in milliseconds; none was slept. */
+  pauses(): number[];
   /** Everything written so far: the log, and whatever else went to stdout and stderr. */
   output(): string;
   /** Ends the process. */
@@ -75,11 +77,15 @@ export async function startFunction(options: FunctionOptions): Promise<LocalFunc
   let { environment } = options;
   let child: ChildProcess | undefined;
   let lines: LogLine[] = [];
+  let pauses: number[] = [];
   let raw = "";
 
   const spawn = async (): Promise<ChildProcess> => {
     child = forkBootstrap(options.installed.folder, environment);
-    child.on("message", ({ line }: { line?: LogLine }) => line && lines.push(line));
+    child.on("message", ({ line, pause }: { line?: LogLine; pause?: number }) => {
+      if (line) lines.push(line);
+      if (pause) pauses.push(pause);
+    });
     for (const stream of [child.stdout!, child.stderr!]) {
       stream.setEncoding("utf8").on("data", (text: string) => (raw += text));
     }
@@ -108,11 +114,13 @@ export async function startFunction(options: FunctionOptions): Promise<LocalFunc
     async coldStart(newEnvironment) {
       environment = newEnvironment;
       lines = [];
+      pauses = [];
       raw = "";
       if (child?.connected) await start(child);
       else await spawn();
     },
     log: () => lines,
+    pauses: () => pauses,
     output: () => lines.map((line) => `${JSON.stringify(line)}\n`).join("") + raw,
     stop: async () => {
       if (child) await end(child);

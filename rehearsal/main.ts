@@ -4,18 +4,26 @@
  */
 import { readEventFile } from "./event-file";
 import { HELP, readOptions } from "./options";
-import { explain } from "./usage";
+import { SCENES } from "./scenes";
+import { exitCodeOf, explain } from "./usage";
 
 async function main(): Promise<number> {
-  const { help, event, endpoint, region } = readOptions(process.argv.slice(2), process.env);
+  const names = SCENES.map((scene) => scene.name);
+  const options = readOptions(process.argv.slice(2), process.env, names);
+  const { help, list, event, endpoint, region } = options;
   if (help) {
     console.log(HELP);
     return 0;
   }
+  if (list) {
+    for (const { name, title } of SCENES) console.log(`${name.padEnd(16)} ${title}`);
+    return 0;
+  }
   const own = event === null ? null : readEventFile(event);
+  const scenes = SCENES.filter((scene) => options.scenes.includes(scene.name));
   // Loaded only now: Pulumi takes a while to load, and a mistyped option should be answered at once.
   const { rehearse } = await import("./rehearse");
-  return (await rehearse({ own, endpoint, region })) ? 0 : 1;
+  return exitCodeOf(await rehearse({ own, endpoint, region, scenes }));
 }
 
 // The SDK warns on Node 20 that versions of 2027 will not run there; the lockfile pins the one that does.

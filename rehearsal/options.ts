@@ -6,7 +6,9 @@ import { UsageError } from "./usage";
 /** The text behind --help. */
 export const HELP = `The rehearsal: a stolen account, from the click to the way back in, without a cloud account.
 
-  npm start                        play it with a made-up customer
+  npm start                        play the stolen account with a made-up customer
+  npm start -- --scene NAME        play another scene, or "all"
+  npm start -- --list              what the scenes are
   npm start -- --event FILE        play it with a record of your own: EventBridge's event or the bare
                                    CloudTrail record, as JSON
   npm start -- --help              this text
@@ -24,6 +26,10 @@ Exit code: 0 every proof holds, 1 a proof failed or the rehearsal could not run,
 /** What was asked for. */
 export interface Options {
   help: boolean;
+  /** Whether the scenes are to be listed, and nothing played. */
+  list: boolean;
+  /** Names of the scenes to play. */
+  scenes: string[];
   /** File with the user's own record, or null for a made-up customer. */
   event: string | null;
   /** AWS-compatible endpoint to play on, or null for servers of our own. */
@@ -35,13 +41,15 @@ export interface Options {
 /**
  * Reads the command line and the environment.
  *
+ * @param sceneNames names that --scene takes
  * @throws UsageError with one line that says what is wrong
  */
 export function readOptions(
   args: string[],
   environment: Record<string, string | undefined>,
+  sceneNames: string[],
 ): Options {
-  const { event, help } = parse(args);
+  const { event, help, list, scene = "stolen-account" } = parse(args);
   const endpoint = readEndpoint(environment.AWS_ENDPOINT_URL);
   if (event !== undefined && endpoint !== null) {
     throw new UsageError(
@@ -50,12 +58,39 @@ export function readOptions(
   }
   const region = environment.AWS_REGION || "us-east-2";
   if (!REGION.test(region)) throw new UsageError(`AWS_REGION is "${region}", which is no region`);
-  return { help: help ?? false, event: event ?? null, endpoint, region };
+  const scenes = scene === "all" ? sceneNames : [scene];
+  if (!scenes.every((name) => sceneNames.includes(name))) {
+    throw new UsageError(`there is no scene "${scene}" (see npm start -- --list)`);
+  }
+  if (scene !== "stolen-account" && (event !== undefined || endpoint !== null)) {
+    throw new UsageError(
+      "a record of your own, or an endpoint of AWS_ENDPOINT_URL, can only play the scene stolen-account: " +
+        "the others need a Cognito that they can set up",
+    );
+  }
+  return {
+    help: help ?? false,
+    list: list ?? false,
+    scenes,
+    event: event ?? null,
+    endpoint,
+    region,
+  };
 }
 
-function parse(args: string[]): { event?: string; help?: boolean } {
+function parse(args: string[]): {
+  event?: string;
+  help?: boolean;
+  list?: boolean;
+  scene?: string;
+} {
   try {
-    const options = { event: { type: "string" }, help: { type: "boolean", short: "h" } } as const;
+    const options = {
+      event: { type: "string" },
+      scene: { type: "string" },
+      list: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    } as const;
     return parseArgs({ args, options }).values;
   } catch (error) {
     const [firstSentence] = (error as Error).message.split(/\. |\n/);

@@ -113,6 +113,22 @@ export function only(run: ProgramRun, type: string): Registration {
   return found[0]!;
 }
 
+/**
+ * Makes Pulumi look for the function's packages once per process. It walks all of node_modules each time, which takes
+ * longer than the rest of a run, and finds the same: the tests run the program again and again.
+ */
+function findPackagesOnce(): void {
+  const runtime = pulumi.runtime as { computeCodePaths: typeof pulumi.runtime.computeCodePaths };
+  const find = runtime.computeCodePaths as (options: object) => Promise<Map<string, object>>;
+  const found = new Map<string, Promise<Map<string, object>>>();
+  runtime.computeCodePaths = ((options: { logResource?: unknown }) => {
+    const key = JSON.stringify({ ...options, logResource: undefined });
+    if (!found.has(key)) found.set(key, find(options));
+    return found.get(key)!;
+  }) as typeof runtime.computeCodePaths;
+}
+findPackagesOnce();
+
 /** What the provider computes and other resources refer to. */
 function computed(args: MockResourceArgs, config: Record<string, string>): Record<string, string> {
   const region = config["aws:region"] ?? "";

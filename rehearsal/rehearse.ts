@@ -1,18 +1,19 @@
 /** Sets everything up for the story, plays it, shows the proofs, and leaves nothing behind. */
 import type { BadLoginReport } from "../handler/report";
+import { zipArchive } from "./archive";
 import { declareDeployment } from "./deployment";
 import type { Deployment } from "./deployment";
 import { installFunction, startFunction } from "./lambda";
-import type { InstalledFunction } from "./lambda";
 import { mismatch } from "./pattern";
 import { envelope, feedbackRecord } from "./record";
 import type { Envelope } from "./record";
 import { startSlack } from "./slack";
 import { setEmbeddedStage, setEndpointStage } from "./stage";
 import type { Customer, Stage } from "./stage";
-import { playStolenAccount } from "./story";
+import type { Scene } from "./scenes";
+import { allHold, People } from "./story";
 import { makeTerminal } from "./terminal";
-import type { Terminal } from "./terminal";
+import type { Proof, Terminal } from "./terminal";
 import { UsageError } from "./usage";
 
 /** What is rehearsed, and where. */
@@ -23,6 +24,7 @@ export interface Rehearsal {
   endpoint: string | null;
   /** Region of the made-up customer's pool. */
   region: string;
+  scenes: Scene[];
 }
 
 /**
@@ -49,11 +51,10 @@ export async function rehearse(
 }
 
 async function play(
-  { own, endpoint, region: defaultRegion }: Rehearsal,
+  { own, endpoint, region: defaultRegion, scenes }: Rehearsal,
   terminal: Terminal,
   removeLater: (remove: () => Promise<void>) => void,
 ): Promise<boolean> {
-  const { step } = terminal;
   const slack = await startSlack();
   removeLater(slack.stop);
   const region = own?.report.region ?? defaultRegion;
@@ -61,27 +62,42 @@ async function play(
   const differs = own && mismatch(deployment.pattern, own.record);
   if (differs) throw new UsageError(`the rule does not match this record: ${differs} differs`);
 
-  terminal.heading("A stolen account: from the click to the way back in");
+  terminal.heading("The stack");
+  const { step } = terminal;
   step("deploy", `index.ts declares ${deployment.resourceCount} resources`);
-  const stage = await setStage(deployment, own?.report ?? null, endpoint);
-  removeLater(stage.clear);
-  step("deploy", `Cognito and the parameter store: ${endpoint ?? "our own, on 127.0.0.1"}`);
-  const installed = installFunction(deployment.responder.zip);
+  const zip = await zipArchive(deployment.responder.archive);
+  const installed = installFunction(zip);
   removeLater(installed.remove);
-  const responder = await startResponder(deployment, installed, stage);
+  const responder = await startFunction({
+    installed,
+    timeoutSeconds: deployment.responder.timeoutSeconds,
+    environment: environmentOf(deployment, { AWS_REGION: region }),
+  });
   removeLater(responder.stop);
-  const megabytes = (deployment.responder.zip.length / 1e6).toFixed(1);
+  const megabytes = (zip.length / 1e6).toFixed(1);
   step("deploy", `the function's zip (${megabytes} MB) runs in ${installed.folder}`);
+  step("deploy", `Cognito and the parameter store: ${endpoint ?? "our own, on 127.0.0.1"}`);
 
-  const record = own?.record ?? madeUpRecord(region, stage.customer);
-  const proofs = await playStolenAccount({ deployment, responder, stage, slack, record, terminal });
-
-  terminal.heading("Proofs");
-  proofs.forEach(terminal.proof);
+  const played: Proof[] = [];
+  for (const scene of scenes) {
+    terminal.heading(scene.title);
+    slack.messages.length = 0;
+    const stage = await setStage(deployment, own?.report ?? null, endpoint);
+    removeLater(stage.clear);
+    await responder.coldStart(environmentOf(deployment, stage.environment));
+    const record = own?.record ?? madeUpRecord(region, stage.customer);
+    const people = new People(stage);
+    const proofs = await scene
+      .play({ deployment, responder, stage, slack, record, terminal }, people)
+      .finally(() => people.leave());
+    terminal.gap();
+    proofs.forEach(terminal.proof);
+    played.push(...proofs);
+  }
   terminal.note(
     "Cognito, CloudTrail and EventBridge were imitated here; the README says what that can't prove.",
   );
-  return proofs.every((proof) => proof.holds);
+  return allHold(played);
 }
 
 async function removeAll(leftovers: (() => Promise<void>)[]): Promise<void> {
@@ -125,17 +141,19 @@ function setStage(
     : setEndpointStage(region, endpoint, customer, webhookParameter);
 }
 
-function startResponder({ responder }: Deployment, installed: InstalledFunction, stage: Stage) {
-  return startFunction({
-    installed,
-    timeoutSeconds: responder.timeoutSeconds,
-    environment: {
-      ...responder.environment,
-      ...stage.environment,
-      // The function declares nodejs24.x; here it runs on the laptop's Node, of which the SDK may warn.
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-    },
-  });
+function environmentOf(
+  { responder }: Deployment,
+  more: Record<string, string>,
+): Record<string, string> {
+  return {
+    ...responder.environment,
+    ...more,
+    // What Lambda sets, and the receipt links to.
+    AWS_LAMBDA_LOG_GROUP_NAME: "rehearsal",
+    AWS_LAMBDA_LOG_STREAM_NAME: "rehearsal",
+    // The function declares nodejs24.x; here it runs on the laptop's Node, of which the SDK may warn.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+  };
 }
 
 function madeUpRecord(region: string, { userPoolId, user }: Customer): Envelope {

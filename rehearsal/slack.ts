@@ -5,6 +5,7 @@ import type { LocalServer } from "./server";
 /** A message as it arrived at the webhook. */
 export interface SlackMessage {
   text: string;
+  blocks?: unknown[];
 }
 
 /** The local Slack. */

@@ -13,6 +13,7 @@ import {
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { describeError } from "../handler/errors";
 import { startCognito } from "./cognito";
+import type { LocalCognito, LocalUser } from "./cognito";
 import { startParameterStore } from "./parameters";
 
 /** The customer as the story begins. */
@@ -31,6 +32,8 @@ export interface WebhookParameter {
 /** A set stage. Clear it in all cases. */
 export interface Stage {
   customer: Customer;
+  /** Our own Cognito, which scenes may set up as they like; absent on someone else's endpoint. */
+  own?: { cognito: LocalCognito; user: LocalUser };
   /** The pool's app client, which takes USER_PASSWORD_AUTH. */
   clientId: string;
   /** Variables that lead an AWS SDK to this stage. */
@@ -51,9 +54,13 @@ export async function setEmbeddedStage(
 ): Promise<Stage> {
   const cognito = await startCognito();
   const parameters = await startParameterStore({ [parameter.name]: parameter.value });
-  cognito.addUser(customer.userPoolId, { name: customer.user, password: customer.password });
+  const user = cognito.addUser(customer.userPoolId, {
+    name: customer.user,
+    password: customer.password,
+  });
   return {
     customer,
+    own: { cognito, user },
     clientId: cognito.clientId,
     environment: {
       ...NO_CREDENTIALS,

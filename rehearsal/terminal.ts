@@ -19,6 +19,8 @@ export interface Terminal {
   step(actor: Actor, text: string): void;
   proof(proof: Proof): void;
   note(text: string): void;
+  /** An empty line. */
+  gap(): void;
   /** Prints nothing from now on. */
   silence(): void;
 }
@@ -66,6 +68,7 @@ export function makeTerminal(stream: NodeJS.WriteStream): Terminal {
       const mark = holds ? paint("green", "ok  ") : paint("red", "FAIL");
       writeIndented(`  ${mark} `, PROOF_INDENT, `${claim} (${evidence})`);
     },
+    gap: () => write(""),
     note: (text) => writeIndented("\n", 0, text),
     silence: () => {
       silent = true;

@@ -11,3 +11,8 @@ export function explain(error: unknown): { text: string; exitCode: number } {
   const text = isUsage ? message : `the rehearsal could not run: ${message}`;
   return { text: text.split("\n").map(printable).join("\n"), exitCode: isUsage ? 2 : 1 };
 }
+
+/** What to exit with after the proofs. */
+export function exitCodeOf(allHold: boolean): number {
+  return allHold ? 0 : 1;
+}

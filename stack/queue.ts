@@ -12,10 +12,10 @@ export interface ReportQueues {
 const VISIBILITY_SECONDS = 6 * RESPONDER_TIMEOUT_SECONDS;
 
 /**
- * A failed report comes back when its visibility timeout ends, so twelve receives span 11 x 6 min = 66 min: an
- * outage of Cognito that lasts an hour heals by itself. Lambda's guide asks for five at the least.
+ * A failed report comes back when its visibility timeout ends, so eight receives span 7 x 10 min = 70 min: an outage
+ * of Cognito that lasts an hour heals by itself. Lambda's guide asks for five at the least.
  */
-const MAX_RECEIVES = 12;
+const MAX_RECEIVES = 8;
 
 const DAY_SECONDS = 24 * 60 * 60;
 

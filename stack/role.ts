@@ -1,7 +1,6 @@
 /** What the function may do, and nothing else: the whole document is built by one pure function. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Containment } from "../handler/settings";
 
 /** What the role's policy is made of: ARNs and choices, all plain. */
 export interface RoleScope {
@@ -10,7 +9,6 @@ export interface RoleScope {
   accountId: string;
   /** Pools the function may act on, or null for every pool of the account in the region. */
   userPoolIds: string[] | null;
-  containment: Containment;
   queueArn: string;
   logGroupArn: string;
   /** ARN of the webhook's parameter, or null where Slack is opted out of. */
@@ -24,7 +22,10 @@ export interface RoleScope {
 export function responderPolicy(
   scope: RoleScope,
 ): aws.iam.PolicyDocument & { Statement: aws.iam.PolicyStatement[] } {
-  const pools = scope.userPoolIds ?? ["*"];
+  const poolArns = (scope.userPoolIds ?? ["*"]).map(
+    (pool) =>
+      `arn:${scope.partition}:cognito-idp:${scope.region}:${scope.accountId}:userpool/${pool}`,
+  );
   const allow = (sid: string, actions: string[], resources: string[]): aws.iam.PolicyStatement => ({
     Sid: sid,
     Effect: "Allow",
@@ -39,12 +40,21 @@ export function responderPolicy(
         [
           "cognito-idp:AdminResetUserPassword",
           "cognito-idp:AdminUserGlobalSignOut",
-          ...(scope.containment === "disable" ? ["cognito-idp:AdminDisableUser"] : []),
+          "cognito-idp:AdminRevokeUserSession",
+          "cognito-idp:AdminDisableUser",
         ],
-        pools.map(
-          (pool) =>
-            `arn:${scope.partition}:cognito-idp:${scope.region}:${scope.accountId}:userpool/${pool}`,
-        ),
+        poolArns,
+      ),
+      allow(
+        "WeighReports",
+        [
+          "cognito-idp:AdminGetUser",
+          "cognito-idp:AdminListUserAuthEvents",
+          "cognito-idp:AdminListUserSessions",
+          "cognito-idp:ListUserPoolClients",
+          "cognito-idp:DescribeUserPoolClient",
+        ],
+        poolArns,
       ),
       allow(
         "TakeReportsFromTheQueue",

@@ -14,7 +14,9 @@ import { only, runProgram } from "../rehearsal/program";
 import type { ProgramRun } from "../rehearsal/program";
 import { startAwsServer } from "../rehearsal/server";
 import type { AwsOutput, LocalServer } from "../rehearsal/server";
-import { ENVIRONMENT, RESPONDER_CASES } from "./support/cases";
+import { decideOnArtifact } from "./artifact/decisions";
+import { handleSituations } from "./artifact/situations";
+import { ENVIRONMENT, JUDGED, RESPONDER_CASES } from "./support/cases";
 import type { Call, Refusal, ResponderCase } from "./support/cases";
 import { FULL_CONFIG, MINIMAL_CONFIG, SECRET_KEYS } from "./support/config";
 import { delivery, sampleEvent } from "./support/events";
@@ -28,6 +30,22 @@ const SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270";
 
 const OPERATIONS = ["AdminResetUserPassword", "AdminUserGlobalSignOut", "AdminDisableUser"];
 
+/** What the function is started with, before each test gives it an environment of its own. */
+const QUIET = {
+  ...ENVIRONMENT,
+  AWS_REGION: "us-east-2",
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+};
+
+/** The sign-in that the audit log shows as judged, as it goes over the wire: times in seconds. */
+const JUDGED_ON_THE_WIRE = {
+  ...JUDGED,
+  EventFeedback: {
+    ...JUDGED.EventFeedback,
+    FeedbackDate: JUDGED.EventFeedback.FeedbackDate.getTime() / 1000,
+  },
+};
+
 describe("the serialized artifact", () => {
   let run: ProgramRun;
   let installed: InstalledFunction;
@@ -37,8 +55,7 @@ describe("the serialized artifact", () => {
   before(async () => {
     run = await runProgram({ config: MINIMAL_CONFIG, secretKeys: SECRET_KEYS });
     installed = installFunction(await zipArchive(codeOf(run)));
-    const environment = { ...ENVIRONMENT, AWS_REGION: "us-east-2" };
-    responder = await startFunction({ installed, environment, timeoutSeconds: 30 });
+    responder = await startFunction({ installed, environment: QUIET, timeoutSeconds: 30 });
   });
 
   after(async () => {
@@ -66,13 +83,13 @@ describe("the serialized artifact", () => {
     }
   });
 
-  it("uses one TCP connection to Cognito for ten reports in a row, and reads the webhook once", async () => {
+  it("uses two TCP connections to Cognito for ten reports in a row, one for each call of the first round, and reads the webhook once", async () => {
     const world = await startWorld();
     for (let report = 0; report < 10; report++) {
       expect(await responder.invoke(delivery(sampleEvent()))).to.deep.equal({});
     }
     expect(world.calls).to.have.lengthOf(20);
-    expect(world.cognito.connections()).to.equal(1);
+    expect(world.cognito.connections()).to.equal(2);
     expect(world.parameterReads()).to.equal(1);
     expect(world.slackTexts).to.have.lengthOf(10);
   });
@@ -110,6 +127,17 @@ describe("the serialized artifact", () => {
     expect(failure)
       .to.have.property("message")
       .that.equals("the function did not start: Error: the environment variable STACK is not set");
+  });
+
+  describe("decides, against a Cognito that has the account in that state:", () => {
+    decideOnArtifact(() => responder);
+  });
+
+  describe("in the situations that a lock must get right", () => {
+    handleSituations(
+      () => responder,
+      () => startFunction({ installed, environment: QUIET, timeoutSeconds: 30 }),
+    );
   });
 
   describe("holds", () => {
@@ -154,9 +182,15 @@ describe("the serialized artifact", () => {
         calls.push({ operation, input });
         return refuse(operation) ?? responderCase.cognito?.[operation] ?? {};
       };
-    const cognito = await startAwsServer(
-      Object.fromEntries(OPERATIONS.map((operation) => [operation, answer(operation)])),
-    );
+    const cognito = await startAwsServer({
+      ...Object.fromEntries(OPERATIONS.map((operation) => [operation, answer(operation)])),
+      AdminGetUser: () => ({ UserStatus: "CONFIRMED", Enabled: true }),
+      AdminListUserAuthEvents: () => ({
+        AuthEvents: responderCase.noTrace ? [] : [JUDGED_ON_THE_WIRE],
+      }),
+      AdminListUserSessions: () => ({ refusal: "OperationNotEnabledException", message: "off" }),
+      ListUserPoolClients: () => ({ UserPoolClients: [] }),
+    });
     stops.push(cognito.stop);
 
     const parameter = responderCase.parameter ?? slack.webhookUrl;

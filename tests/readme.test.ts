@@ -34,7 +34,6 @@ describe("the README", () => {
       region: "us-east-2",
       accountId: "123456789012",
       userPoolIds: null,
-      containment: "disable",
       queueArn: "queue",
       logGroupArn: "group",
       webhookParameterArn: "parameter",

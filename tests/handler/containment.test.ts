@@ -1,23 +1,79 @@
 /**
- * The containment's own promises, with the SDK's client mocked. What it does call by call is in
- * `tests/support/cases.ts`. Can't prove that the SDK heeds the deadline it is given.
+ * Carrying a plan out, with the SDK's client mocked. Can't prove that the SDK heeds the deadline it is given, nor with
+ * which errors the real Cognito refuses: some are known from public reports only.
  */
-import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import timers from "node:timers/promises";
+import {
+  AdminDisableUserCommand,
+  AdminGetUserCommand,
+  AdminListUserSessionsCommand,
+  AdminResetUserPasswordCommand,
+  AdminRevokeUserSessionCommand,
+  AdminUserGlobalSignOutCommand,
+  CognitoIdentityProviderClient,
+} from "@aws-sdk/client-cognito-identity-provider";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
-import { contain, isContained } from "../../handler/containment";
+import { carryOut } from "../../handler/containment";
+import type { Measure } from "../../handler/decision";
 
 const ACCOUNT = { userPoolId: "us-east-2_Ab12Cd34E", user: "casey" };
+const LOCK: Measure[] = ["reset", "sign-out"];
 
-describe("contain", () => {
+describe("carryOut", () => {
   const cognito = mockClient(CognitoIdentityProviderClient);
   const { timeout } = AbortSignal;
+  const { setTimeout } = timers;
 
-  beforeEach(() => cognito.reset());
+  before(() => {
+    timers.setTimeout = (async () => undefined) as typeof setTimeout;
+  });
+
+  beforeEach(() => {
+    cognito.reset();
+    cognito.onAnyCommand().resolves({});
+    cognito.on(AdminListUserSessionsCommand).rejects(named("OperationNotEnabledException"));
+  });
   afterEach(() => {
     AbortSignal.timeout = timeout;
   });
-  after(() => cognito.restore());
+  after(() => {
+    timers.setTimeout = setTimeout;
+    cognito.restore();
+  });
+
+  const run = (measures: Measure[]) =>
+    carryOut(new CognitoIdentityProviderClient({}), ACCOUNT, measures);
+
+  /** Names of the calls that change something, in order. */
+  const changes = () =>
+    cognito
+      .calls()
+      .map(({ args: [command] }) => command.constructor.name.replace(/Command$/, ""))
+      .filter((name) => !/^Admin(Get|List)/.test(name));
+
+  const orders: [Measure[], string[]][] = [
+    [
+      ["reset", "sign-out"],
+      ["AdminResetUserPassword", "AdminUserGlobalSignOut"],
+    ],
+    [
+      ["reset", "sign-out", "disable"],
+      ["AdminResetUserPassword", "AdminUserGlobalSignOut", "AdminDisableUser"],
+    ],
+    [["sign-out"], ["AdminUserGlobalSignOut"]],
+    [
+      ["sign-out", "disable"],
+      ["AdminUserGlobalSignOut", "AdminDisableUser"],
+    ],
+  ];
+  for (const [measures, calls] of orders) {
+    it(`does ${measures.join(", ")} in that order, and nothing else`, async () => {
+      const done = await run(measures);
+      expect(changes()).to.deep.equal(calls);
+      expect(done).to.include({ complete: true, escalated: false, gone: false });
+    });
+  }
 
   it("gives every call a deadline of its own, and a reset the longest", async () => {
     const deadlines: number[] = [];
@@ -27,8 +83,7 @@ describe("contain", () => {
       signals.push(new AbortController().signal);
       return signals.at(-1)!;
     };
-    cognito.onAnyCommand().resolves({});
-    await contain(new CognitoIdentityProviderClient({}), ACCOUNT, "disable");
+    await run(["reset", "sign-out", "disable"]);
     expect(deadlines).to.deep.equal([20_000, 10_000, 10_000]);
     const given = cognito.calls().map(({ args }) => {
       const [, options] = args as unknown as [unknown, { abortSignal: unknown }];
@@ -37,10 +92,11 @@ describe("contain", () => {
     expect(given).to.have.ordered.members(signals);
   });
 
-  it("says that Cognito did not answer in time, and goes on with the next step", async () => {
-    AbortSignal.timeout = () => AbortSignal.abort();
-    cognito.onAnyCommand().rejectsOnce(new Error("Request aborted")).resolves({});
-    const steps = await contain(new CognitoIdentityProviderClient({}), ACCOUNT, "reset");
+  it("says that Cognito did not answer in time, goes on, and is not complete", async () => {
+    AbortSignal.timeout = (milliseconds) =>
+      milliseconds === 20_000 ? AbortSignal.abort() : new AbortController().signal;
+    cognito.on(AdminResetUserPasswordCommand).rejects(new Error("Request aborted"));
+    const { steps, complete } = await run(LOCK);
     expect(steps).to.deep.equal([
       {
         action: "AdminResetUserPassword",
@@ -49,6 +105,113 @@ describe("contain", () => {
       },
       { action: "AdminUserGlobalSignOut", done: true },
     ]);
-    expect(isContained(steps)).to.equal(false);
+    expect(complete).to.equal(false);
+  });
+
+  const refusals: [string, string][] = [
+    ["NotAuthorizedException", "User password cannot be reset in the current state."],
+    ["NotAuthorizedException", "Contact administrator to reset password."],
+    [
+      "InvalidParameterException",
+      "Cannot reset password for the user as there is no registered/verified email or phone_number",
+    ],
+    ["LimitExceededException", "Attempt limit exceeded, please try after some time."],
+    ["UnexpectedLambdaException", "CustomMessage failed"],
+    ["UserLambdaValidationException", "CustomMessage failed with error no."],
+    ["InvalidLambdaResponseException", "Unrecognizable lambda output"],
+    ["CodeDeliveryFailureException", "could not send"],
+    ["UserNotConfirmedException", "User is not confirmed."],
+    ["InvalidEmailRoleAccessPolicyException", "no leave to send"],
+    ["InvalidSmsRoleAccessPolicyException", "no leave to send"],
+    ["InvalidSmsRoleTrustRelationshipException", "no trust"],
+  ];
+  for (const [name, message] of refusals) {
+    it(`signs out and disables when the reset is refused: ${name}: ${message}`, async () => {
+      cognito.on(AdminResetUserPasswordCommand).rejects(named(name, message));
+      cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: true });
+      const done = await run(LOCK);
+      expect(changes()).to.deep.equal([
+        "AdminResetUserPassword",
+        "AdminUserGlobalSignOut",
+        "AdminDisableUser",
+      ]);
+      expect(done).to.include({ complete: true, escalated: true, cookieOpen: false });
+      expect(done.steps[0]).to.deep.equal({
+        action: "AdminResetUserPassword",
+        done: false,
+        reason: `${name}: ${message}`,
+      });
+    });
+  }
+
+  for (const name of [
+    "TooManyRequestsException",
+    "InternalErrorException",
+    "AccessDeniedException",
+    "OperationNotEnabledException",
+    "TimeoutError",
+  ]) {
+    it(`signs out but disables nobody for trouble that may pass: ${name}`, async () => {
+      cognito.on(AdminResetUserPasswordCommand).rejects(named(name));
+      const done = await run(LOCK);
+      expect(changes()).to.deep.equal(["AdminResetUserPassword", "AdminUserGlobalSignOut"]);
+      expect(done).to.include({ complete: false, escalated: false });
+    });
+  }
+
+  for (const locked of [
+    { UserStatus: "RESET_REQUIRED" as const, Enabled: true },
+    { UserStatus: "CONFIRMED" as const, Enabled: false },
+  ]) {
+    it(`disables nobody whom another delivery has locked: ${JSON.stringify(locked)}`, async () => {
+      cognito.on(AdminResetUserPasswordCommand).rejects(named("NotAuthorizedException"));
+      cognito.on(AdminGetUserCommand).resolves(locked);
+      const done = await run(LOCK);
+      expect(changes()).to.deep.equal(["AdminResetUserPassword", "AdminUserGlobalSignOut"]);
+      expect(done).to.include({ complete: true, escalated: false });
+    });
+  }
+
+  it("disables nobody when it can't find out what a refusal means", async () => {
+    cognito.on(AdminResetUserPasswordCommand).rejects(named("NotAuthorizedException"));
+    cognito.on(AdminGetUserCommand).rejects(named("TooManyRequestsException"));
+    const done = await run(LOCK);
+    expect(changes()).to.deep.equal(["AdminResetUserPassword", "AdminUserGlobalSignOut"]);
+    expect(done).to.include({ complete: false, escalated: false });
+  });
+
+  it("is not complete when the reset was refused and the disabling failed as well", async () => {
+    cognito.on(AdminResetUserPasswordCommand).rejects(named("NotAuthorizedException"));
+    cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: true });
+    cognito.on(AdminDisableUserCommand).rejects(named("TooManyRequestsException"));
+    expect(await run(LOCK)).to.include({ complete: false, escalated: true });
+  });
+
+  it("is not complete when the sign-out failed, although the account is disabled", async () => {
+    cognito.on(AdminUserGlobalSignOutCommand).rejects(named("TooManyRequestsException"));
+    expect(await run(["reset", "sign-out", "disable"])).to.include({ complete: false });
+  });
+
+  it("is not complete when the disabling failed, and the cookie is open then", async () => {
+    cognito.on(AdminDisableUserCommand).rejects(named("TooManyRequestsException"));
+    expect(await run(["sign-out", "disable"])).to.include({ complete: false, cookieOpen: true });
+  });
+
+  it("is not complete when an SSO session could not be revoked", async () => {
+    cognito
+      .on(AdminListUserSessionsCommand)
+      .resolves({ Sessions: [{ SessionId: "sso1", SessionType: "SSO" }] });
+    cognito.on(AdminRevokeUserSessionCommand).rejects(named("InternalErrorException"));
+    expect(await run(LOCK)).to.include({ complete: false, cookieOpen: true });
+  });
+
+  it("says that the account is gone, which is complete", async () => {
+    cognito.on(AdminResetUserPasswordCommand).rejects(named("UserNotFoundException"));
+    cognito.on(AdminUserGlobalSignOutCommand).rejects(named("UserNotFoundException"));
+    expect(await run(LOCK)).to.include({ complete: true, gone: true, escalated: false });
   });
 });
+
+function named(name: string, message = "no"): Error {
+  return Object.assign(new Error(message), { name });
+}

@@ -1,12 +1,17 @@
 /** The command line and the environment of `npm start`. Can't prove the exit code: `main.test.ts` does. */
 import { expect } from "chai";
-import { HELP, readOptions } from "../../rehearsal/options";
+import { HELP, readOptions as readAll } from "../../rehearsal/options";
 import { UsageError } from "../../rehearsal/usage";
+
+const readOptions = (args: string[], environment: Record<string, string>) =>
+  readAll(args, environment, ["stolen-account", "wave"]);
 
 describe("readOptions", () => {
   it("asks for nothing by default", () => {
     expect(readOptions([], {})).to.deep.equal({
       help: false,
+      list: false,
+      scenes: ["stolen-account"],
       event: null,
       endpoint: null,
       region: "us-east-2",
@@ -25,6 +30,12 @@ describe("readOptions", () => {
     expect(readOptions([], { AWS_ENDPOINT_URL })).to.include({ endpoint: AWS_ENDPOINT_URL });
   });
 
+  it("takes a scene, or all of them, and the wish to see their list", () => {
+    expect(readOptions(["--scene", "wave"], {}).scenes).to.deep.equal(["wave"]);
+    expect(readOptions(["--scene", "all"], {}).scenes).to.deep.equal(["stolen-account", "wave"]);
+    expect(readOptions(["--list"], {}).list).to.equal(true);
+  });
+
   it("takes a region, and an empty one for none", () => {
     expect(readOptions([], { AWS_REGION: "eu-west-1" }).region).to.equal("eu-west-1");
     expect(readOptions([], { AWS_REGION: "" }).region).to.equal("us-east-2");
@@ -40,6 +51,24 @@ describe("readOptions", () => {
     ["an unknown option", ["--evnt"], {}, "Unknown option '--evnt' (see npm start -- --help)"],
     ["an option without its value", ["--event"], {}, "argument missing (see npm start -- --help)"],
     ["a stray word", ["file.json"], {}, "Unexpected argument 'file.json'"],
+    [
+      "a scene that is none",
+      ["--scene", "x"],
+      {},
+      'there is no scene "x" (see npm start -- --list)',
+    ],
+    [
+      "another scene together with a record",
+      ["--scene", "wave", "--event", "a.json"],
+      {},
+      "can only play the scene stolen-account",
+    ],
+    [
+      "another scene together with an endpoint",
+      ["--scene", "all"],
+      url("http://127.0.0.1:9"),
+      "can only play the scene stolen-account",
+    ],
     ["an endpoint that is no URL", [], url("here"), "AWS_ENDPOINT_URL is no http(s) URL: here"],
     ["an endpoint without http", [], url("localhost:4566"), "AWS_ENDPOINT_URL is no http(s) URL"],
     ["AWS itself", [], url("https://cognito-idp.us-east-2.amazonaws.com"), "is AWS itself"],

@@ -1,27 +1,42 @@
 /** The rehearsal in this process. Can't prove its exit code: `main.test.ts` does. */
+import * as fs from "node:fs";
 import { PassThrough } from "node:stream";
 import { expect } from "chai";
 import { readEventFile } from "../../rehearsal/event-file";
 import { rehearse } from "../../rehearsal/rehearse";
 import { makeTerminal } from "../../rehearsal/terminal";
+import { SCENES } from "../../rehearsal/scenes";
+import type { Terminal } from "../../rehearsal/terminal";
 import { UsageError } from "../../rehearsal/usage";
 
+const STOLEN_ACCOUNT = SCENES[0]!;
 const SAMPLE = "tests/events/event-feedback-get.json";
+
+/** A terminal, and what was printed on it. */
+function listen(): { terminal: Terminal; printed: () => string } {
+  const sink = new PassThrough();
+  let text = "";
+  sink.on("data", (chunk) => (text += chunk));
+  return { terminal: makeTerminal(sink as unknown as NodeJS.WriteStream), printed: () => text };
+}
 
 describe("rehearse", function () {
   // It serializes, zips and unpacks the function, which takes its time on a busy machine.
   this.timeout(120_000);
 
-  it("plays a record of the user's own, and every proof holds", async () => {
-    const sink = new PassThrough();
-    const terminal = makeTerminal(sink as unknown as NodeJS.WriteStream);
+  it("plays every scene with a record of the user's own, and every proof holds", async () => {
+    const { terminal, printed } = listen();
     const own = readEventFile(SAMPLE);
-    const allHold = await rehearse({ own, endpoint: null, region: "us-east-2" }, terminal);
-    const printed = String(sink.read());
-    expect(printed).to.include("casey signs in to pool us-east-2_Ab12Cd34E");
-    expect(printed).to.include(":fire: rehearsal: locked `casey` in pool `us-east-2_Ab12Cd34E`");
-    expect(printed.match(/^ {2}(ok|FAIL)/gm)).to.deep.equal(Array(6).fill("  ok"));
+    const rehearsal = { own, endpoint: null, region: "us-east-2", scenes: SCENES };
+    const allHold = await rehearse(rehearsal, terminal);
+    for (const { title } of SCENES) expect(printed()).to.include(`\n${title}\n`);
+    expect(printed()).to.include("casey signs in to pool us-east-2_Ab12Cd34E");
+    expect(printed()).to.include("User: `casey`").and.to.include("Pool: `us-east-2_Ab12Cd34E`");
+    expect(printed()).to.include("https://app.slack.com/block-kit-builder#");
+    expect(printed()).not.to.match(/^ {2}FAIL/m);
     expect(allHold).to.equal(true);
+    const [, folder] = / runs in (\S+)\/task/.exec(printed())!;
+    expect(fs.existsSync(folder!), "the function's folder is left").to.equal(false);
   });
 
   it("refuses a record that the rule does not match, as a mistake in usage", async () => {
@@ -29,7 +44,7 @@ describe("rehearse", function () {
     const own = { record: { ...record, source: "aws.s3" }, report };
     let failure: unknown;
     try {
-      await rehearse({ own, endpoint: null, region: "us-east-2" });
+      await rehearse({ own, endpoint: null, region: "us-east-2", scenes: [STOLEN_ACCOUNT] });
     } catch (error) {
       failure = error;
     }

@@ -3,8 +3,10 @@
  * deployed zip: `main.test.ts` does.
  */
 import { PassThrough } from "node:stream";
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { containedReceipt } from "../../handler/receipt";
+import { receipt } from "../../handler/receipt";
+import type { ReceiptFacts } from "../../handler/receipt";
 import { readReport } from "../../handler/report";
 import type { LocalFunction } from "../../rehearsal/lambda";
 import { envelope, feedbackRecord } from "../../rehearsal/record";
@@ -12,7 +14,8 @@ import { startSlack } from "../../rehearsal/slack";
 import type { LocalSlack } from "../../rehearsal/slack";
 import { setEmbeddedStage } from "../../rehearsal/stage";
 import type { Stage } from "../../rehearsal/stage";
-import { playStolenAccount } from "../../rehearsal/story";
+import { SCENES } from "../../rehearsal/scenes";
+import { allHold, People } from "../../rehearsal/story";
 import type { Cast } from "../../rehearsal/story";
 import { makeTerminal } from "../../rehearsal/terminal";
 import { feedbackPattern } from "../../stack/rule";
@@ -21,6 +24,13 @@ const POOL = "us-east-2_Story";
 const RECORD = envelope(
   feedbackRecord({ region: "us-east-2", userPoolId: POOL, user: "casey", time: new Date(0) }),
 );
+const FACTS: ReceiptFacts = {
+  stack: "rehearsal",
+  report: readReport(JSON.stringify(RECORD)),
+  evidence: { verdict: "confirmed", state: "CONFIRMED", looks: 1 },
+  outcome: "contained",
+  steps: [],
+};
 const CLAIMS = {
   session: "the attacker's refresh token is refused",
   password: "the stolen password is refused",
@@ -29,6 +39,15 @@ const CLAIMS = {
   queue: "the report was taken from the queue at the first delivery",
   secret: "the function wrote the webhook's URL nowhere",
 };
+
+describe("allHold", () => {
+  const proof = (holds: boolean) => ({ claim: "", holds, evidence: "" });
+  it("wants every proof to hold, and one at the least", () => {
+    expect(allHold([proof(true), proof(true)])).to.equal(true);
+    expect(allHold([proof(true), proof(false)])).to.equal(false);
+    expect(allHold([])).to.equal(false);
+  });
+});
 
 describe("the story of a stolen account", () => {
   let slack: LocalSlack;
@@ -69,6 +88,7 @@ describe("the story of a stolen account", () => {
       },
       coldStart: async () => undefined,
       log: () => [],
+      pauses: () => [],
       output: () => work.output ?? "",
       stop: async () => undefined,
     };
@@ -80,7 +100,11 @@ describe("the story of a stolen account", () => {
         pattern: feedbackPattern(null),
         maxReceiveCount: 12,
         webhookParameter: { name: "/webhook", value: slack.webhookUrl },
-        responder: { zip: new Uint8Array(), environment: {}, timeoutSeconds: 1 },
+        responder: {
+          archive: new pulumi.asset.AssetArchive({}),
+          environment: {},
+          timeoutSeconds: 1,
+        },
       },
       responder,
       stage,
@@ -88,7 +112,8 @@ describe("the story of a stolen account", () => {
       record: RECORD,
       terminal: makeTerminal(new PassThrough() as unknown as NodeJS.WriteStream),
     };
-    const proofs = await playStolenAccount(cast);
+    const people = new People(stage);
+    const proofs = await SCENES[0]!.play(cast, people).finally(() => people.leave());
     expect(proofs.map((proof) => proof.claim)).to.deep.equal(Object.values(CLAIMS));
     return proofs.filter((proof) => !proof.holds).map((proof) => proof.claim);
   }
@@ -103,7 +128,7 @@ describe("the story of a stolen account", () => {
   const tell = () =>
     fetch(slack.webhookUrl, {
       method: "POST",
-      body: JSON.stringify(containedReceipt("rehearsal", readReport(JSON.stringify(RECORD)), [])),
+      body: JSON.stringify(receipt(FACTS)),
     });
 
   const everything = ["AdminResetUserPassword", "AdminUserGlobalSignOut"];

@@ -1,6 +1,13 @@
 /** Errors as a person reads them. Can't prove that every error comes this way: `main.test.ts` shows some that do. */
 import { expect } from "chai";
-import { explain, UsageError } from "../../rehearsal/usage";
+import { exitCodeOf, explain, UsageError } from "../../rehearsal/usage";
+
+describe("exitCodeOf", () => {
+  it("is 0 when every proof holds, and 1 when one does not", () => {
+    expect(exitCodeOf(true)).to.equal(0);
+    expect(exitCodeOf(false)).to.equal(1);
+  });
+});
 
 describe("explain", () => {
   it("says a mistake in usage as it is, with exit code 2", () => {

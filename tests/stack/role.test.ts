@@ -8,17 +8,34 @@ const SCOPE: RoleScope = {
   region: "us-east-2",
   accountId: "123456789012",
   userPoolIds: null,
-  containment: "reset",
   queueArn: "arn:aws:sqs:us-east-2:123456789012:reports",
   logGroupArn: "arn:aws:logs:us-east-2:123456789012:log-group:responder",
   webhookParameterArn: "arn:aws:ssm:us-east-2:123456789012:parameter/a/b",
 };
 
+const EVERY_POOL = ["arn:aws:cognito-idp:us-east-2:123456789012:userpool/*"];
 const LOCK = {
   Sid: "LockReportedAccounts",
   Effect: "Allow",
-  Action: ["cognito-idp:AdminResetUserPassword", "cognito-idp:AdminUserGlobalSignOut"],
-  Resource: ["arn:aws:cognito-idp:us-east-2:123456789012:userpool/*"],
+  Action: [
+    "cognito-idp:AdminResetUserPassword",
+    "cognito-idp:AdminUserGlobalSignOut",
+    "cognito-idp:AdminRevokeUserSession",
+    "cognito-idp:AdminDisableUser",
+  ],
+  Resource: EVERY_POOL,
+};
+const WEIGH = {
+  Sid: "WeighReports",
+  Effect: "Allow",
+  Action: [
+    "cognito-idp:AdminGetUser",
+    "cognito-idp:AdminListUserAuthEvents",
+    "cognito-idp:AdminListUserSessions",
+    "cognito-idp:ListUserPoolClients",
+    "cognito-idp:DescribeUserPoolClient",
+  ],
+  Resource: EVERY_POOL,
 };
 const TAKE = {
   Sid: "TakeReportsFromTheQueue",
@@ -40,39 +57,23 @@ const WEBHOOK = {
 };
 
 describe("responderPolicy", () => {
+  const named = [
+    "arn:aws:cognito-idp:us-east-2:123456789012:userpool/us-east-2_Aaaa",
+    "arn:aws:cognito-idp:us-east-2:123456789012:userpool/us-east-2_Bbbb",
+  ];
+  const govCloud = ["arn:aws-us-gov:cognito-idp:us-east-2:123456789012:userpool/*"];
   const documents: [string, Partial<RoleScope>, object[]][] = [
-    ["by default", {}, [LOCK, TAKE, LOG, WEBHOOK]],
+    ["by default", {}, [LOCK, WEIGH, TAKE, LOG, WEBHOOK]],
     [
       "with pools named, those and no others",
       { userPoolIds: ["us-east-2_Aaaa", "us-east-2_Bbbb"] },
-      [
-        {
-          ...LOCK,
-          Resource: [
-            "arn:aws:cognito-idp:us-east-2:123456789012:userpool/us-east-2_Aaaa",
-            "arn:aws:cognito-idp:us-east-2:123456789012:userpool/us-east-2_Bbbb",
-          ],
-        },
-        TAKE,
-        LOG,
-        WEBHOOK,
-      ],
+      [{ ...LOCK, Resource: named }, { ...WEIGH, Resource: named }, TAKE, LOG, WEBHOOK],
     ],
-    [
-      "under containment disable, one more action",
-      { containment: "disable" },
-      [{ ...LOCK, Action: [...LOCK.Action, "cognito-idp:AdminDisableUser"] }, TAKE, LOG, WEBHOOK],
-    ],
-    ["without Slack, no parameter", { webhookParameterArn: null }, [LOCK, TAKE, LOG]],
+    ["without Slack, no parameter", { webhookParameterArn: null }, [LOCK, WEIGH, TAKE, LOG]],
     [
       "in another partition",
       { partition: "aws-us-gov" },
-      [
-        { ...LOCK, Resource: ["arn:aws-us-gov:cognito-idp:us-east-2:123456789012:userpool/*"] },
-        TAKE,
-        LOG,
-        WEBHOOK,
-      ],
+      [{ ...LOCK, Resource: govCloud }, { ...WEIGH, Resource: govCloud }, TAKE, LOG, WEBHOOK],
     ],
   ];
   for (const [when, change, Statement] of documents) {

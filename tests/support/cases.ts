@@ -22,14 +22,16 @@ export interface ResponderCase {
   /** Variables that differ from the usual ones. */
   environment?: Record<string, string>;
   event: unknown;
-  /** Cognito's refusals by operation; every other call is answered well. */
+  /** Cognito's refusals by operation; every other call is answered well, and the audit log confirms the report. */
   cognito?: Record<string, Refusal>;
+  /** Whether the audit log holds no trace of the report. */
+  noTrace?: true;
   /** The parameter store's refusal, or the value it holds; by default the webhook of the test's Slack. */
   parameter?: Refusal | string;
   /** How Slack answers; by default 200 "ok". */
   slack?: { status: number; body: string } | "down";
   expected: {
-    /** Every Cognito call, in order. */
+    /** Every Cognito call that changes something, in order. */
     calls: Call[];
     parameterReads: number;
     /** Every Slack text, in order. */
@@ -65,29 +67,40 @@ const report = {
   sourceAddress: "192.0.2.44",
   status: 200,
 };
+/** The sign-in that the audit log shows as judged, in the SDK's terms and in ours. */
+export const JUDGED = {
+  EventId: "event-1",
+  EventType: "SignIn",
+  EventFeedback: { FeedbackValue: "Invalid", Provider: "any", FeedbackDate: new Date(report.time) },
+} as const;
+const evidence = {
+  verdict: "confirmed",
+  state: "CONFIRMED",
+  userStatus: "CONFIRMED",
+  signIn: { eventId: "event-1", provider: "any" },
+  looks: 1,
+};
+
 const steps = [
   { action: "AdminResetUserPassword", done: true },
   { action: "AdminUserGlobalSignOut", done: true },
 ];
-const contained = { type: "report", outcome: "contained", report, steps };
+/** A time that only the run knows. */
+const TIME = "<time>";
+const locked = {
+  containedAt: TIME,
+  exposure: { tokensUntil: TIME, lifetimeKnown: true, cookieUntil: TIME },
+};
+const contained = { type: "report", outcome: "contained", report, evidence, steps, ...locked };
 
-const resetDone =
-  "• AdminResetUserPassword: the password is reset, and Cognito has sent the customer a code.";
-const signOutDone = "• AdminUserGlobalSignOut: every session is ended: refresh tokens are revoked.";
-const disableDone =
-  "• AdminDisableUser: the account is disabled until an administrator enables it, and the code works only then.";
-const stillOpen = "Still open: access and ID tokens already issued, until they expire";
-const cookie = "; a managed-login cookie can make new ones for up to 1 hour";
-
+const customer = "`casey` in pool `us-east-2_Ab12Cd34E`";
 const lockedText = [
-  ":fire: staging: locked `casey` in pool `us-east-2_Ab12Cd34E`, who reported a sign-in as not theirs.",
-  resetDone,
-  signOutDone,
-  `${stillOpen}${cookie}.`,
+  `:fire: staging: contained: locked ${customer}, who reported a sign-in as not theirs.`,
+  "Done: AdminResetUserPassword, AdminUserGlobalSignOut.",
 ].join("\n");
 
 const failedHeading =
-  ":x: staging: could not fully lock `casey` in pool `us-east-2_Ab12Cd34E`, who reported a sign-in as not theirs. " +
+  `:x: staging: could not fully lock ${customer}, who reported a sign-in as not theirs. ` +
   "The queue delivers the report again.";
 
 const noContact: Refusal = {
@@ -100,20 +113,19 @@ const denied: Refusal = {
   message: "not authorized to <ssm> & co",
 };
 
-const alreadyDisabled: Refusal = {
-  refusal: "NotAuthorizedException",
-  message: "User is disabled.",
-};
-const wrongState: Refusal = {
-  refusal: "NotAuthorizedException",
-  message: "User password cannot be reset in the current state.",
-};
 const noContactReason = `${noContact.refusal}: ${noContact.message}`;
 const deniedReason = `${denied.refusal}: ${denied.message}`;
-const wrongStateReason = `${wrongState.refusal}: ${wrongState.message}`;
 const everythingFailed =
-  `AdminResetUserPassword failed: ${noContactReason}; ` +
+  `AdminResetUserPassword failed: ${deniedReason}; ` +
   `AdminUserGlobalSignOut failed: ${deniedReason}; AdminDisableUser failed: ${deniedReason}`;
+
+const noTraceFound = {
+  verdict: "unconfirmed",
+  reason: "the audit log holds no feedback near 2026-11-22T09:30:12.000Z",
+  state: "CONFIRMED",
+  userStatus: "CONFIRMED",
+  looks: 5,
+};
 
 const notDone = (action: string, reason: string) => ({ action, done: false, reason });
 
@@ -128,6 +140,8 @@ const failureLine = (failures: string) => ({
   type: "failure",
   error: `ContainmentFailed: ${failure(failures).message}`,
   report,
+  evidence,
+  containedAt: TIME,
 });
 
 const untold = 'nothing was locked for "casey" in pool us-east-2_Ab12Cd34E, and Slack was not told';
@@ -174,7 +188,7 @@ function slackTrouble(
 
 export const RESPONDER_CASES: ResponderCase[] = [
   {
-    title: "resets, signs out, then tells Slack",
+    title: "weighs, resets, signs out, then tells Slack",
     event: delivery(sampleEvent()),
     expected: {
       calls: [reset, signOut],
@@ -216,62 +230,70 @@ export const RESPONDER_CASES: ResponderCase[] = [
     expected: {
       calls: [reset, signOut, disable],
       parameterReads: 1,
-      slack: [
-        [lockedText.split("\n")[0], resetDone, signOutDone, disableDone, `${stillOpen}.`].join(
-          "\n",
-        ),
-      ],
+      slack: [lockedText.replace("SignOut.", "SignOut, AdminDisableUser.")],
       log: [
         {
           ...contained,
           steps: [...steps, { action: "AdminDisableUser", done: true }],
+          exposure: { ...locked.exposure, cookieUntil: null },
           slack: "sent",
         },
       ],
     },
   },
   {
-    title: "signs out although the reset was refused, says what is open, and throws",
+    title: "signs out and disables when the reset was refused, and says that a person must help",
     event: delivery(sampleEvent()),
     cognito: { AdminResetUserPassword: noContact },
     expected: {
-      calls: [reset, signOut],
+      calls: [reset, signOut, disable],
       parameterReads: 1,
       slack: [
-        [
-          failedHeading,
-          "• AdminResetUserPassword failed, assume that the password still works: " +
-            `\`${noContact.refusal}: ${noContact.message}\``,
-          signOutDone,
-          `${stillOpen}${cookie}.`,
-        ].join("\n"),
+        `:fire: staging: escalated: locked ${customer} by disabling the account. ` +
+          "A person must help the customer.\n" +
+          "Done: AdminUserGlobalSignOut, AdminDisableUser.\nFailed: AdminResetUserPassword.",
       ],
       log: [
         {
-          ...failureLine(`AdminResetUserPassword failed: ${noContactReason}`),
-          steps: [notDone("AdminResetUserPassword", noContactReason), steps[1]],
+          ...contained,
+          outcome: "escalated",
+          steps: [
+            notDone("AdminResetUserPassword", noContactReason),
+            steps[1]!,
+            { action: "AdminDisableUser", done: true },
+          ],
+          exposure: { ...locked.exposure, cookieUntil: null },
           slack: "sent",
         },
       ],
-      error: failure(`AdminResetUserPassword failed: ${noContactReason}`),
     },
   },
   {
-    title: "throws when the sign-out failed, and escapes what Cognito said",
+    title: "signs out although the reset failed, and throws",
+    event: delivery(sampleEvent()),
+    cognito: { AdminResetUserPassword: denied },
+    expected: {
+      calls: [reset, signOut],
+      parameterReads: 1,
+      slack: [`${failedHeading}\nDone: AdminUserGlobalSignOut.\nFailed: AdminResetUserPassword.`],
+      log: [
+        {
+          ...failureLine(`AdminResetUserPassword failed: ${deniedReason}`),
+          steps: [notDone("AdminResetUserPassword", deniedReason), steps[1]],
+          slack: "sent",
+        },
+      ],
+      error: failure(`AdminResetUserPassword failed: ${deniedReason}`),
+    },
+  },
+  {
+    title: "throws when the sign-out failed",
     event: delivery(sampleEvent()),
     cognito: { AdminUserGlobalSignOut: denied },
     expected: {
       calls: [reset, signOut],
       parameterReads: 1,
-      slack: [
-        [
-          failedHeading,
-          resetDone,
-          "• AdminUserGlobalSignOut failed, assume that sessions and refresh tokens still work: " +
-            "`AccessDeniedException: not authorized to &lt;ssm&gt; &amp; co`",
-          `${stillOpen}${cookie}.`,
-        ].join("\n"),
-      ],
+      slack: [`${failedHeading}\nDone: AdminResetUserPassword.\nFailed: AdminUserGlobalSignOut.`],
       log: [
         {
           ...failureLine(`AdminUserGlobalSignOut failed: ${deniedReason}`),
@@ -287,7 +309,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
     environment: { CONTAINMENT: "disable" },
     event: delivery(sampleEvent()),
     cognito: {
-      AdminResetUserPassword: noContact,
+      AdminResetUserPassword: denied,
       AdminUserGlobalSignOut: denied,
       AdminDisableUser: denied,
     },
@@ -300,7 +322,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
         {
           ...failureLine(everythingFailed),
           steps: [
-            notDone("AdminResetUserPassword", noContactReason),
+            notDone("AdminResetUserPassword", deniedReason),
             notDone("AdminUserGlobalSignOut", deniedReason),
             notDone("AdminDisableUser", deniedReason),
           ],
@@ -312,57 +334,14 @@ export const RESPONDER_CASES: ResponderCase[] = [
     },
   },
   {
-    title: "takes a disabled account for locked, as after an earlier delivery under disable",
-    environment: { CONTAINMENT: "disable" },
+    title: "locks on an unproven report under the default policy, after five looks",
     event: delivery(sampleEvent()),
-    cognito: { AdminResetUserPassword: alreadyDisabled },
-    expected: {
-      calls: [reset, signOut, disable],
-      parameterReads: 1,
-      slack: [
-        [
-          lockedText.split("\n")[0],
-          "• AdminResetUserPassword was not needed: `NotAuthorizedException: User is disabled.`",
-          signOutDone,
-          disableDone,
-          `${stillOpen}.`,
-        ].join("\n"),
-      ],
-      log: [
-        {
-          ...contained,
-          steps: [
-            {
-              action: "AdminResetUserPassword",
-              done: true,
-              reason: "NotAuthorizedException: User is disabled.",
-            },
-            steps[1],
-            { action: "AdminDisableUser", done: true },
-          ],
-          slack: "sent",
-        },
-      ],
-    },
-  },
-  {
-    title: "does not take another NotAuthorizedException for locked",
-    event: delivery(sampleEvent()),
-    cognito: { AdminResetUserPassword: wrongState },
-    slack: "down",
+    noTrace: true,
     expected: {
       calls: [reset, signOut],
       parameterReads: 1,
-      slack: [],
-      log: [
-        {
-          ...failureLine(`AdminResetUserPassword failed: ${wrongStateReason}`),
-          steps: [notDone("AdminResetUserPassword", wrongStateReason), steps[1]],
-          slack: "failed",
-          slackFailure: "Slack could not be reached: ECONNREFUSED",
-        },
-      ],
-      error: failure(`AdminResetUserPassword failed: ${wrongStateReason}`),
+      slack: [lockedText],
+      log: [{ ...contained, evidence: noTraceFound, slack: "sent" }],
     },
   },
   slackTrouble(
@@ -422,23 +401,27 @@ export const RESPONDER_CASES: ResponderCase[] = [
     },
   },
   {
-    title: "only alerts under unconfirmedReports alert",
+    title: "only alerts on an unproven report under unconfirmedReports alert",
     environment: { UNCONFIRMED_REPORTS: "alert" },
     event: delivery(sampleEvent()),
+    noTrace: true,
     expected: {
       calls: [],
       parameterReads: 1,
       slack: [
-        ":warning: staging: `casey` in pool `us-east-2_Ab12Cd34E` reported a sign-in as not theirs. " +
+        `:warning: staging: unconfirmed: ${customer} is said to have reported a sign-in as not theirs. ` +
           "Nothing was locked: unconfirmedReports is alert. Please look at the account.",
       ],
-      log: [{ type: "report", outcome: "unconfirmed", report, slack: "sent" }],
+      log: [
+        { type: "report", outcome: "unconfirmed", report, evidence: noTraceFound, slack: "sent" },
+      ],
     },
   },
   {
     title: "throws under alert when Slack was not told, for nothing else is done there",
     environment: { UNCONFIRMED_REPORTS: "alert" },
     event: delivery(sampleEvent()),
+    noTrace: true,
     slack: "down",
     expected: {
       calls: [],
@@ -449,6 +432,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
           type: "failure",
           error: `ReportNotTold: ${untold}`,
           report,
+          evidence: noTraceFound,
           slack: "failed",
           slackFailure: "Slack could not be reached: ECONNREFUSED",
         },
@@ -482,6 +466,29 @@ export const RESPONDER_CASES: ResponderCase[] = [
       parameterReads: 0,
       slack: [],
       log: [{ type: "report", outcome: "rejected", report: { ...report, status: 400 } }],
+    },
+  },
+  {
+    title: "tells nobody of a refused click that names no user",
+    event: delivery(
+      sampleEvent(({ detail }) => {
+        detail.errorCode = "NotAuthorizedException";
+        delete detail.additionalEventData.requestParameters;
+      }),
+    ),
+    expected: {
+      calls: [],
+      parameterReads: 0,
+      slack: [],
+      log: [
+        {
+          type: "report",
+          outcome: "rejected",
+          unreadable:
+            "this report can't be read: it names no user: requestParameters.user_name[0] is missing, " +
+            "requestParameters.sub[0] is missing, additionalEventData.sub is missing",
+        },
+      ],
     },
   },
   {

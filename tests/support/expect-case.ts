@@ -18,8 +18,14 @@ export function expectCase({ expected }: ResponderCase, happened: Happened): voi
   expect(happened.slack).to.deep.equal(expected.slack);
   expect(happened.error).to.deep.equal(expected.error);
   // Through JSON, as a log line travels: fields that are undefined are not there.
-  expect(JSON.parse(JSON.stringify(happened.log))).to.deep.equal(expected.log);
+  expect(JSON.parse(JSON.stringify(happened.log), withoutRunTimes)).to.deep.equal(expected.log);
   const written = JSON.stringify([happened.log, happened.error ?? null]);
   expect(written).not.to.include("webhook-secret");
   expect(written).not.to.include("xoxb-not-a-url");
+}
+
+/** Times that only the run knows, made alike. */
+function withoutRunTimes(key: string, value: unknown): unknown {
+  const isTime = ["containedAt", "tokensUntil", "cookieUntil"].includes(key);
+  return isTime && typeof value === "string" && !Number.isNaN(Date.parse(value)) ? "<time>" : value;
 }

@@ -6,6 +6,8 @@ import type { LocalServer } from "../../rehearsal/server";
 export interface ScriptedSlack extends LocalServer {
   webhookUrl: string;
   texts: string[];
+  /** The whole messages. */
+  messages: { text: string; blocks?: unknown[] }[];
 }
 
 /** Starts it; "down" gives a webhook to a port on which nothing listens any more. */
@@ -13,8 +15,11 @@ export async function startScriptedSlack(
   answer: { status: number; body: string } | "down" = { status: 200, body: "ok" },
 ): Promise<ScriptedSlack> {
   const texts: string[] = [];
+  const messages: ScriptedSlack["messages"] = [];
   const server = await startServer((_request, body) => {
-    texts.push((JSON.parse(body) as { text: string }).text);
+    const message = JSON.parse(body) as ScriptedSlack["messages"][number];
+    messages.push(message);
+    texts.push(message.text);
     return answer === "down" ? { body: "" } : answer;
   });
   if (answer === "down") await server.stop();
@@ -23,5 +28,6 @@ export async function startScriptedSlack(
     stop: answer === "down" ? async () => undefined : server.stop,
     webhookUrl: `${server.url}/services/T000/B000/webhook-secret`,
     texts,
+    messages,
   };
 }

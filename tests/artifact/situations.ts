@@ -1,0 +1,291 @@
+/** The situations that a lock must get right, on the artifact, against a Cognito that remembers. */
+import { expect } from "chai";
+import type { LocalUser } from "../../rehearsal/cognito";
+import type { LocalFunction } from "../../rehearsal/lambda";
+import { responderPolicy } from "../../stack/role";
+import { changes, click, POOL, REPORTED_AT, reportBy, startLocalWorld } from "./world";
+import type { LocalWorld } from "./world";
+
+const LOCKED = ["AdminResetUserPassword", "AdminUserGlobalSignOut"];
+
+/** Registers the tests; `artifact` answers the running function, `another` a second one beside it. */
+export function handleSituations(
+  artifact: () => LocalFunction,
+  another: () => Promise<LocalFunction>,
+): void {
+  let world: LocalWorld;
+  let casey: LocalUser;
+
+  beforeEach(async () => {
+    world = await startLocalWorld();
+    casey = world.cognito.addUser(POOL, { name: "casey", password: "old" });
+    await artifact().coldStart(world.environment);
+  });
+  afterEach(() => world.stop());
+
+  const deliver = () => artifact().invoke(reportBy("casey"));
+  const outcomes = () =>
+    artifact()
+      .log()
+      .map((line) => line.message.outcome);
+  const choosePassword = (code: string) =>
+    fetch(world.cognito.url, {
+      method: "POST",
+      headers: { "x-amz-target": "AWSCognitoIdentityProviderService.ConfirmForgotPassword" },
+      body: JSON.stringify({ Username: "casey", ConfirmationCode: code, Password: "new" }),
+    });
+
+  it("finds the judged sign-in behind 61 newer events", async () => {
+    click(world.cognito, casey, "Invalid");
+    for (let attempt = 0; attempt < 61; attempt++) {
+      world.cognito.addEvent(casey, { EventResponse: "Fail" });
+    }
+    await deliver();
+    expect(outcomes()).to.deep.equal(["contained"]);
+    expect(artifact().log()[0]!.message.evidence).to.include({ verdict: "confirmed", looks: 1 });
+  });
+
+  for (const [first, last, outcome] of [
+    ["Valid", "Invalid", "contained"],
+    ["Invalid", "Valid", "benign"],
+  ] as const) {
+    it(`goes by the last of both links, fetched within a second: ${first}, then ${last}`, async () => {
+      const event = world.cognito.addEvent(casey, {});
+      world.cognito.giveFeedback(event, first, REPORTED_AT);
+      world.cognito.giveFeedback(event, last, new Date(REPORTED_AT.getTime() + 800));
+      await deliver();
+      await deliver();
+      const second = outcome === "contained" ? "already-contained" : outcome;
+      expect(outcomes()).to.deep.equal([outcome, second]);
+      expect(world.cognito.mails).to.have.lengthOf(outcome === "contained" ? 1 : 0);
+    });
+  }
+
+  it("waits for feedback that appears on the third look", async () => {
+    world.cognito.intercept("AdminListUserAuthEvents", (_input, times) => {
+      if (times === 3) click(world.cognito, casey, "Invalid");
+      return undefined;
+    });
+    await deliver();
+    expect(outcomes()).to.deep.equal(["contained"]);
+    expect(artifact().pauses()).to.deep.equal([1000, 2000]);
+  });
+
+  it("sends no second code on a second click", async () => {
+    click(world.cognito, casey, "Invalid");
+    await deliver();
+    await deliver();
+    expect(outcomes()).to.deep.equal(["contained", "already-contained"]);
+    expect(world.cognito.mails).to.have.lengthOf(1);
+    expect(changes(world.cognito)).to.deep.equal([...LOCKED, "AdminUserGlobalSignOut"]);
+  });
+
+  it("sends no second code on a duplicate that arrives while the first is still running", async () => {
+    click(world.cognito, casey, "Invalid");
+    let release = () => {};
+    const held = new Promise<undefined>((resolve) => (release = () => resolve(undefined)));
+    const signingOut = new Promise<void>((resolve) =>
+      world.cognito.intercept("AdminUserGlobalSignOut", (_input, times) => {
+        resolve();
+        return times === 1 ? held : undefined;
+      }),
+    );
+    const second = await another();
+    try {
+      await second.coldStart(world.environment);
+      const first = deliver();
+      await signingOut;
+      expect(await second.invoke(reportBy("casey"))).to.deep.equal({});
+      release();
+      expect(await first).to.deep.equal({});
+      expect(second.log().map((line) => line.message.outcome)).to.deep.equal(["already-contained"]);
+    } finally {
+      release();
+      await second.stop();
+    }
+    expect(outcomes()).to.deep.equal(["contained"]);
+    expect(world.cognito.mails).to.have.lengthOf(1);
+    expect(casey.enabled).to.equal(true);
+  });
+
+  it("does not lock a customer again who recovered between two deliveries", async () => {
+    click(world.cognito, casey, "Invalid");
+    let signOuts = 0;
+    world.cognito.intercept("AdminUserGlobalSignOut", () =>
+      ++signOuts === 1 ? { refusal: "AccessDeniedException", message: "once" } : undefined,
+    );
+    expect((await deliver()).error).to.include({ errorType: "ContainmentFailed" });
+    expect((await choosePassword(world.cognito.mails[0]!.code)).status).to.equal(200);
+    const before = changes(world.cognito).length;
+    expect(await deliver()).to.deep.equal({});
+    expect(outcomes()).to.deep.equal([undefined, "recovered"]);
+    expect(changes(world.cognito)).to.have.lengthOf(before);
+    expect(casey).to.include({ status: "CONFIRMED", password: "new", enabled: true });
+  });
+
+  it("is not talked out of a lock by an attacker who asks for a code, or changes the password", async () => {
+    click(world.cognito, casey, "Invalid");
+    const after = { CreationDate: REPORTED_AT.getTime() / 1000 + 10 };
+    casey.modifiedAt = REPORTED_AT.getTime() - 1000;
+    world.cognito.addEvent(casey, { ...after, EventType: "ForgotPassword" });
+    world.cognito.addEvent(casey, { ...after, EventType: "PasswordChange" });
+    await deliver();
+    expect(outcomes()).to.deep.equal(["contained"]);
+  });
+
+  it("is not talked out of the sign-out by an attacker who asks for a code after our own reset", async () => {
+    click(world.cognito, casey, "Invalid");
+    world.cognito.intercept("AdminUserGlobalSignOut", (_input, times) =>
+      times === 1 ? { refusal: "AccessDeniedException", message: "once" } : undefined,
+    );
+    await deliver();
+    world.cognito.addEvent(casey, { EventType: "ForgotPassword", CreationDate: Date.now() / 1000 });
+    expect(await deliver()).to.deep.equal({});
+    expect(outcomes()).to.deep.equal([undefined, "already-contained"]);
+    expect(changes(world.cognito).at(-1)).to.equal("AdminUserGlobalSignOut");
+  });
+
+  it("goes on saying that a person must help when an escalated account is reported again", async () => {
+    casey.status = "EXTERNAL_PROVIDER";
+    click(world.cognito, casey, "Invalid");
+    await deliver();
+    await deliver();
+    expect(outcomes()).to.deep.equal(["escalated", "escalated"]);
+    expect(JSON.stringify(world.slack.messages[1])).to.include("A person must help");
+    expect(artifact().log()[1]!.message.exposure.cookieUntil).to.equal(null);
+  });
+
+  const refusals: [string, (user: LocalUser) => void][] = [
+    ["no verified contact", (user) => (user.verifiedContact = false)],
+    ["recovery by administrators only", () => (world.cognito.adminOnlyRecovery = true)],
+    [
+      "the attempt limit",
+      () =>
+        world.cognito.intercept("AdminResetUserPassword", () => ({
+          refusal: "LimitExceededException",
+          message: "Attempt limit exceeded, please try after some time.",
+        })),
+    ],
+    [
+      "a broken trigger",
+      () =>
+        world.cognito.intercept("AdminResetUserPassword", () => ({
+          refusal: "UnexpectedLambdaException",
+          message: "CustomMessage failed",
+        })),
+    ],
+  ];
+  for (const [why, arrange] of refusals) {
+    it(`signs out and disables when the reset is refused for ${why}`, async () => {
+      click(world.cognito, casey, "Invalid");
+      arrange(casey);
+      expect(await deliver()).to.deep.equal({});
+      expect(outcomes()).to.deep.equal(["escalated"]);
+      expect(casey.enabled).to.equal(false);
+      expect(world.slack.texts).to.have.lengthOf(1);
+    });
+  }
+
+  it("throws when the sign-out stays throttled, and finishes on the next delivery without a code", async () => {
+    click(world.cognito, casey, "Invalid");
+    world.cognito.intercept("AdminUserGlobalSignOut", (_input, times) =>
+      times <= 3 ? { refusal: "TooManyRequestsException", message: "Rate exceeded" } : undefined,
+    );
+    expect((await deliver()).error).to.include({ errorType: "ContainmentFailed" });
+    expect(await deliver()).to.deep.equal({});
+    expect(outcomes()).to.deep.equal([undefined, "already-contained"]);
+    expect(world.cognito.mails).to.have.lengthOf(1);
+  });
+
+  it("locks on an unproven report where the pool has no audit log, and says why", async () => {
+    world.cognito.threatProtection = false;
+    await deliver();
+    expect(outcomes()).to.deep.equal(["contained"]);
+    const { evidence } = artifact().log()[0]!.message;
+    expect(evidence.verdict).to.equal("unconfirmed");
+    expect(evidence.reason).to.include("UserPoolAddOnNotEnabledException");
+  });
+
+  it("ends the managed-login cookie where the pool tracks sessions, and says so where it does not", async () => {
+    click(world.cognito, casey, "Invalid");
+    world.cognito.tracksSessions = true;
+    const cookie = world.cognito.addSsoSession(casey);
+    await deliver();
+    expect(world.cognito.useSsoSession(casey, cookie.SessionId)).to.equal(undefined);
+    expect(artifact().log()[0]!.message.exposure.cookieUntil).to.equal(null);
+
+    world.cognito.tracksSessions = false;
+    await deliver();
+    expect(artifact().log()[1]!.message.exposure.cookieUntil).to.be.a("string");
+  });
+
+  it("names the longest token lifetime of the app clients", async () => {
+    click(world.cognito, casey, "Invalid");
+    world.cognito.clients = [
+      { ClientId: "a", ClientName: "a", AccessTokenValidity: 5 },
+      { ClientId: "b", ClientName: "b", AccessTokenValidity: 1 },
+    ];
+    await deliver();
+    const { exposure } = artifact().log()[0]!.message;
+    const hours = (Date.parse(exposure.tokensUntil) - Date.parse(exposure.cookieUntil)) / 3_600_000;
+    expect({ hours, known: exposure.lifetimeKnown }).to.deep.equal({ hours: 5, known: true });
+  });
+
+  it("reads side by side and then locks: one round before the reset leaves, two before the sign-out", async () => {
+    click(world.cognito, casey, "Invalid");
+    await deliver();
+    const { calls } = world.cognito;
+    const of = (operation: string) => calls.find((call) => call.operation === operation)!;
+    /** Rounds that had to end before this call began: a call that overlaps another shares its round. */
+    const roundsBefore = (operation: string) => {
+      const { began } = of(operation);
+      let rounds = 0;
+      let roundEnds = -1;
+      for (const call of calls.filter((earlier) => earlier.began < began)) {
+        if (call.began > roundEnds) rounds += 1;
+        roundEnds = Math.max(roundEnds, call.ended!);
+      }
+      return rounds;
+    };
+    expect(roundsBefore("AdminResetUserPassword")).to.be.at.most(2);
+    expect(roundsBefore("AdminUserGlobalSignOut")).to.be.at.most(3);
+  });
+
+  it("makes every call that the role allows, and none that it does not", async () => {
+    const seen = new Set<string>();
+    const remember = () => world.cognito.calls.forEach((call) => seen.add(call.operation));
+    world.cognito.tracksSessions = true;
+    world.cognito.addSsoSession(casey);
+    click(world.cognito, casey, "Invalid");
+    await deliver();
+    casey.status = "FORCE_CHANGE_PASSWORD";
+    await deliver();
+    remember();
+
+    const policy = responderPolicy({
+      partition: "aws",
+      region: "us-east-2",
+      accountId: "123456789012",
+      userPoolIds: null,
+      queueArn: "queue",
+      logGroupArn: "group",
+      webhookParameterArn: null,
+    });
+    const allowed = policy.Statement.flatMap((statement) => statement.Action as string[])
+      .filter((action) => action.startsWith("cognito-idp:"))
+      .map((action) => action.replace("cognito-idp:", ""));
+    expect([...seen].sort()).to.deep.equal(allowed.sort());
+  });
+
+  for (const name of ["<!channel>", "😀".repeat(128), "a&b<c>"]) {
+    it(`locks and shows a user named ${JSON.stringify(name.slice(0, 12))} without running the name`, async () => {
+      const user = world.cognito.addUser(POOL, { name });
+      click(world.cognito, user, "Invalid");
+      expect(await artifact().invoke(reportBy(name))).to.deep.equal({});
+      expect(user.status).to.equal("RESET_REQUIRED");
+      const sent = JSON.stringify(world.slack.messages);
+      expect(sent).not.to.include("<!channel>").and.not.to.include("b<c>");
+      expect(artifact().log()[0]!.message.report.user).to.equal(name);
+    });
+  }
+}

@@ -1,0 +1,76 @@
+/** Servers for one test of the artifact: a Cognito with a state of its own, a parameter store and a Slack. */
+import { startCognito } from "../../rehearsal/cognito";
+import type { LocalCognito, LocalUser } from "../../rehearsal/cognito";
+import { startParameterStore } from "../../rehearsal/parameters";
+import { startScriptedSlack } from "../support/scripted-slack";
+import type { ScriptedSlack } from "../support/scripted-slack";
+import { ENVIRONMENT } from "../support/cases";
+import { delivery, sampleEvent } from "../support/events";
+
+export const POOL = "us-east-2_Ab12Cd34E";
+
+/** A user's report, a minute ago: so that what is done now comes after it. */
+export const REPORTED_AT = new Date(Date.now() - 60_000);
+
+/** The world of one test. */
+export interface LocalWorld {
+  cognito: LocalCognito;
+  slack: ScriptedSlack;
+  /** Environment that leads the function here. */
+  environment: Record<string, string>;
+  stop(): Promise<void>;
+}
+
+/** Starts a world; stop it in all cases. */
+export async function startLocalWorld(): Promise<LocalWorld> {
+  const cognito = await startCognito();
+  const slack = await startScriptedSlack();
+  const store = await startParameterStore({
+    [ENVIRONMENT.SLACK_WEBHOOK_PARAMETER]: slack.webhookUrl,
+  });
+  return {
+    cognito,
+    slack,
+    environment: {
+      ...ENVIRONMENT,
+      AWS_REGION: "us-east-2",
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url,
+      AWS_ENDPOINT_URL_SSM: store.url,
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+    },
+    stop: async () => {
+      await Promise.all([cognito.stop(), slack.stop(), store.stop()]);
+    },
+  };
+}
+
+/** The delivery of a user's report. */
+export function reportBy(user: string): object {
+  return delivery(
+    sampleEvent(({ detail }) => {
+      detail.additionalEventData.requestParameters.user_name = [user];
+      detail.eventTime = REPORTED_AT.toISOString();
+    }),
+  );
+}
+
+/** What a click on the link leaves in the audit log: a sign-in with feedback given at the time of the report. */
+export function click(
+  cognito: LocalCognito,
+  user: LocalUser,
+  value: "Valid" | "Invalid",
+  at = REPORTED_AT,
+): void {
+  const CreationDate = (at.getTime() - 600_000) / 1000;
+  cognito.giveFeedback(cognito.addEvent(user, { CreationDate }), value, at);
+}
+
+/** Calls that change something, by name and in order; with a user's name only those about that user. */
+export function changes({ calls }: LocalCognito, user?: string): string[] {
+  return calls
+    .filter(({ operation }) => !/^(AdminGet|AdminList|List|Describe)/.test(operation))
+    .filter(({ input }) => user === undefined || input.Username === user)
+    .map(({ operation }) => operation);
+}

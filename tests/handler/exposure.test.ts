@@ -1,0 +1,130 @@
+/** What stays open and until when. Can't prove that Cognito's tokens and cookies end when the documentation says. */
+import {
+  CognitoIdentityProviderClient,
+  DescribeUserPoolClientCommand,
+  ListUserPoolClientsCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { mockClient } from "aws-sdk-client-mock";
+import { expect } from "chai";
+import { exposureAfter, makeLifetimeReader } from "../../handler/exposure";
+
+const ENDED = "2026-11-22T10:00:00.000Z";
+const HOUR = 3_600_000;
+
+describe("exposureAfter", () => {
+  it("counts the tokens' lifetime from the sign-out when the cookie is dead", () => {
+    expect(exposureAfter(ENDED, false, HOUR / 2)).to.deep.equal({
+      tokensUntil: "2026-11-22T10:30:00.000Z",
+      lifetimeKnown: true,
+      cookieUntil: null,
+    });
+  });
+
+  it("adds the cookie's hour while it lives, for its last token is as young as that", () => {
+    expect(exposureAfter(ENDED, true, HOUR / 2)).to.deep.equal({
+      tokensUntil: "2026-11-22T11:30:00.000Z",
+      lifetimeKnown: true,
+      cookieUntil: "2026-11-22T11:00:00.000Z",
+    });
+  });
+
+  it("takes the longest lifetime there can be when it is not known", () => {
+    expect(exposureAfter(ENDED, false, null)).to.deep.equal({
+      tokensUntil: "2026-11-23T10:00:00.000Z",
+      lifetimeKnown: false,
+      cookieUntil: null,
+    });
+  });
+});
+
+describe("makeLifetimeReader", () => {
+  const cognito = mockClient(CognitoIdentityProviderClient);
+  let time = 0;
+  const reader = () => makeLifetimeReader(new CognitoIdentityProviderClient({}), () => time);
+
+  beforeEach(() => {
+    time = 0;
+    cognito.reset();
+    cognito
+      .on(ListUserPoolClientsCommand)
+      .resolves({ UserPoolClients: [{ ClientId: "a" }, { ClientId: "b" }] });
+  });
+  after(() => cognito.restore());
+
+  const units: [string, object, number][] = [
+    ["nothing set", {}, HOUR],
+    ["zero, which means the default", { AccessTokenValidity: 0 }, HOUR],
+    ["hours, which is the default unit", { AccessTokenValidity: 3 }, 3 * HOUR],
+    [
+      "minutes",
+      {
+        AccessTokenValidity: 5,
+        IdTokenValidity: 5,
+        TokenValidityUnits: { AccessToken: "minutes", IdToken: "minutes" },
+      },
+      HOUR / 12,
+    ],
+    [
+      "a longer ID token",
+      {
+        AccessTokenValidity: 5,
+        IdTokenValidity: 2,
+        TokenValidityUnits: { AccessToken: "minutes" },
+      },
+      2 * HOUR,
+    ],
+    ["more than Cognito allows, as the most that it does", { AccessTokenValidity: 60 }, 24 * HOUR],
+    ["a day", { AccessTokenValidity: 1, TokenValidityUnits: { AccessToken: "days" } }, 24 * HOUR],
+    [
+      "seconds",
+      {
+        AccessTokenValidity: 300,
+        IdTokenValidity: 300,
+        TokenValidityUnits: { AccessToken: "seconds", IdToken: "seconds" },
+      },
+      HOUR / 12,
+    ],
+  ];
+  for (const [what, UserPoolClient, lifetime] of units) {
+    it(`reads ${what}`, async () => {
+      cognito.on(DescribeUserPoolClientCommand).resolves({ UserPoolClient });
+      expect(await reader()("pool")).to.equal(lifetime);
+    });
+  }
+
+  it("takes the longest of the app clients", async () => {
+    cognito
+      .on(DescribeUserPoolClientCommand)
+      .resolvesOnce({ UserPoolClient: { AccessTokenValidity: 2 } })
+      .resolvesOnce({ UserPoolClient: { AccessTokenValidity: 1 } });
+    expect(await reader()("pool")).to.equal(2 * HOUR);
+  });
+
+  it("does not know when there are more app clients than it reads, or they can't be read", async () => {
+    cognito.on(ListUserPoolClientsCommand).resolves({ UserPoolClients: [], NextToken: "more" });
+    expect(await reader()("pool")).to.equal(null);
+    cognito.on(ListUserPoolClientsCommand).rejects(new Error("denied"));
+    expect(await reader()("pool")).to.equal(null);
+  });
+
+  it("remembers each pool for an hour", async () => {
+    cognito.on(DescribeUserPoolClientCommand).resolves({ UserPoolClient: {} });
+    const read = reader();
+    const lists = () => cognito.commandCalls(ListUserPoolClientsCommand).length;
+    await read("pool");
+    await read("pool");
+    expect(lists()).to.equal(1);
+    await read("other");
+    expect(lists()).to.equal(2);
+    time = HOUR;
+    await read("pool");
+    expect(lists()).to.equal(3);
+  });
+
+  it("does not remember a failure", async () => {
+    cognito.on(ListUserPoolClientsCommand).rejectsOnce(new Error("throttled")).resolves({});
+    const read = reader();
+    expect(await read("pool")).to.equal(null);
+    expect(await read("pool")).to.equal(HOUR);
+  });
+});
