@@ -6,6 +6,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { declareAlarms } from "./stack/alarms";
 import { readStackConfig } from "./stack/config";
+import { declareOutcomeMetric } from "./stack/metrics";
 import { namePrefix, webhookParameterName } from "./stack/names";
 import { declareQueues } from "./stack/queue";
 import { declareLogGroup, declareMapping, declareResponder } from "./stack/responder";
@@ -47,6 +48,7 @@ const responder = declareResponder(prefix, {
   },
 });
 declareMapping(prefix, queues.reports, responder);
+declareOutcomeMetric(prefix, logGroup);
 const alarmTopic = declareAlarms(prefix, queues.deadLetters, config.alarmEmail);
 
 /** Name of the function that answers reports. */

@@ -18,7 +18,7 @@ import { decideOnArtifact } from "./artifact/decisions";
 import { handleSituations } from "./artifact/situations";
 import { ENVIRONMENT, JUDGED, RESPONDER_CASES } from "./support/cases";
 import type { Call, Refusal, ResponderCase } from "./support/cases";
-import { FULL_CONFIG, MINIMAL_CONFIG, SECRET_KEYS } from "./support/config";
+import { MINIMAL_CONFIG, SECRET_KEYS } from "./support/config";
 import { delivery, sampleEvent } from "./support/events";
 import { expectCase } from "./support/expect-case";
 import { startScriptedSlack } from "./support/scripted-slack";
@@ -141,15 +141,6 @@ describe("the serialized artifact", () => {
   });
 
   describe("holds", () => {
-    it("the same code whatever the config is: nothing of a stack is captured", async () => {
-      const other = await runProgram({
-        stack: "production",
-        config: FULL_CONFIG,
-        secretKeys: SECRET_KEYS,
-      });
-      expect(await callbackText(other)).to.equal(await callbackText(run));
-    });
-
     it("no value of the config and no secret", async () => {
       const text = await callbackText(run);
       for (const value of Object.values(MINIMAL_CONFIG)) expect(text).not.to.include(value);

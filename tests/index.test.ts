@@ -29,6 +29,7 @@ describe("the program", () => {
       "aws:cloudwatch/eventRule:EventRule cognito-lockdown-staging-feedback",
       "aws:cloudwatch/eventTarget:EventTarget cognito-lockdown-staging-report-queue",
       "aws:cloudwatch/logGroup:LogGroup cognito-lockdown-staging-responder",
+      "aws:cloudwatch/logMetricFilter:LogMetricFilter cognito-lockdown-staging-outcomes",
       "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-dead-letters",
       "aws:iam/role:Role cognito-lockdown-staging-responder",
       "aws:iam/rolePolicy:RolePolicy cognito-lockdown-staging-responder",
@@ -189,6 +190,21 @@ describe("the program", () => {
     expect(inputs).to.deep.equal({ retentionInDays: 365 });
   });
 
+  it("counts reports by outcome, from the log line that each leaves", () => {
+    const { inputs } = only(run, "aws:cloudwatch/logMetricFilter:LogMetricFilter");
+    expect(inputs).to.deep.equal({
+      logGroupName: RESPONDER,
+      pattern: '{ $.message.type = "report" }',
+      metricTransformation: {
+        namespace: "cognito-lockdown/staging",
+        name: "Reports",
+        value: "1",
+        unit: "Count",
+        dimensions: { Outcome: "$.message.outcome" },
+      },
+    });
+  });
+
   it("alarms on anything in the dead-letter queue, and takes silence for empty", () => {
     const { inputs } = only(run, "aws:cloudwatch/metricAlarm:MetricAlarm");
     expect(inputs).to.deep.equal({
@@ -258,6 +274,11 @@ describe("the program", () => {
 
     before(async () => {
       full = await runProgram({ stack, config: FULL_CONFIG, secretKeys: SECRET_KEYS });
+    });
+
+    it("deploys the same code as with the least config: nothing of a stack is captured", async () => {
+      const [least, most] = [run, full].map((one) => only(one, "aws:lambda/function:Function"));
+      expect(await codeText(most!.inputs)).to.equal(await codeText(least!.inputs));
     });
 
     it("gives every resource a name that AWS takes", () => {

@@ -641,7 +641,7 @@ describe("Slack's limits", () => {
   const fills = ["&", "😀", "'", "<", "`", "語", "\u0301"];
   for (const fill of fills) {
     it(`are kept with everything full of ${JSON.stringify(fill)}`, () => {
-      for (const outcome of OUTCOMES) {
+      for (const outcome of ["contained", "escalated", null] as const) {
         for (const state of ["FORCE_CHANGE_PASSWORD", "DISABLED"] as const) {
           const many = fill.repeat(500);
           const facts = factsOf({
