@@ -83,13 +83,13 @@ describe("the serialized artifact", () => {
     }
   });
 
-  it("uses two TCP connections to Cognito for ten reports in a row, one for each call of the first round, and reads the webhook once", async () => {
+  it("uses one TCP connection to Cognito for ten reports in a row, and reads the webhook once", async () => {
     const world = await startWorld();
     for (let report = 0; report < 10; report++) {
       expect(await responder.invoke(delivery(sampleEvent()))).to.deep.equal({});
     }
     expect(world.calls).to.have.lengthOf(20);
-    expect(world.cognito.connections()).to.equal(2);
+    expect(world.cognito.connections()).to.equal(1);
     expect(world.parameterReads()).to.equal(1);
     expect(world.slackTexts).to.have.lengthOf(10);
   });

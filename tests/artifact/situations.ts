@@ -231,7 +231,7 @@ export function handleSituations(
     expect({ hours, known: exposure.lifetimeKnown }).to.deep.equal({ hours: 5, known: true });
   });
 
-  it("reads side by side and then locks: one round before the reset leaves, two before the sign-out", async () => {
+  it("reads and then locks: at most two rounds before the reset leaves, and three before the sign-out", async () => {
     click(world.cognito, casey, "Invalid");
     await deliver();
     const { calls } = world.cognito;
