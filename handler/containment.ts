@@ -49,7 +49,7 @@ export interface Containment {
 }
 
 /**
- * Errors with which Cognito says that it will not reset this password, now or in six minutes: wrong state, no verified
+ * Errors with which Cognito says that it will not reset this password, now or in ten minutes: wrong state, no verified
  * contact, recovery by administrators only, the attempt limit that an attacker may have used up, a pool whose trigger
  * or sender is broken (API reference, AdminResetUserPassword). Anything else is trouble that the queue outwaits.
  */

@@ -10,6 +10,7 @@ import type { Outcome } from "./decision";
 import type { Evidence } from "./evidence";
 import type { Exposure } from "./exposure";
 import type { BadLoginReport } from "./report";
+import { POOL_ID } from "./shapes";
 
 /** Everything that a receipt says. */
 export interface ReceiptFacts {
@@ -164,7 +165,7 @@ function stepSummary(steps: Step[]): string[] {
 }
 
 function who(report: BadLoginReport): string[] {
-  const isName = [...report.user].length <= USER_NAME_CHARACTERS && isPoolId(report.userPoolId);
+  const isName = [...report.user].length <= USER_NAME_CHARACTERS && POOL_ID.test(report.userPoolId);
   const url = isName && consoleUserLink(report.region, report.userPoolId, report.user);
   return [
     `User: ${code(report.user)}`,
@@ -422,16 +423,11 @@ function hasCode({ steps, evidence }: ReceiptFacts): boolean {
 function isSafeInShell({ region, userPoolId, user }: BadLoginReport): boolean {
   return (
     /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(region) &&
-    isPoolId(userPoolId) &&
+    POOL_ID.test(userPoolId) &&
     [...user].length <= USER_NAME_CHARACTERS &&
     !/(?!\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}`]/u.test(user) &&
     !/^(fileb?|https?):\/\//i.test(user)
   );
-}
-
-/** Cognito's own rule (API reference, `UserPoolIdType`). */
-function isPoolId(value: string): boolean {
-  return value.length <= 55 && /^[\w-]+_[0-9a-zA-Z]+$/.test(value);
 }
 
 function command(

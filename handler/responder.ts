@@ -41,7 +41,7 @@ export function makeResponder(): (event: unknown) => Promise<void> {
   const settings = readSettings(process.env);
   const cognito = new CognitoIdentityProviderClient({
     maxAttempts: COGNITO_ATTEMPTS,
-    // One connection, opened once per cold start: a second handshake costs more than the reads win side by side.
+    // One connection, opened once per cold start; what is read side by side takes turns on it.
     requestHandler: {
       connectionTimeout: CONNECTION_MS,
       httpAgent: { maxSockets: 1 },

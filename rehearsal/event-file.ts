@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import { readReport, wasRefused } from "../handler/report";
 import type { BadLoginReport } from "../handler/report";
-import { POOL_ID, REGION } from "../stack/shapes";
+import { POOL_ID, REGION } from "../handler/shapes";
 import { envelope } from "./record";
 import type { Envelope } from "./record";
 import { UsageError } from "./usage";

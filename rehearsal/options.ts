@@ -1,6 +1,6 @@
 /** How `npm start` is called: its options, its environment, and one line for every mistake in them. */
 import { parseArgs } from "node:util";
-import { REGION } from "../stack/shapes";
+import { REGION } from "../handler/shapes";
 import { UsageError } from "./usage";
 
 /** The text behind --help. */

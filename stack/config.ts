@@ -4,7 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { Containment, UnconfirmedReports } from "../handler/settings";
-import { POOL_ID, REGION } from "./shapes";
+import { POOL_ID, REGION } from "../handler/shapes";
 
 /** The checked config of one stack. */
 export interface StackConfig {

@@ -7,6 +7,7 @@ import * as path from "node:path";
 import { expect } from "chai";
 import { CONFIG_KEYS } from "../stack/config";
 import { responderPolicy } from "../stack/role";
+import { SCOPE } from "./support/role-scope";
 
 const README = fs.readFileSync(path.resolve(__dirname, "../README.md"), "utf8");
 
@@ -29,15 +30,7 @@ describe("the README", () => {
   });
 
   it("names every action that the role allows", () => {
-    const policy = responderPolicy({
-      partition: "aws",
-      region: "us-east-2",
-      accountId: "123456789012",
-      userPoolIds: null,
-      queueArn: "queue",
-      logGroupArn: "group",
-      webhookParameterArn: "parameter",
-    });
+    const policy = responderPolicy(SCOPE);
     for (const action of policy.Statement.flatMap((statement) => statement.Action as string[])) {
       expect(README).to.include(action.replace("cognito-idp:AdminDisable", "AdminDisable"));
     }

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import type { LocalUser } from "../../rehearsal/cognito";
 import type { LocalFunction } from "../../rehearsal/lambda";
 import { responderPolicy } from "../../stack/role";
+import { SCOPE } from "../support/role-scope";
 import { changes, click, POOL, REPORTED_AT, reportBy, startLocalWorld } from "./world";
 import type { LocalWorld } from "./world";
 
@@ -262,15 +263,7 @@ export function handleSituations(
     await deliver();
     remember();
 
-    const policy = responderPolicy({
-      partition: "aws",
-      region: "us-east-2",
-      accountId: "123456789012",
-      userPoolIds: null,
-      queueArn: "queue",
-      logGroupArn: "group",
-      webhookParameterArn: null,
-    });
+    const policy = responderPolicy(SCOPE);
     const allowed = policy.Statement.flatMap((statement) => statement.Action as string[])
       .filter((action) => action.startsWith("cognito-idp:"))
       .map((action) => action.replace("cognito-idp:", ""));

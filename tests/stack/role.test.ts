@@ -2,16 +2,7 @@
 import { expect } from "chai";
 import { responderPolicy } from "../../stack/role";
 import type { RoleScope } from "../../stack/role";
-
-const SCOPE: RoleScope = {
-  partition: "aws",
-  region: "us-east-2",
-  accountId: "123456789012",
-  userPoolIds: null,
-  queueArn: "arn:aws:sqs:us-east-2:123456789012:reports",
-  logGroupArn: "arn:aws:logs:us-east-2:123456789012:log-group:responder",
-  webhookParameterArn: "arn:aws:ssm:us-east-2:123456789012:parameter/a/b",
-};
+import { SCOPE } from "../support/role-scope";
 
 const EVERY_POOL = ["arn:aws:cognito-idp:us-east-2:123456789012:userpool/*"];
 const LOCK = {
