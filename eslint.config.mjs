@@ -93,7 +93,14 @@ export default defineConfig(
     files: ["**/*.js"],
     languageOptions: {
       sourceType: "commonjs",
-      globals: { require: "readonly", process: "readonly", console: "readonly" },
+      globals: {
+        require: "readonly",
+        process: "readonly",
+        console: "readonly",
+        AbortController: "readonly",
+        AbortSignal: "readonly",
+        DOMException: "readonly",
+      },
     },
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },

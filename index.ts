@@ -6,10 +6,12 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { declareAlarms } from "./stack/alarms";
 import { readStackConfig } from "./stack/config";
-import { declareOutcomeMetric } from "./stack/metrics";
+import { declareLogQuery } from "./stack/log-query";
+import { declareMetrics } from "./stack/metrics";
 import { namePrefix, webhookParameterName } from "./stack/names";
 import { declareQueues } from "./stack/queue";
 import { declareLogGroup, declareMapping, declareResponder } from "./stack/responder";
+import { MAX_RECEIVES } from "./stack/retries";
 import { declareRole } from "./stack/role";
 import { declareRule } from "./stack/rule";
 import { declareWebhookParameter } from "./stack/webhook";
@@ -40,16 +42,24 @@ const responder = declareResponder(prefix, {
   role,
   policy,
   logGroup,
-  settings: {
+  settings: queues.reports.url.apply((reportQueueUrl) => ({
     stack: pulumi.getStack(),
     containment: config.containment,
     unconfirmedReports: config.unconfirmedReports,
     webhookParameter: webhookParameter ? webhookParameterName() : null,
-  },
+    reportQueueUrl,
+    maxReceives: MAX_RECEIVES,
+  })),
 });
 declareMapping(prefix, queues.reports, responder);
-declareOutcomeMetric(prefix, logGroup);
-const alarmTopic = declareAlarms(prefix, queues.deadLetters, config.alarmEmail);
+declareMetrics(prefix, logGroup);
+declareLogQuery(prefix, logGroup);
+const alarmTopic = declareAlarms(prefix, {
+  queues,
+  rule,
+  responder,
+  alarmEmail: config.alarmEmail,
+});
 
 /** Name of the function that answers reports. */
 export const functionName = responder.name;

@@ -8,6 +8,7 @@ import {
   AdminUserGlobalSignOutCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import { askCognito } from "./attempts";
 import { COGNITO_CALL_MS, LOOK_MS, RESET_CALL_MS } from "./deadlines";
 import type { Measure } from "./decision";
 import { describeError } from "./errors";
@@ -125,30 +126,47 @@ function isMadeUpFor(step: Step, escalated: boolean): boolean {
   return escalated && step.action === "AdminResetUserPassword";
 }
 
-/** Resets the password, and finds out what a refusal means. */
+/**
+ * Resets the password once, and finds out what a failure means. A reset that was throttled waits, and one whose answer
+ * was lost may have been done; so before each further attempt the account itself is asked whether it is still needed.
+ */
 async function reset(
   cognito: CognitoIdentityProviderClient,
   input: { UserPoolId: string; Username: string },
 ): Promise<{ step: Step; refused: boolean }> {
-  let refusal: string | undefined;
+  const readState = async () => {
+    const options = { abortSignal: AbortSignal.timeout(LOOK_MS) };
+    return (await readAccount(cognito, input, options)).state;
+  };
+  let failure: unknown;
+  let refused = false;
   const step = await attempt("AdminResetUserPassword", RESET_CALL_MS, async (options) => {
+    if (failure !== undefined) {
+      const state = await readState();
+      if (state === "RESET_REQUIRED") return;
+      if (state === "UNKNOWN") throw failure;
+    }
     try {
       await cognito.send(new AdminResetUserPasswordCommand(input), options);
     } catch (error) {
       const { name } = (error ?? {}) as { name?: string };
-      if (name !== undefined && RESET_REFUSALS.includes(name)) refusal = name;
-      throw error;
+      refused = name !== undefined && RESET_REFUSALS.includes(name);
+      throw (failure = error);
     }
   });
-  if (refusal === undefined) return { step, refused: false };
+  if (step.done) return { step, refused: false };
 
   // Another delivery may have been faster: what it has locked Cognito refuses to reset, under the same error names.
-  const { state } = await readAccount(cognito, input, {
-    abortSignal: AbortSignal.timeout(LOOK_MS),
-  });
+  const state = await readState();
+  if (state === "RESET_REQUIRED" && !refused) {
+    return { step: { action: step.action, done: true }, refused: false };
+  }
   const isLocked = state === "RESET_REQUIRED" || state === "DISABLED";
   // Not known: the queue delivers again, rather than disable somebody who may hold a good code.
-  return { step: { ...step, done: isLocked }, refused: !isLocked && state !== "UNKNOWN" };
+  return {
+    step: { ...step, done: isLocked },
+    refused: refused && !isLocked && state !== "UNKNOWN",
+  };
 }
 
 /** Makes one call and turns whatever comes of it into a step. The deadline covers all attempts of the call. */
@@ -159,7 +177,7 @@ async function attempt(
 ): Promise<Step> {
   const abortSignal = AbortSignal.timeout(deadlineMs);
   try {
-    await call({ abortSignal });
+    await askCognito(() => call({ abortSignal }), abortSignal);
     return { action, done: true };
   } catch (error) {
     const reason = abortSignal.aborted

@@ -14,7 +14,14 @@ export const RESET_CALL_MS = 20_000;
 export const COGNITO_CALL_MS = 10_000;
 
 /** Attempts of one call that was throttled or did not get through, the first included; the queue does the rest. */
-export const COGNITO_ATTEMPTS = 3;
+export const COGNITO_ATTEMPTS = 6;
+
+/**
+ * The first pause between two attempts; each is twice as long as the one before, so six attempts span 3 s. Cognito's
+ * quotas fill up again by 25 to 30 calls a second, and five functions at most compete for them: a tenth of a second
+ * is enough to be served, and short beside the ten minutes that the queue would take.
+ */
+export const COGNITO_BACKOFF_MS = 100;
 
 /** Opening a connection to any AWS service. */
 export const CONNECTION_MS = 1_000;
@@ -22,8 +29,29 @@ export const CONNECTION_MS = 1_000;
 /** Reading the webhook from the parameter store. */
 export const PARAMETER_CALL_MS = 3_000;
 
-/** Posting to Slack; there is one attempt. */
+/** One attempt to post to Slack. */
 export const SLACK_POST_MS = 3_000;
+
+/** Posting to Slack, all attempts together. */
+export const SLACK_MS = 8_000;
+
+/** Attempts to post a receipt within one delivery, the first included; the queue does the rest. */
+export const SLACK_ATTEMPTS = 3;
+
+/** The first pause between two attempts. */
+export const SLACK_BACKOFF_MS = 500;
+
+/** The longest Retry-After that is waited for within a delivery; for a longer one the receipt goes to the queue. */
+export const SLACK_RETRY_AFTER_MS = 4_000;
+
+/** Putting a receipt into the queue. */
+export const QUEUE_SEND_MS = 3_000;
+
+/** How long a receipt stays in the queue at first, in seconds, where Slack has not said when to come back. */
+export const LATE_RECEIPT_SECONDS = 60;
+
+/** The longest that SQS delays a message, in seconds (SQS API reference, SendMessage, DelaySeconds). */
+export const LONGEST_DELAY_SECONDS = 900;
 
 /** How long a webhook that was read is used before it is read again, so that a rotated one is picked up. */
 export const WEBHOOK_CACHE_MS = 5 * 60_000;

@@ -13,6 +13,7 @@ import type {
   AuthEventType,
   CognitoIdentityProviderClient,
 } from "@aws-sdk/client-cognito-identity-provider";
+import { askCognito } from "./attempts";
 import {
   AUDIT_LOG_PAGES,
   CLICK_WINDOW_MS,
@@ -189,7 +190,10 @@ export async function readAccount(
   options: CallOptions,
 ): Promise<Look["account"]> {
   try {
-    const user = await cognito.send(new AdminGetUserCommand(input), options);
+    const user = await askCognito(
+      () => cognito.send(new AdminGetUserCommand(input), options),
+      options.abortSignal,
+    );
     const modifiedAt = user.UserLastModifiedDate?.getTime();
     const state = user.Enabled === false ? "DISABLED" : stateOf(user.UserStatus);
     return { state, userStatus: user.UserStatus, modifiedAt };
@@ -228,9 +232,10 @@ async function readLog(
   let token: string | undefined;
   try {
     for (let page = 0; page < AUDIT_LOG_PAGES; page++) {
-      const { AuthEvents: found, NextToken: next } = await cognito.send(
-        new AdminListUserAuthEventsCommand({ ...input, MaxResults: 60, NextToken: token }),
-        options,
+      const command = { ...input, MaxResults: 60, NextToken: token };
+      const { AuthEvents: found, NextToken: next } = await askCognito(
+        () => cognito.send(new AdminListUserAuthEventsCommand(command), options),
+        options.abortSignal,
       );
       events.push(...(found ?? []));
       const isFound = (found ?? []).some((event) => liesWithin(CLICK_WINDOW_MS, event, reportedAt));

@@ -7,6 +7,7 @@ import type {
   CognitoIdentityProviderClient,
   UserPoolClientType,
 } from "@aws-sdk/client-cognito-identity-provider";
+import { askCognito } from "./attempts";
 import { LIFETIMES_CACHE_MS, LIFETIMES_MS } from "./deadlines";
 
 /** What is still open after a containment. Times are ISO 8601. */
@@ -84,16 +85,20 @@ async function readLongestLifetime(
   UserPoolId: string,
 ): Promise<number | null> {
   const options = { abortSignal: AbortSignal.timeout(LIFETIMES_MS) };
-  const { UserPoolClients: clients = [], NextToken: next } = await cognito.send(
-    new ListUserPoolClientsCommand({ UserPoolId, MaxResults: MAX_CLIENTS }),
-    options,
+  const { UserPoolClients: clients = [], NextToken: next } = await askCognito(
+    () =>
+      cognito.send(
+        new ListUserPoolClientsCommand({ UserPoolId, MaxResults: MAX_CLIENTS }),
+        options,
+      ),
+    options.abortSignal,
   );
   if (next !== undefined) return null;
   let longest = 0;
   for (const { ClientId } of clients) {
-    const { UserPoolClient: client } = await cognito.send(
-      new DescribeUserPoolClientCommand({ UserPoolId, ClientId }),
-      options,
+    const { UserPoolClient: client } = await askCognito(
+      () => cognito.send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId }), options),
+      options.abortSignal,
     );
     if (client) longest = Math.max(longest, lifetimeOf(client));
   }

@@ -24,6 +24,8 @@ export interface ReceiptFacts {
   containedAt?: string;
   /** Absent when nothing was done. */
   exposure?: Exposure;
+  /** Whether the queue will not deliver it again; only said where it is not complete. */
+  isLast?: boolean;
   /** Where the log lines are, from Lambda's own environment; absent outside Lambda. */
   log?: { region: string; group: string; stream: string };
 }
@@ -78,21 +80,41 @@ export function receipt(facts: ReceiptFacts): IncomingWebhookSendArguments {
 }
 
 /** The notice that a report names nobody whom the function could lock. */
-export function unreadableReceipt(stack: string, reason: string): IncomingWebhookSendArguments {
-  const lines = [
-    `:x: ${stack}: a report could not be read, and nobody was locked. ` +
-      "It stays in the queue and ends in the dead-letter queue.",
-    `Reason: ${code(reason, 300)}`,
-  ];
+export function unreadableReceipt(
+  stack: string,
+  reason: string,
+  isLast: boolean,
+): IncomingWebhookSendArguments {
+  const happened = `could not be read, and nobody was locked. ${whatNext(isLast)}`;
+  const why = `Reason: ${code(reason, 300)}`;
   return message(
-    lines.join("\n"),
+    `:x: ${stack}: a report ${happened}\n${why}`,
     header(`:x: unreadable report · ${stack}`),
-    section("What happened", [
-      "A report could not be read, and nobody was locked. " +
-        "It stays in the queue and ends in the dead-letter queue.",
-      lines[1]!,
-    ]),
+    section("What happened", [`A report ${happened}`, why]),
   );
+}
+
+/** What the queue does with a report that failed. */
+function whatNext(isLast: boolean | undefined): string {
+  return isLast
+    ? "This was the last delivery: it lies in the dead-letter queue now, until somebody replays it."
+    : "The queue delivers it again; the next message here comes when it has worked, or failed for the last time.";
+}
+
+/** A receipt that has waited for Slack: it says so, because things may have moved on. */
+export function lateNotice(
+  late: IncomingWebhookSendArguments,
+  since: string,
+): IncomingWebhookSendArguments {
+  const note = `This message has waited since ${readableTime(since)}, when Slack could not take it.`;
+  return {
+    ...late,
+    text: `${late.text}\n${note}`,
+    blocks: [
+      ...(late.blocks ?? []),
+      { type: "context", elements: [{ type: "mrkdwn", text: note }] },
+    ],
+  };
 }
 
 /**
@@ -120,15 +142,14 @@ const EMOJI = {
 };
 
 /** The first line of `text`, which is what a notification shows. */
-function summary({ stack, report, outcome }: ReceiptFacts): string {
+function summary({ stack, report, outcome, isLast }: ReceiptFacts): string {
   const account = `${code(report.user)} in pool ${code(report.userPoolId)}`;
   const said = {
     contained: `contained: locked ${account}, who reported a sign-in as not theirs.`,
     "already-contained": `already-contained: ${account} was locked before, and the sessions are ended again.`,
     escalated: `escalated: locked ${account} by disabling the account. A person must help the customer.`,
     incomplete:
-      `could not fully lock ${account}, who reported a sign-in as not theirs. ` +
-      "The queue delivers the report again.",
+      `could not fully lock ${account}, who reported a sign-in as not theirs. ` + whatNext(isLast),
     unconfirmed:
       `unconfirmed: ${account} is said to have reported a sign-in as not theirs. ` +
       "Nothing was locked: unconfirmedReports is alert. Please look at the account.",
@@ -391,10 +412,10 @@ function finishByHand(facts: ReceiptFacts): Advice[] {
         ]
       : []),
   ];
-  const again = "The queue delivers the report again";
+  const again = whatNext(facts.isLast);
   return commands.length === 0
-    ? [`${again}. Look at the log if this message comes back.`]
-    : [`${again}. To finish by hand what failed:`, ...commands];
+    ? [`${again} Look at the log for the reason.`]
+    : [again, "To finish by hand what failed:", ...commands];
 }
 
 /** Whether the account is disabled now, as far as is known. */

@@ -36,20 +36,25 @@ export interface BadLoginReport {
 
 type Fields = Record<string, unknown>;
 
+/** One message as the queue delivered it. */
+export interface QueueDelivery {
+  /** Absent where the event is no SQS event with one message. */
+  body?: unknown;
+  /** How often the queue has delivered it, this time included; 1 where it doesn't say. */
+  receives: number;
+}
+
 /**
- * Reads what Lambda takes from the queue: an SQS event with one message. The event source mapping has a batch size of
- * one, so that a failure redelivers its own report and no other.
- *
- * @throws Error named `UnreadableReport`, as `readReport` does
+ * Opens what Lambda takes from the queue: an SQS event with one message (Lambda developer guide, "Using Lambda with
+ * Amazon SQS"). The event source mapping has a batch size of one, so that a failure redelivers its own report and no
+ * other.
  */
-export function readDelivery(event: unknown): BadLoginReport {
+export function openDelivery(event: unknown): QueueDelivery {
   const messages = fieldsOf(event)?.Records;
-  if (!Array.isArray(messages) || messages.length !== 1) {
-    throw unreadableReport(
-      "expected an SQS event with exactly one message (is the batch size of the event source mapping still 1?)",
-    );
-  }
-  return readReport(fieldsOf(messages[0])?.body);
+  const message =
+    Array.isArray(messages) && messages.length === 1 ? fieldsOf(messages[0]) : undefined;
+  const receives = numberOf(fieldsOf(message?.attributes)?.ApproximateReceiveCount);
+  return { body: message?.body, receives: receives ?? 1 };
 }
 
 /**
@@ -142,7 +147,11 @@ function userOf(
 }
 
 function parseEnvelope(body: unknown): Fields {
-  if (typeof body !== "string") throw unreadableReport("the message has no body");
+  if (typeof body !== "string") {
+    throw unreadableReport(
+      "expected an SQS event with exactly one message (is the batch size of the event source mapping still 1?)",
+    );
+  }
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);

@@ -3,26 +3,30 @@
  * per cold start, so the clients it makes live as long as the process. Whatever a serialized function takes from
  * module scope is rebuilt on every call, so nothing but constants and functions stands there in `handler/`.
  *
- * Contract of one invocation: return = the report ended in an outcome; throw = the queue delivers it again, and in
- * the end keeps it in its dead-letter queue.
+ * Contract of one invocation: return = the message ended (a report in an outcome, a late receipt in Slack's answer);
+ * throw = the queue delivers it again, and in the end keeps it in its dead-letter queue.
  */
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import type { IncomingWebhookSendArguments } from "@slack/webhook";
 import { carryOut } from "./containment";
 import type { Containment } from "./containment";
-import { COGNITO_ATTEMPTS, CONNECTION_MS } from "./deadlines";
+import { CONNECTION_MS, LATE_RECEIPT_SECONDS, LONGEST_DELAY_SECONDS } from "./deadlines";
 import { decide } from "./decision";
 import type { Outcome } from "./decision";
 import { describeError, namedError } from "./errors";
 import { weigh } from "./evidence";
 import { exposureAfter, makeLifetimeReader } from "./exposure";
-import { receipt, unreadableReceipt } from "./receipt";
+import { putIntoQueue, readLateReceipt } from "./late-receipt";
+import type { LateReceipt } from "./late-receipt";
+import { lateNotice, receipt, unreadableReceipt } from "./receipt";
 import type { ReceiptFacts } from "./receipt";
-import { readDelivery, wasRefused } from "./report";
+import { openDelivery, readReport, wasRefused } from "./report";
 import type { BadLoginReport } from "./report";
 import { readSettings } from "./settings";
 import { tellSlack } from "./slack";
+import type { Telling } from "./slack";
 import { makeWebhookReader } from "./webhook";
 
 /**
@@ -31,61 +35,82 @@ import { makeWebhookReader } from "./webhook";
  */
 const UNTOLD: Outcome[] = ["rejected", "benign"];
 
+/** What became of a receipt in this delivery. */
+type Told =
+  | Exclude<Telling, { slack: "failed" }>
+  /** Waits in the report queue, as a message of its own. */
+  | { slack: "queued"; slackFailure: string }
+  /** Neither Slack nor the queue took it; the log line has what it said. */
+  | { slack: "lost"; slackFailure: string }
+  /** Not sent on purpose: a failure between the first and the last. */
+  | { slack: "held back" };
+
 /**
  * Makes the function's handler.
  *
- * @returns a handler of SQS events that hold one message each, whose body is EventBridge's envelope
+ * @returns a handler of SQS events that hold one message each: EventBridge's envelope, or a late receipt of our own
  * @throws Error when a setting is missing from the environment: Lambda then reports an init error
  */
 export function makeResponder(): (event: unknown) => Promise<void> {
   const settings = readSettings(process.env);
+  const requestHandler = { connectionTimeout: CONNECTION_MS };
   const cognito = new CognitoIdentityProviderClient({
-    maxAttempts: COGNITO_ATTEMPTS,
+    // Who may be asked again, and when, is decided in attempts.ts.
+    maxAttempts: 1,
     // One connection, opened once per cold start; what is read side by side takes turns on it.
     requestHandler: {
-      connectionTimeout: CONNECTION_MS,
+      ...requestHandler,
       httpAgent: { maxSockets: 1 },
       httpsAgent: { maxSockets: 1 },
     },
   });
+  // The URL names the queue; where SQS is, the region says (or AWS_ENDPOINT_URL), as for every other service here.
+  const sqs = new SQSClient({ maxAttempts: 2, requestHandler, useQueueUrlAsEndpoint: false });
   const readWebhook =
     settings.webhookParameter === null
       ? null
       : makeWebhookReader(
-          new SSMClient({ maxAttempts: 2, requestHandler: { connectionTimeout: CONNECTION_MS } }),
+          new SSMClient({ maxAttempts: 2, requestHandler }),
           settings.webhookParameter,
         );
   const readLifetime = makeLifetimeReader(cognito);
-  const tell = (message: IncomingWebhookSendArguments) => tellSlack(readWebhook, message);
 
   return async (event) => {
+    const { body, receives } = openDelivery(event);
+    const late = readLateReceipt(body);
+    await (late ? tellLate(late, receives) : answer(body, receives));
+  };
+
+  /** Answers one report. */
+  async function answer(body: unknown, receives: number): Promise<void> {
+    const isLast = receives >= settings.maxReceives;
     let report: BadLoginReport;
     try {
-      report = readDelivery(event);
+      report = readReport(body);
     } catch (error) {
       if ((error as { refused?: boolean }).refused) {
         return logOutcome("rejected", { unreadable: (error as Error).message });
       }
       // Nobody can be locked on a report that names nobody, so the administrators must hear of it.
-      const delivery = await tell(unreadableReceipt(settings.stack, (error as Error).message));
-      logFailure(error, delivery);
+      const notice = unreadableReceipt(settings.stack, (error as Error).message, isLast);
+      logFailure(error, { receives, ...(await tellOfFailure(notice, receives)) });
       throw error;
     }
     if (wasRefused(report)) return logOutcome("rejected", { report });
 
     const evidence = await weigh(cognito, report);
     const plan = decide(evidence, settings);
-    const known = { stack: settings.stack, report, evidence, log: ownLog(process.env) };
+    const known = { stack: settings.stack, report, evidence, isLast, log: ownLog(process.env) };
     if (plan.measures.length === 0) {
       if (UNTOLD.includes(plan.outcome)) return logOutcome(plan.outcome, { report, evidence });
-      const delivery = await tell(receipt({ ...known, outcome: plan.outcome, steps: [] }));
-      // Telling is all that is done here, so a report that nobody was told of is not done.
-      if (delivery.slack === "failed" && plan.outcome === "unconfirmed") {
+      const told = await tell(receipt({ ...known, outcome: plan.outcome, steps: [] }), report);
+      // Telling is all that is done here, so a report that nobody can be told of is not done.
+      if (told.slack === "lost" && plan.outcome === "unconfirmed") {
         const error = untold(report);
-        logFailure(error, { report, evidence, ...delivery });
+        logFailure(error, { receives, report, evidence, ...told });
         throw error;
       }
-      return logOutcome(plan.outcome, { report, evidence, ...delivery });
+      return logOutcome(plan.outcome, { report, evidence, ...told });
     }
 
     const done = await carryOut(cognito, report, plan.measures);
@@ -103,14 +128,56 @@ export function makeResponder(): (event: unknown) => Promise<void> {
           )
         : undefined,
     };
-    const delivery = await tell(receipt(facts));
     const { steps, containedAt, exposure } = facts;
-    const line = { report, evidence, steps, containedAt, exposure, ...delivery };
-    if (facts.outcome !== null) return logOutcome(facts.outcome, line);
+    const line = { report, evidence, steps, containedAt, exposure };
+    if (facts.outcome !== null) {
+      return logOutcome(facts.outcome, { ...line, ...(await tell(receipt(facts), report)) });
+    }
     const error = incomplete(report, done);
-    logFailure(error, line);
+    const told = await tellOfFailure(receipt(facts), receives, report);
+    logFailure(error, { receives, ...line, ...told });
     throw error;
-  };
+  }
+
+  /** Tells Slack; what it can't take now goes back into the queue, so that the report need not come again for it. */
+  async function tell(
+    message: IncomingWebhookSendArguments,
+    report?: BadLoginReport,
+  ): Promise<Told> {
+    const telling = await tellSlack(readWebhook, message);
+    if (telling.slack !== "failed") return telling;
+    const { slackFailure, retryAfterSeconds = LATE_RECEIPT_SECONDS } = telling;
+    const since = new Date().toISOString();
+    const late = { since, eventId: report?.eventId, message };
+    const delay = Math.min(Math.ceil(retryAfterSeconds), LONGEST_DELAY_SECONDS);
+    try {
+      await putIntoQueue(sqs, settings.reportQueueUrl, late, delay);
+      return { slack: "queued", slackFailure };
+    } catch (error) {
+      const queueFailure = `the queue did not take it: ${describeError(error)}`;
+      return { slack: "lost", slackFailure: `${slackFailure}; ${queueFailure}` };
+    }
+  }
+
+  /** Tells of the first failure and the last; the ones between would fill the channel with the same news. */
+  async function tellOfFailure(
+    message: IncomingWebhookSendArguments,
+    receives: number,
+    report?: BadLoginReport,
+  ): Promise<Told> {
+    const isNews = receives <= 1 || receives >= settings.maxReceives;
+    return isNews ? tell(message, report) : { slack: "held back" };
+  }
+
+  /** Posts a receipt that has waited in the queue. Nothing else is done: its report has ended, or comes by itself. */
+  async function tellLate({ since, eventId, message }: LateReceipt, receives: number) {
+    const telling = await tellSlack(readWebhook, lateNotice(message, since));
+    const line = { type: "receipt", eventId, since, receives, ...telling };
+    if (telling.slack !== "failed") return console.info(line);
+    const error = namedError("ReceiptNotSent", `Slack did not take it: ${telling.slackFailure}`);
+    logFailure(error, { ...line, type: "failure" });
+    throw error;
+  }
 }
 
 /** How a containment ends, or null when it is not complete. */

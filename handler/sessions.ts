@@ -8,17 +8,10 @@ import {
   AdminRevokeUserSessionCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import { askCognito, mayPass } from "./attempts";
 import type { Step } from "./containment";
 import { SESSIONS_MS, SESSIONS_PAUSE_MS } from "./deadlines";
 import { describeError } from "./errors";
-
-/** Errors that say nothing about whether the pool tracks sessions: the queue must deliver again. */
-const TROUBLE = [
-  "TooManyRequestsException",
-  "InternalErrorException",
-  "AccessDeniedException",
-  "TimeoutError",
-];
 
 /** How often the sessions are listed: a session that began while others were revoked is seen the second time. */
 const LISTINGS = 2;
@@ -42,8 +35,10 @@ export async function endSsoSessions(
     try {
       found = await listSsoSessions(cognito, input, options);
     } catch (error) {
+      // These say nothing about whether the pool tracks sessions: the queue must deliver again.
       const { name } = (error ?? {}) as { name?: string };
-      if (options.abortSignal.aborted || TROUBLE.includes(name ?? "")) {
+      const isUnclear = options.abortSignal.aborted || mayPass(error);
+      if (isUnclear || name === "AccessDeniedException") {
         steps.push({ action: "AdminRevokeUserSession", done: false, reason: describeError(error) });
       }
       // Otherwise tracking is off; the receipt says until when the cookie can work.
@@ -63,9 +58,9 @@ async function listSsoSessions(
   input: { UserPoolId: string; Username: string },
   options: { abortSignal: AbortSignal },
 ): Promise<string[]> {
-  const { Sessions: sessions } = await cognito.send(
-    new AdminListUserSessionsCommand(input),
-    options,
+  const { Sessions: sessions } = await askCognito(
+    () => cognito.send(new AdminListUserSessionsCommand(input), options),
+    options.abortSignal,
   );
   return (sessions ?? [])
     .filter((session) => session.SessionType === "SSO")
@@ -81,13 +76,10 @@ async function revoke(
 ): Promise<Step> {
   const action = "AdminRevokeUserSession";
   try {
-    await cognito.send(
-      new AdminRevokeUserSessionCommand({
-        ...input,
-        SessionId,
-        RevokeAssociatedSessions: "LINKED",
-      }),
-      options,
+    const command = { ...input, SessionId, RevokeAssociatedSessions: "LINKED" } as const;
+    await askCognito(
+      () => cognito.send(new AdminRevokeUserSessionCommand(command), options),
+      options.abortSignal,
     );
     return { action, done: true };
   } catch (error) {

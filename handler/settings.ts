@@ -16,6 +16,10 @@ export interface Settings {
   unconfirmedReports: UnconfirmedReports;
   /** Name of the parameter that holds the webhook. */
   webhookParameter: string | null;
+  /** Where a receipt goes that Slack could not take. */
+  reportQueueUrl: string;
+  /** Deliveries after which the queue gives a report to its dead-letter queue. */
+  maxReceives: number;
 }
 
 /**
@@ -31,6 +35,8 @@ export function toEnvironment(settings: Settings): Record<string, string> {
     ...(settings.webhookParameter !== null && {
       SLACK_WEBHOOK_PARAMETER: settings.webhookParameter,
     }),
+    REPORT_QUEUE_URL: settings.reportQueueUrl,
+    MAX_RECEIVES: String(settings.maxReceives),
   };
 }
 
@@ -51,6 +57,11 @@ export function readSettings(environment: Record<string, string | undefined>): S
     if (!choice) throw new Error(`${name} is "${value}", not one of ${choices.join(", ")}`);
     return choice;
   };
+  const count = (name: string): number => {
+    const value = required(name);
+    if (!/^[1-9]\d*$/.test(value)) throw new Error(`${name} is "${value}", not a count`);
+    return Number(value);
+  };
   return {
     stack: required("STACK"),
     containment: oneOf("CONTAINMENT", ["reset", "disable"]),
@@ -59,5 +70,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
       oneOf("SLACK_NOTIFICATIONS", ["true", "false"]) === "true"
         ? required("SLACK_WEBHOOK_PARAMETER")
         : null,
+    reportQueueUrl: required("REPORT_QUEUE_URL"),
+    maxReceives: count("MAX_RECEIVES"),
   };
 }

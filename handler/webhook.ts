@@ -3,8 +3,8 @@ import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import { PARAMETER_CALL_MS, WEBHOOK_CACHE_MS } from "./deadlines";
 
-/** Answers the webhook's URL, from memory while it is fresh. */
-export type WebhookReader = () => Promise<string>;
+/** Answers the webhook's URL, from memory for some minutes; with `fresh`, it is read anew. */
+export type WebhookReader = (options?: { fresh?: boolean }) => Promise<string>;
 
 /**
  * Makes a reader of the parameter `name`. When it can't be read again, the last one known is used: most likely it still
@@ -20,8 +20,8 @@ export function makeWebhookReader(
   now: () => number = Date.now,
 ): WebhookReader {
   let cached: { url: string; until: number } | undefined;
-  return async () => {
-    if (cached && now() < cached.until) return cached.url;
+  return async ({ fresh = false } = {}) => {
+    if (cached && now() < cached.until && !fresh) return cached.url;
     try {
       cached = { url: await readParameter(ssm, name), until: now() + WEBHOOK_CACHE_MS };
     } catch (error) {

@@ -4,6 +4,7 @@
 "use strict";
 
 const TASK = require.resolve("./task/__index.js");
+const [clock] = process.argv.slice(2);
 
 for (const [method, level] of [
   ["debug", "DEBUG"],
@@ -18,10 +19,23 @@ for (const [method, level] of [
   };
 }
 
-// The function pauses between its looks at the audit log. Nothing here lags, so the pauses are told, not slept.
-require("node:timers/promises").setTimeout = async (pause) => {
-  process.send({ pause });
-};
+/** Ends the waiting for everything that is waited for at this moment. */
+let passDeadlines = () => {};
+
+if (clock === "told") {
+  // Nothing here lags, so the function's pauses are told, not slept ...
+  require("node:timers/promises").setTimeout = async (pause) => {
+    process.send({ pause });
+  };
+  // ... and its deadlines can be made to pass at once.
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  let passing = new AbortController();
+  AbortSignal.timeout = (milliseconds) => AbortSignal.any([timeout(milliseconds), passing.signal]);
+  passDeadlines = () => {
+    passing.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
+    passing = new AbortController();
+  };
+}
 
 const describe = (error) => ({
   errorType: error?.name ?? "Error",
@@ -37,7 +51,9 @@ function coldStart(environment) {
   ({ handler } = require(TASK));
 }
 
-process.on("message", async ({ environment, event }) => {
+process.on("message", async ({ environment, event, measure, deadlinesPass }) => {
+  if (deadlinesPass) return passDeadlines();
+  if (measure) return process.send({ memory: process.memoryUsage() });
   try {
     if (environment) coldStart(environment);
     else await handler(event, {});

@@ -42,8 +42,12 @@ export interface LocalFunction {
   coldStart(environment: Record<string, string>): Promise<void>;
   /** Every line logged so far. */
   log(): LogLine[];
-  /** Every pause that the function asked for so far, in milliseconds; none was slept. */
+  /** Every pause that the function asked for so far, in milliseconds; with a told clock none was slept. */
   pauses(): number[];
+  /** With a told clock, ends the waiting for everything that the function waits for at this moment. */
+  passDeadlines(): void;
+  /** What the process holds in memory, in bytes (Node's process.memoryUsage). */
+  memory(): Promise<NodeJS.MemoryUsage>;
   /** Everything written so far: the log, and whatever else went to stdout and stderr. */
   output(): string;
   /** Ends the process. */
@@ -57,6 +61,8 @@ export interface FunctionOptions {
   environment: Record<string, string>;
   /** Seconds after which an invocation is ended, as the function declares. */
   timeoutSeconds: number;
+  /** `told` (the default): pauses are told and not slept, deadlines pass on demand. `real`: as in Lambda. */
+  clock?: "told" | "real";
 }
 
 /** Unpacks a zip outside the project, beside the bootstrap that runs it. */
@@ -81,7 +87,7 @@ export async function startFunction(options: FunctionOptions): Promise<LocalFunc
   let raw = "";
 
   const spawn = async (): Promise<ChildProcess> => {
-    child = forkBootstrap(options.installed.folder, environment);
+    child = forkBootstrap(options.installed.folder, environment, options.clock ?? "told");
     child.on("message", ({ line, pause }: { line?: LogLine; pause?: number }) => {
       if (line) lines.push(line);
       if (pause) pauses.push(pause);
@@ -121,6 +127,8 @@ export async function startFunction(options: FunctionOptions): Promise<LocalFunc
     },
     log: () => lines,
     pauses: () => pauses,
+    passDeadlines: () => child?.send({ deadlinesPass: true }),
+    memory: () => measure(child!),
     output: () => lines.map((line) => `${JSON.stringify(line)}\n`).join("") + raw,
     stop: async () => {
       if (child) await end(child);
@@ -128,8 +136,12 @@ export async function startFunction(options: FunctionOptions): Promise<LocalFunc
   };
 }
 
-function forkBootstrap(folder: string, environment: Record<string, string>): ChildProcess {
-  return fork(path.join(folder, "..", "bootstrap.js"), {
+function forkBootstrap(
+  folder: string,
+  environment: Record<string, string>,
+  clock: "told" | "real",
+): ChildProcess {
+  return fork(path.join(folder, "..", "bootstrap.js"), [clock], {
     cwd: folder,
     env: environment,
     execArgv: [],
@@ -159,6 +171,18 @@ function ask(child: ChildProcess, question: object, timeoutSeconds: number): Pro
     child.on("message", onMessage);
     child.once("exit", onExit);
     child.send(question, (error) => error && fail("Runtime.ExitError", error.message));
+  });
+}
+
+function measure(child: ChildProcess): Promise<NodeJS.MemoryUsage> {
+  return new Promise((resolve) => {
+    const onMessage = ({ memory }: { memory?: NodeJS.MemoryUsage }) => {
+      if (!memory) return;
+      child.removeListener("message", onMessage);
+      resolve(memory);
+    };
+    child.on("message", onMessage);
+    child.send({ measure: true });
   });
 }
 

@@ -1,4 +1,7 @@
 /** A queue with a dead-letter queue, as the program declares it. A redelivery's wait is skipped, never slept. */
+import { createHash, randomUUID } from "node:crypto";
+import { startAwsServer } from "./server";
+import type { LocalServer } from "./server";
 
 /** What the queue gives to Lambda: one message in the shape of an SQS event (Lambda developer guide, "Using Lambda with Amazon SQS"). */
 export interface SqsEvent {
@@ -45,4 +48,29 @@ export function makeQueue(maxReceiveCount: number): LocalQueue {
       return { receives: maxReceiveCount, taken: false };
     },
   };
+}
+
+/** Where the function itself can send messages: SQS's SendMessage, and nothing else. */
+export interface LocalInbox extends LocalServer {
+  /** Bodies that were sent and not yet taken out, oldest first. */
+  bodies: string[];
+  /** The delay of each message that was sent, in seconds; none was slept. */
+  delays: number[];
+}
+
+/** Starts it. SQS answers with a checksum of the body, which the SDK compares (SQS API reference, SendMessage). */
+export async function startInbox(): Promise<LocalInbox> {
+  const bodies: string[] = [];
+  const delays: number[] = [];
+  const server = await startAwsServer({
+    SendMessage: ({ MessageBody: body, DelaySeconds: delay }) => {
+      bodies.push(body);
+      delays.push(delay ?? 0);
+      return {
+        MessageId: randomUUID(),
+        MD5OfMessageBody: createHash("md5").update(body).digest("hex"),
+      };
+    },
+  });
+  return { ...server, bodies, delays };
 }

@@ -5,6 +5,7 @@ import { declareDeployment } from "./deployment";
 import type { Deployment } from "./deployment";
 import { installFunction, startFunction } from "./lambda";
 import { mismatch } from "./pattern";
+import { startInbox } from "./queue";
 import { envelope, feedbackRecord } from "./record";
 import type { Envelope } from "./record";
 import { startSlack } from "./slack";
@@ -57,6 +58,8 @@ async function play(
 ): Promise<boolean> {
   const slack = await startSlack();
   removeLater(slack.stop);
+  const inbox = await startInbox();
+  removeLater(inbox.stop);
   const region = own?.report.region ?? defaultRegion;
   const deployment = await declareDeployment(region, slack.webhookUrl);
   const differs = own && mismatch(deployment.pattern, own.record);
@@ -84,11 +87,12 @@ async function play(
     slack.messages.length = 0;
     const stage = await setStage(deployment, own?.report ?? null, endpoint);
     removeLater(stage.clear);
-    await responder.coldStart(environmentOf(deployment, stage.environment));
+    const environment = { ...stage.environment, AWS_ENDPOINT_URL_SQS: inbox.url };
+    await responder.coldStart(environmentOf(deployment, environment));
     const record = own?.record ?? madeUpRecord(region, stage.customer);
     const people = new People(stage);
     const proofs = await scene
-      .play({ deployment, responder, stage, slack, record, terminal }, people)
+      .play({ deployment, responder, stage, slack, inbox, record, terminal }, people)
       .finally(() => people.leave());
     terminal.gap();
     proofs.forEach(terminal.proof);

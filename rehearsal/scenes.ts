@@ -3,7 +3,7 @@ import { code as asSlackCode } from "../handler/receipt";
 import type { LocalAuthEvent, LocalCognito, LocalUser } from "./cognito";
 import { envelope, feedbackRecord } from "./record";
 import type { Envelope } from "./record";
-import { deliver, equal, holds, People, refused, webhookKept } from "./story";
+import { deliver, deliverWhatWaits, equal, holds, People, refused, webhookKept } from "./story";
 import type { Cast } from "./story";
 import { printable } from "./terminal";
 import type { Proof } from "./terminal";
@@ -58,6 +58,12 @@ export const SCENES: Scene[] = [
     title: "A federated user, whose password Cognito can't reset",
     needsOwnCognito: true,
     play: playFederated,
+  },
+  {
+    name: "slack-down",
+    title: "Slack is down: the lock does not wait for it, and the receipt comes later",
+    needsOwnCognito: true,
+    play: playSlackDown,
   },
   {
     name: "wave",
@@ -221,6 +227,43 @@ async function playFederated(cast: Cast, people: People): Promise<Proof[]> {
       if (!message?.text.includes("A person must help")) throw new Error("it does not");
       return "it does";
     }),
+  ];
+}
+
+async function playSlackDown(cast: Cast, people: People): Promise<Proof[]> {
+  const { record, slack, terminal } = cast;
+  const stolen = await stealSession(cast, people);
+  clickOn(cast, "Invalid");
+  terminal.step("customer", `clicks "this wasn't me"`);
+  slack.down = true;
+  const { outcomes, receives } = await deliver(cast, record);
+  const locked = await refused("the attacker's refresh token is refused while Slack is down", () =>
+    people.refresh(stolen),
+  );
+  const callsForTheLock = callsOf(cast).length;
+  slack.down = false;
+  terminal.step("slack", "is back");
+  const late = await deliverWhatWaits(cast);
+  return [
+    locked,
+    equal(
+      "the report ended at its first delivery",
+      { outcomes, receives },
+      { outcomes: ["contained"], receives: 1 },
+    ),
+    equal(
+      "the receipt alone came again, and Slack took it",
+      late.map(({ receives, taken }) => ({ receives, taken })),
+      [{ receives: 1, taken: true }],
+    ),
+    equal("Cognito was not asked again for it", callsOf(cast).length, callsForTheLock),
+    await holds("Slack has the receipt, and it says that it waited", async () => {
+      const [message, ...others] = slack.messages;
+      if (!message || others.length > 0) throw new Error(`${slack.messages.length} messages`);
+      if (!message.text.includes("has waited since")) throw new Error("it does not");
+      return "one message";
+    }),
+    webhookKept(cast),
   ];
 }
 

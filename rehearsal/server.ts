@@ -47,10 +47,17 @@ export async function startServer(
   };
 }
 
-/** A refusal by an AWS service: its error name and message. */
+/** A refusal by an AWS service: its error name and message, and HTTP's status where that is not 400. */
 export interface AwsRefusal {
   refusal: string;
   message: string;
+  status?: number;
+}
+
+/** A body that is no answer at all, sent as it is. */
+export interface Nonsense {
+  refusal?: undefined;
+  nonsense: string;
 }
 
 /** One operation: the parsed input in, the output or a refusal out. */
@@ -58,7 +65,7 @@ export interface AwsRefusal {
 export type AwsOperation = (input: any) => AwsOutput | Promise<AwsOutput>;
 
 /** What an operation answers. */
-export type AwsOutput = AwsRefusal | { refusal?: undefined; [field: string]: unknown };
+export type AwsOutput = AwsRefusal | Nonsense | { refusal?: undefined; [field: string]: unknown };
 
 /**
  * Starts a server that speaks AWS's JSON 1.1 protocol: the operation stands in the header `X-Amz-Target`, the input
@@ -74,10 +81,10 @@ export function startAwsServer(operations: Record<string, AwsOperation>): Promis
     const headers = { "content-type": "application/x-amz-json-1.1" };
     return output.refusal !== undefined
       ? {
-          status: 400,
+          status: typeof output.status === "number" ? output.status : 400,
           headers,
           body: JSON.stringify({ __type: output.refusal, message: output.message }),
         }
-      : { headers, body: JSON.stringify(output) };
+      : { headers, body: "nonsense" in output ? String(output.nonsense) : JSON.stringify(output) };
   });
 }

@@ -13,6 +13,8 @@ export interface LocalSlack extends LocalServer {
   /** The webhook to configure. */
   webhookUrl: string;
   messages: SlackMessage[];
+  /** Whether it answers everything with an error of its own. A scene may change it at any time. */
+  down: boolean;
 }
 
 /** Starts a Slack with one channel and one webhook. Its answers are the short words of the real one. */
@@ -20,6 +22,7 @@ export async function startSlack(): Promise<LocalSlack> {
   const path = "/services/T0REHEARSAL/B0REHEARSAL/notarealsecret";
   const messages: SlackMessage[] = [];
   const server = await startServer((request, body) => {
+    if (slack.down) return { status: 503, body: "service_unavailable" };
     if (request.url !== path) return { status: 404, body: "no_service" };
     let message: SlackMessage;
     try {
@@ -31,5 +34,6 @@ export async function startSlack(): Promise<LocalSlack> {
     messages.push(message);
     return { body: "ok" };
   });
-  return { ...server, webhookUrl: server.url + path, messages };
+  const slack: LocalSlack = { ...server, webhookUrl: server.url + path, messages, down: false };
+  return slack;
 }

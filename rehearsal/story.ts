@@ -12,6 +12,7 @@ import type { Deployment } from "./deployment";
 import type { LocalFunction } from "./lambda";
 import { mismatch } from "./pattern";
 import { makeQueue } from "./queue";
+import type { LocalInbox } from "./queue";
 import type { Envelope } from "./record";
 import { blockKitBuilderLink, drawReceipt } from "./receipt-drawing";
 import type { LocalSlack } from "./slack";
@@ -24,6 +25,8 @@ export interface Cast {
   responder: LocalFunction;
   stage: Stage;
   slack: LocalSlack;
+  /** The report queue's other end, into which the function can send. */
+  inbox: LocalInbox;
   /** The record of the customer's click. */
   record: Envelope;
   terminal: Terminal;
@@ -43,21 +46,38 @@ export interface Delivered {
  * @param meanwhile what happens after a delivery that failed, while the queue waits
  */
 export async function deliver(
-  { deployment, responder, slack, terminal: { step } }: Cast,
+  cast: Cast,
   record: Envelope,
+  meanwhile?: () => Promise<void>,
+): Promise<Delivered> {
+  const differs = mismatch(cast.deployment.pattern, record);
+  if (differs !== null) throw new Error(`the rule does not match the record: ${differs} differs`);
+  cast.terminal.step("rule", `matches the CloudTrail record of ${record.detail.eventName}`);
+  return deliverMessage(cast, "the report", JSON.stringify(record), meanwhile);
+}
+
+/** Delivers what the function itself has put into the queue, oldest first; nothing where that is nothing. */
+export async function deliverWhatWaits(cast: Cast): Promise<Delivered[]> {
+  const delivered: Delivered[] = [];
+  for (const body of cast.inbox.bodies.splice(0)) {
+    delivered.push(await deliverMessage(cast, "a late receipt", body));
+  }
+  return delivered;
+}
+
+async function deliverMessage(
+  { deployment, responder, slack, terminal: { step } }: Cast,
+  what: string,
+  body: string,
   meanwhile: () => Promise<void> = async () => undefined,
 ): Promise<Delivered> {
-  const differs = mismatch(deployment.pattern, record);
-  if (differs !== null) throw new Error(`the rule does not match the record: ${differs} differs`);
-  step("rule", `matches the CloudTrail record of ${record.detail.eventName}`);
-
   const linesBefore = responder.log().length;
   const messagesBefore = slack.messages.length;
   const { receives, taken } = await makeQueue(deployment.maxReceiveCount).deliver(
-    JSON.stringify(record),
+    body,
     async (event) => {
       const count = event.Records[0].attributes.ApproximateReceiveCount;
-      step("queue", `delivers the report (receive ${count})`);
+      step("queue", `delivers ${what} (receive ${count})`);
       const { error } = await responder.invoke(event);
       if (error) {
         step("function", `fails: ${error.errorType}: ${error.errorMessage}`);
@@ -77,7 +97,7 @@ export async function deliver(
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the function logged
 function showLogLine(step: Terminal["step"], message: any): void {
-  const { evidence, steps = [], outcome, error } = message;
+  const { type, evidence, steps = [], outcome, error, slack, slackFailure } = message;
   if (evidence) {
     const reason = evidence.reason ? ` (${evidence.reason})` : "";
     step("function", `weighs: ${evidence.verdict}${reason}; the account is ${evidence.state}`);
@@ -85,6 +105,8 @@ function showLogLine(step: Terminal["step"], message: any): void {
   for (const { action, done, reason } of steps) {
     step("function", done ? `${action}: done` : `${action}: ${reason}`);
   }
+  if (slack === "queued") step("function", `puts the receipt into the queue: ${slackFailure}`);
+  if (type === "receipt") return step("function", `posts the receipt that waited: ${slack}`);
   step("function", outcome ? `logs the outcome: ${outcome}` : `logs ${error}`);
 }
 

@@ -1,21 +1,12 @@
 /** Where reports wait, and where those end that could not be delivered or handled. */
 import * as aws from "@pulumi/aws";
-import { RESPONDER_TIMEOUT_SECONDS } from "./responder";
+import { MAX_RECEIVES, VISIBILITY_SECONDS } from "./retries";
 
 /** The two queues of a report's journey. */
 export interface ReportQueues {
   reports: aws.sqs.Queue;
   deadLetters: aws.sqs.Queue;
 }
-
-/** The least that Lambda's guide asks for: six function timeouts ("Using Lambda with Amazon SQS", configuring a queue). */
-const VISIBILITY_SECONDS = 6 * RESPONDER_TIMEOUT_SECONDS;
-
-/**
- * A failed report comes back when its visibility timeout ends, so eight receives span 7 x 10 min = 70 min: an outage
- * of Cognito that lasts an hour heals by itself. Lambda's guide asks for five at the least.
- */
-const MAX_RECEIVES = 8;
 
 const DAY_SECONDS = 24 * 60 * 60;
 

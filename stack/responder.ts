@@ -1,51 +1,13 @@
 /** The function that answers a report, its log group, and the mapping that feeds it from the queue. */
 import * as aws from "@pulumi/aws";
-import {
-  COGNITO_CALL_MS,
-  LIFETIMES_MS,
-  LOOK_MS,
-  PARAMETER_CALL_MS,
-  PAUSES_BEFORE_LOOKS_MS,
-  RESET_CALL_MS,
-  SESSIONS_MS,
-  SLACK_POST_MS,
-} from "../handler/deadlines";
+import * as pulumi from "@pulumi/pulumi";
 import { makeResponder } from "../handler/responder";
 import { toEnvironment } from "../handler/settings";
 import type { Settings } from "../handler/settings";
-
-/** Looks, with the pauses between them. */
-const WEIGHING_MS =
-  PAUSES_BEFORE_LOOKS_MS.length * LOOK_MS + PAUSES_BEFORE_LOOKS_MS.reduce((a, b) => a + b);
-
-/**
- * The longest run, each part up to its own deadline: five looks with ten seconds of pauses (25 s), the reset and the
- * look that a refusal asks for (23 s), the sign-out, the sessions or the disabling (20 s), the tokens' lifetimes (5 s),
- * the webhook's read and the post (6 s): 79 s. A test adds it up.
- */
-export const LONGEST_RUN_MS =
-  WEIGHING_MS +
-  RESET_CALL_MS +
-  LOOK_MS +
-  COGNITO_CALL_MS +
-  Math.max(COGNITO_CALL_MS, SESSIONS_MS) +
-  LIFETIMES_MS +
-  PARAMETER_CALL_MS +
-  SLACK_POST_MS;
-
-/** The longest run, and room for a cold start on a slow day. */
-export const RESPONDER_TIMEOUT_SECONDS = 100;
+import { REPORTS_AT_ONCE, RESPONDER_TIMEOUT_SECONDS } from "./retries";
 
 /** Lambda gives processor time in step with memory; the SDK needs less memory than this, but loads faster with it. */
 const MEMORY_MB = 512;
-
-/**
- * Reports handled at once. Cognito allows 30 resets and 25 sign-outs a second in an account and region, shared with
- * everyone's forgotten passwords and not adjustable (developer guide, quotas). A report makes one of each. As long as
- * it takes 0.4 s or more, five at once make at most 12.5 a second: half of the quota stays with the customers.
- * Where it is faster, Cognito throttles, and the SDK's retries and the queue slow it down.
- */
-const REPORTS_AT_ONCE = 5;
 
 /** Packages that hold nothing but type declarations, which the function's code never loads. */
 const TYPES_ONLY = ["@slack/types", "@types/node", "@types/retry"];
@@ -62,7 +24,7 @@ export function declareResponder(
     role: aws.iam.Role;
     policy: aws.iam.RolePolicy;
     logGroup: aws.cloudwatch.LogGroup;
-    settings: Settings;
+    settings: pulumi.Input<Settings>;
   },
 ): aws.lambda.CallbackFunction<unknown, void> {
   return new aws.lambda.CallbackFunction(
@@ -81,7 +43,7 @@ export function declareResponder(
         applicationLogLevel: "INFO",
         systemLogLevel: "WARN",
       },
-      environment: { variables: toEnvironment(args.settings) },
+      environment: { variables: pulumi.output(args.settings).apply(toEnvironment) },
       // A copy, for Pulumi adds to the list that it is given.
       codePathOptions: { extraExcludePackages: [...TYPES_ONLY] },
     },

@@ -61,6 +61,7 @@ export function responderPolicy(
         ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
         [scope.queueArn],
       ),
+      allow("PutLateReceiptsIntoTheQueue", ["sqs:SendMessage"], [scope.queueArn]),
       allow(
         "WriteItsOwnLog",
         ["logs:CreateLogStream", "logs:PutLogEvents"],

@@ -12,9 +12,11 @@ import { installFunction, startFunction } from "../rehearsal/lambda";
 import type { InstalledFunction, LocalFunction } from "../rehearsal/lambda";
 import { only, runProgram } from "../rehearsal/program";
 import type { ProgramRun } from "../rehearsal/program";
+import { startInbox } from "../rehearsal/queue";
 import { startAwsServer } from "../rehearsal/server";
 import type { AwsOutput, LocalServer } from "../rehearsal/server";
 import { decideOnArtifact } from "./artifact/decisions";
+import { surviveFaults } from "./artifact/faults";
 import { handleSituations } from "./artifact/situations";
 import { ENVIRONMENT, JUDGED, RESPONDER_CASES } from "./support/cases";
 import type { Call, Refusal, ResponderCase } from "./support/cases";
@@ -76,6 +78,7 @@ describe("the serialized artifact", () => {
           calls: world.calls,
           parameterReads: world.parameterReads(),
           slack: world.slackTexts,
+          queued: world.queued(),
           log: responder.log().map((line) => line.message),
           error: error && { name: error.errorType, message: error.errorMessage },
         });
@@ -140,6 +143,10 @@ describe("the serialized artifact", () => {
     );
   });
 
+  describe("loses no report and repeats no lock when", () => {
+    surviveFaults(() => responder);
+  });
+
   describe("holds", () => {
     it("no value of the config and no secret", async () => {
       const text = await callbackText(run);
@@ -194,27 +201,41 @@ describe("the serialized artifact", () => {
     });
     stops.push(store.stop);
 
+    const inbox = await startInbox();
+    if (responderCase.queue === "down") await inbox.stop();
+    else stops.push(inbox.stop);
+
     await responder.coldStart({
       ...ENVIRONMENT,
       ...responderCase.environment,
-      ...sdkEnvironment(cognito, store),
+      ...sdkEnvironment(cognito, store, inbox),
     });
     return {
       cognito,
       calls,
       parameterReads: () => parameterReads,
       slackTexts: slack.texts,
+      queued: () =>
+        inbox.bodies.map((body, index) => ({
+          text: JSON.parse(body).lateReceipt.message.text,
+          delay: inbox.delays[index]!,
+        })),
     };
   }
 });
 
-function sdkEnvironment(cognito: LocalServer, store: LocalServer): Record<string, string> {
+function sdkEnvironment(
+  cognito: LocalServer,
+  store: LocalServer,
+  queue: LocalServer,
+): Record<string, string> {
   return {
     AWS_REGION: "us-east-2",
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
     AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url,
     AWS_ENDPOINT_URL_SSM: store.url,
+    AWS_ENDPOINT_URL_SQS: queue.url,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
   };
 }

@@ -30,7 +30,15 @@ describe("the program", () => {
       "aws:cloudwatch/eventTarget:EventTarget cognito-lockdown-staging-report-queue",
       "aws:cloudwatch/logGroup:LogGroup cognito-lockdown-staging-responder",
       "aws:cloudwatch/logMetricFilter:LogMetricFilter cognito-lockdown-staging-outcomes",
+      "aws:cloudwatch/logMetricFilter:LogMetricFilter cognito-lockdown-staging-receipts",
       "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-dead-letters",
+      "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-errors",
+      "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-forged",
+      "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-not-queued",
+      "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-oldest-report",
+      "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-receipts",
+      "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-throttles",
+      "aws:cloudwatch/queryDefinition:QueryDefinition cognito-lockdown-staging-reports",
       "aws:iam/role:Role cognito-lockdown-staging-responder",
       "aws:iam/rolePolicy:RolePolicy cognito-lockdown-staging-responder",
       "aws:lambda/eventSourceMapping:EventSourceMapping cognito-lockdown-staging-reports",
@@ -73,12 +81,12 @@ describe("the program", () => {
       sqsManagedSseEnabled: true,
       redrivePolicy: JSON.stringify({
         deadLetterTargetArn: ARN("sqs", DEAD_LETTERS),
-        maxReceiveCount: 8,
+        maxReceiveCount: 25,
       }),
     });
     const { timeout } = only(run, "aws:lambda/function:Function").inputs;
     expect(600, "visibility is at least six timeouts").to.be.at.least(6 * timeout);
-    expect(7 * 600, "the receives span an outage of an hour").to.be.at.least(3600);
+    expect(24 * 600, "the receives span an outage of an hour").to.be.at.least(3600);
   });
 
   it("declares a dead-letter queue that keeps messages for 14 days and passes them on to nobody", () => {
@@ -169,6 +177,8 @@ describe("the program", () => {
           UNCONFIRMED_REPORTS: "contain",
           SLACK_NOTIFICATIONS: "true",
           SLACK_WEBHOOK_PARAMETER: "/cognito-lockdown/staging/slack-webhook-url",
+          REPORT_QUEUE_URL: URL(REPORTS),
+          MAX_RECEIVES: "25",
         },
       },
     });
@@ -191,7 +201,7 @@ describe("the program", () => {
   });
 
   it("counts reports by outcome, from the log line that each leaves", () => {
-    const { inputs } = only(run, "aws:cloudwatch/logMetricFilter:LogMetricFilter");
+    const { inputs } = named(run, "aws:cloudwatch/logMetricFilter:LogMetricFilter", "outcomes");
     expect(inputs).to.deep.equal({
       logGroupName: RESPONDER,
       pattern: '{ $.message.type = "report" }',
@@ -205,23 +215,130 @@ describe("the program", () => {
     });
   });
 
-  it("alarms on anything in the dead-letter queue, and takes silence for empty", () => {
-    const { inputs } = only(run, "aws:cloudwatch/metricAlarm:MetricAlarm");
+  it("counts receipts that nobody will get, whether the report ended or came by itself", () => {
+    const { inputs } = named(run, "aws:cloudwatch/logMetricFilter:LogMetricFilter", "receipts");
     expect(inputs).to.deep.equal({
+      logGroupName: RESPONDER,
+      pattern: '{ ($.message.slack = "refused") || ($.message.slack = "lost") }',
+      metricTransformation: {
+        namespace: "cognito-lockdown/staging",
+        name: "ReceiptsNotDelivered",
+        value: "1",
+        unit: "Count",
+      },
+    });
+  });
+
+  it("saves the query that an administrator starts with", () => {
+    const { inputs } = only(run, "aws:cloudwatch/queryDefinition:QueryDefinition");
+    expect(inputs).to.have.all.keys("name", "logGroupNames", "queryString");
+    expect(inputs.name).to.equal("cognito-lockdown-staging/reports");
+    expect(inputs.logGroupNames).to.deep.equal([RESPONDER]);
+    expect(inputs.queryString).to.match(
+      /^fields @timestamp, [\s\S]+\n\| filter message\.type in \["report", "failure", "receipt"\]\n/,
+    );
+  });
+
+  /** Each alarm's own part. */
+  const ALARMS = {
+    "dead-letters": {
       alarmDescription:
-        "A report of a stolen account was not handled and lies in the dead-letter queue.",
+        "A report of a stolen account was not handled and lies in the dead-letter queue: npm run replay.",
       namespace: "AWS/SQS",
       metricName: "ApproximateNumberOfMessagesVisible",
       dimensions: { QueueName: DEAD_LETTERS },
       statistic: "Maximum",
       period: 60,
       evaluationPeriods: 1,
-      comparisonOperator: "GreaterThanThreshold",
       threshold: 0,
-      treatMissingData: "notBreaching",
-      alarmActions: [TOPIC],
-      okActions: [TOPIC],
+    },
+    "not-queued": {
+      alarmDescription:
+        "EventBridge could put a report neither into the report queue nor into the dead-letter queue: it is lost.",
+      namespace: "AWS/Events",
+      metricName: "InvocationsFailedToBeSentToDlq",
+      dimensions: { RuleName: RULE },
+      statistic: "Sum",
+      period: 300,
+      evaluationPeriods: 1,
+      threshold: 0,
+    },
+    "oldest-report": {
+      alarmDescription: "A report of a stolen account has waited for more than five minutes.",
+      namespace: "AWS/SQS",
+      metricName: "ApproximateAgeOfOldestMessage",
+      dimensions: { QueueName: REPORTS },
+      statistic: "Maximum",
+      period: 60,
+      evaluationPeriods: 1,
+      threshold: 300,
+    },
+    errors: {
+      alarmDescription:
+        "A report, or its receipt, could not be handled; the queue delivers it again.",
+      namespace: "AWS/Lambda",
+      metricName: "Errors",
+      dimensions: { FunctionName: RESPONDER },
+      statistic: "Sum",
+      period: 300,
+      evaluationPeriods: 3,
+      threshold: 0,
+    },
+    throttles: {
+      alarmDescription:
+        "The function was throttled: the account's Lambda concurrency is used up, and reports wait.",
+      namespace: "AWS/Lambda",
+      metricName: "Throttles",
+      dimensions: { FunctionName: RESPONDER },
+      statistic: "Sum",
+      period: 300,
+      evaluationPeriods: 1,
+      threshold: 0,
+    },
+    receipts: {
+      alarmDescription:
+        "Slack refused a receipt for good (is the webhook revoked?). The account is locked; the receipt is in the log.",
+      namespace: "cognito-lockdown/staging",
+      metricName: "ReceiptsNotDelivered",
+      statistic: "Sum",
+      period: 300,
+      evaluationPeriods: 1,
+      threshold: 0,
+    },
+    forged: {
+      alarmDescription: "Cognito rejects many clicks: somebody may be forging feedback links.",
+      namespace: "cognito-lockdown/staging",
+      metricName: "Reports",
+      dimensions: { Outcome: "rejected" },
+      statistic: "Sum",
+      period: 900,
+      evaluationPeriods: 1,
+      threshold: 20,
+    },
+  };
+  for (const [name, alarm] of Object.entries(ALARMS)) {
+    it(`alarms the topic: ${name}, and takes missing data for well-being`, () => {
+      const { inputs } = named(run, "aws:cloudwatch/metricAlarm:MetricAlarm", name);
+      expect(inputs).to.deep.equal({
+        ...alarm,
+        datapointsToAlarm: 1,
+        comparisonOperator: "GreaterThanThreshold",
+        treatMissingData: "notBreaching",
+        alarmActions: [TOPIC],
+        okActions: [TOPIC],
+      });
     });
+  }
+
+  it("counts what it alarms on: its own metrics are those that the filters write", () => {
+    const written = run.registrations
+      .filter(({ type }) => type === "aws:cloudwatch/logMetricFilter:LogMetricFilter")
+      .map(({ inputs: { metricTransformation: to } }) => `${to.namespace} ${to.name}`);
+    const watched = run.registrations
+      .filter(({ type }) => type === "aws:cloudwatch/metricAlarm:MetricAlarm")
+      .map(({ inputs }) => `${inputs.namespace} ${inputs.metricName}`)
+      .filter((metric) => !metric.startsWith("AWS/"));
+    expect(watched.sort()).to.deep.equal(written.sort());
   });
 
   it("has these outputs and no others", async () => {

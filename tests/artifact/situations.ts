@@ -190,7 +190,7 @@ export function handleSituations(
   it("throws when the sign-out stays throttled, and finishes on the next delivery without a code", async () => {
     click(world.cognito, casey, "Invalid");
     world.cognito.intercept("AdminUserGlobalSignOut", (_input, times) =>
-      times <= 3 ? { refusal: "TooManyRequestsException", message: "Rate exceeded" } : undefined,
+      times <= 6 ? { refusal: "TooManyRequestsException", message: "Rate exceeded" } : undefined,
     );
     expect((await deliver()).error).to.include({ errorType: "ContainmentFailed" });
     expect(await deliver()).to.deep.equal({});

@@ -1,6 +1,8 @@
 /** Servers for one test of the artifact: a Cognito with a state of its own, a parameter store and a Slack. */
 import { startCognito } from "../../rehearsal/cognito";
 import type { LocalCognito, LocalUser } from "../../rehearsal/cognito";
+import { startInbox } from "../../rehearsal/queue";
+import type { LocalInbox } from "../../rehearsal/queue";
 import { startParameterStore } from "../../rehearsal/parameters";
 import { startScriptedSlack } from "../support/scripted-slack";
 import type { ScriptedSlack } from "../support/scripted-slack";
@@ -16,6 +18,10 @@ export const REPORTED_AT = new Date(Date.now() - 60_000);
 export interface LocalWorld {
   cognito: LocalCognito;
   slack: ScriptedSlack;
+  /** Answers in the parameter store's place where it answers anything. A test may change it at any time. */
+  storeTrouble: Parameters<typeof startParameterStore>[1];
+  /** What the function put into its own queue. */
+  inbox: LocalInbox;
   /** Environment that leads the function here. */
   environment: Record<string, string>;
   stop(): Promise<void>;
@@ -25,12 +31,16 @@ export interface LocalWorld {
 export async function startLocalWorld(): Promise<LocalWorld> {
   const cognito = await startCognito();
   const slack = await startScriptedSlack();
-  const store = await startParameterStore({
-    [ENVIRONMENT.SLACK_WEBHOOK_PARAMETER]: slack.webhookUrl,
-  });
-  return {
+  const inbox = await startInbox();
+  const store = await startParameterStore(
+    { [ENVIRONMENT.SLACK_WEBHOOK_PARAMETER]: slack.webhookUrl },
+    () => world.storeTrouble?.(),
+  );
+  const world: LocalWorld = {
     cognito,
+    storeTrouble: undefined,
     slack,
+    inbox,
     environment: {
       ...ENVIRONMENT,
       AWS_REGION: "us-east-2",
@@ -38,17 +48,24 @@ export async function startLocalWorld(): Promise<LocalWorld> {
       AWS_SECRET_ACCESS_KEY: "test",
       AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url,
       AWS_ENDPOINT_URL_SSM: store.url,
+      AWS_ENDPOINT_URL_SQS: inbox.url,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     },
     stop: async () => {
-      await Promise.all([cognito.stop(), slack.stop(), store.stop()]);
+      await Promise.all([cognito.stop(), slack.stop(), inbox.stop(), store.stop()]);
     },
   };
+  return world;
 }
 
 /** The delivery of a user's report. */
 export function reportBy(user: string): object {
-  return delivery(
+  return delivery(recordOf(user));
+}
+
+/** The message body of a user's report. */
+export function recordOf(user: string): string {
+  return JSON.stringify(
     sampleEvent(({ detail }) => {
       detail.additionalEventData.requestParameters.user_name = [user];
       detail.eventTime = REPORTED_AT.toISOString();

@@ -159,6 +159,79 @@ describe("carryOut", () => {
     });
   }
 
+  it("asks the account before it makes a reset again, and sends no second code when it was done", async () => {
+    cognito.on(AdminResetUserPasswordCommand).rejects(broken());
+    cognito.on(AdminGetUserCommand).resolves({ UserStatus: "RESET_REQUIRED", Enabled: true });
+    const done = await run(LOCK);
+    expect(changes()).to.deep.equal(["AdminResetUserPassword", "AdminUserGlobalSignOut"]);
+    expect(done.steps[0]).to.deep.equal({ action: "AdminResetUserPassword", done: true });
+    expect(done).to.include({ complete: true, escalated: false });
+  });
+
+  it("makes a reset again whose answer was lost when the account says that it was not done", async () => {
+    cognito.on(AdminResetUserPasswordCommand).rejectsOnce(broken()).resolves({});
+    cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: true });
+    const done = await run(LOCK);
+    expect(changes()).to.deep.equal([
+      "AdminResetUserPassword",
+      "AdminResetUserPassword",
+      "AdminUserGlobalSignOut",
+    ]);
+    expect(done).to.include({ complete: true, escalated: false });
+  });
+
+  it("makes a reset again only once the account can be asked, and leaves it to the queue otherwise", async () => {
+    cognito.on(AdminResetUserPasswordCommand).rejects(broken());
+    cognito.on(AdminGetUserCommand).rejects(named("AccessDeniedException"));
+    const done = await run(LOCK);
+    expect(changes()).to.deep.equal(["AdminResetUserPassword", "AdminUserGlobalSignOut"]);
+    expect(done).to.include({ complete: false, escalated: false });
+    expect(done.steps[0]!.reason).to.equal("Error: socket hang up");
+  });
+
+  it("asks the account between two attempts that were throttled: another delivery may have been faster", async () => {
+    cognito.on(AdminResetUserPasswordCommand).rejects(named("TooManyRequestsException"));
+    cognito
+      .on(AdminGetUserCommand)
+      .resolvesOnce({ UserStatus: "CONFIRMED", Enabled: true })
+      .resolves({ UserStatus: "RESET_REQUIRED", Enabled: true });
+    const done = await run(LOCK);
+    expect(changes()).to.deep.equal([
+      "AdminResetUserPassword",
+      "AdminResetUserPassword",
+      "AdminUserGlobalSignOut",
+    ]);
+    expect(done).to.include({ complete: true });
+  });
+
+  it("finds a reset done that hung past its deadline", async () => {
+    AbortSignal.timeout = (milliseconds) =>
+      milliseconds === 20_000 ? AbortSignal.abort() : new AbortController().signal;
+    cognito.on(AdminResetUserPasswordCommand).rejects(named("AbortError", "Request aborted"));
+    cognito.on(AdminGetUserCommand).resolves({ UserStatus: "RESET_REQUIRED", Enabled: true });
+    const done = await run(LOCK);
+    expect(done.steps[0]).to.deep.equal({ action: "AdminResetUserPassword", done: true });
+    expect(done).to.include({ complete: true });
+  });
+
+  it("disables after a refusal that came at the second attempt", async () => {
+    cognito
+      .on(AdminResetUserPasswordCommand)
+      .rejectsOnce(named("TooManyRequestsException"))
+      .rejects(named("LimitExceededException"));
+    cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: true });
+    const done = await run(LOCK);
+    expect(changes().at(-1)).to.equal("AdminDisableUser");
+    expect(done).to.include({ complete: true, escalated: true });
+  });
+
+  it("makes a throttled sign-out and disabling again within the delivery", async () => {
+    const throttled = named("TooManyRequestsException");
+    cognito.on(AdminUserGlobalSignOutCommand).rejectsOnce(throttled).resolves({});
+    cognito.on(AdminDisableUserCommand).rejectsOnce(throttled).resolves({});
+    expect(await run(["sign-out", "disable"])).to.include({ complete: true, cookieOpen: false });
+  });
+
   for (const locked of [
     { UserStatus: "RESET_REQUIRED" as const, Enabled: true },
     { UserStatus: "CONFIRMED" as const, Enabled: false },
@@ -214,4 +287,9 @@ describe("carryOut", () => {
 
 function named(name: string, message = "no"): Error {
   return Object.assign(new Error(message), { name });
+}
+
+/** A connection that broke: whether the call was carried out is not known. */
+function broken(): Error {
+  return Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
 }

@@ -265,7 +265,7 @@ describe("weigh", () => {
     cognito.on(AdminListUserAuthEventsCommand).resolves({ AuthEvents: [judged("Invalid")] });
     cognito
       .on(AdminGetUserCommand)
-      .rejectsOnce(namedError("TooManyRequestsException"))
+      .rejectsOnce(namedError("SyntaxError"))
       .resolves({ UserStatus: "RESET_REQUIRED" });
     expect(await weigh(client, REPORT)).to.include({ state: "RESET_REQUIRED", looks: 2 });
   });
@@ -317,12 +317,25 @@ describe("weigh", () => {
     });
   }
 
-  it("looks again when the log was only throttled", async () => {
+  it("looks again when the log's answer made no sense", async () => {
+    cognito
+      .on(AdminListUserAuthEventsCommand)
+      .rejectsOnce(namedError("SyntaxError"))
+      .resolves({ AuthEvents: [judged("Invalid")] });
+    expect(await weigh(client, REPORT)).to.include({ verdict: "confirmed", looks: 2 });
+  });
+
+  it("asks again within a look when either read was throttled", async () => {
     cognito
       .on(AdminListUserAuthEventsCommand)
       .rejectsOnce(namedError("TooManyRequestsException"))
       .resolves({ AuthEvents: [judged("Invalid")] });
-    expect(await weigh(client, REPORT)).to.include({ verdict: "confirmed", looks: 2 });
+    cognito
+      .on(AdminGetUserCommand)
+      .rejectsOnce(namedError("TooManyRequestsException"))
+      .resolves({ UserStatus: "RESET_REQUIRED" });
+    const expected = { verdict: "confirmed", state: "RESET_REQUIRED", looks: 1 };
+    expect(await weigh(client, REPORT)).to.include(expected);
   });
 
   const accounts: [string, () => unknown, string][] = [
@@ -340,7 +353,7 @@ describe("weigh", () => {
 
   it("takes an account that can't be read for UNKNOWN, and one that is not there for GONE", async () => {
     cognito.on(AdminListUserAuthEventsCommand).resolves({ AuthEvents: [judged("Invalid")] });
-    cognito.on(AdminGetUserCommand).rejects(namedError("InternalErrorException"));
+    cognito.on(AdminGetUserCommand).rejects(namedError("SyntaxError"));
     expect(await weigh(client, REPORT)).to.include({ state: "UNKNOWN", verdict: "confirmed" });
     expect(pauses, "it looked again for an answer").to.have.lengthOf(4);
     cognito.on(AdminGetUserCommand).rejects(namedError("UserNotFoundException"));

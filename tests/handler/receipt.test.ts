@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { expect } from "chai";
 import type { Outcome } from "../../handler/decision";
-import { code, receipt, unreadableReceipt } from "../../handler/receipt";
+import { code, lateNotice, receipt, unreadableReceipt } from "../../handler/receipt";
 import type { ReceiptFacts } from "../../handler/receipt";
 import type { Step } from "../../handler/containment";
 import type { Exposure } from "../../handler/exposure";
@@ -153,7 +153,7 @@ describe("a receipt's heading", () => {
     [
       null,
       `:x: staging: could not fully lock ${account}, who reported a sign-in as not theirs. ` +
-        "The queue delivers the report again.",
+        "The queue delivers it again; the next message here comes when it has worked, or failed for the last time.",
       ":x: not complete · staging",
     ],
     [
@@ -217,7 +217,7 @@ describe("a receipt's heading", () => {
   });
 
   it("unfurls nothing: a user name may look like a link", () => {
-    for (const message of [receipt(factsOf()), unreadableReceipt("staging", "why")]) {
+    for (const message of [receipt(factsOf()), unreadableReceipt("staging", "why", false)]) {
       expect(message).to.include({ unfurl_links: false, unfurl_media: false });
     }
   });
@@ -679,7 +679,7 @@ describe("Slack's limits", () => {
   });
 
   it("are kept by the notice of an unreadable report", () => {
-    const message = unreadableReceipt("s".repeat(200), "&".repeat(500));
+    const message = unreadableReceipt("s".repeat(200), "&".repeat(500), true);
     for (const text of textsOf(message.blocks as AnyBlock[])) {
       expect(text.length).to.be.within(1, 3000);
     }
@@ -705,21 +705,58 @@ function expectWithinLimits(facts: ReceiptFacts): void {
 
 describe("the notice of an unreadable report", () => {
   it("says so, and why", () => {
-    const message = unreadableReceipt("staging", "no <user>");
+    const message = unreadableReceipt("staging", "no <user>", false);
+    const next =
+      "The queue delivers it again; the next message here comes when it has worked, or failed for the last time.";
     expect(message.text).to.equal(
-      ":x: staging: a report could not be read, and nobody was locked. " +
-        "It stays in the queue and ends in the dead-letter queue.\nReason: `no &lt;user&gt;`",
+      `:x: staging: a report could not be read, and nobody was locked. ${next}\n` +
+        "Reason: `no &lt;user&gt;`",
     );
     expect(textsOf(message.blocks as AnyBlock[])).to.deep.equal([
       ":x: unreadable report · staging",
-      "*What happened*\nA report could not be read, and nobody was locked. " +
-        "It stays in the queue and ends in the dead-letter queue.\nReason: `no &lt;user&gt;`",
+      `*What happened*\nA report could not be read, and nobody was locked. ${next}\n` +
+        "Reason: `no &lt;user&gt;`",
     ]);
   });
 
+  it("says when it was the last delivery", () => {
+    const { text } = unreadableReceipt("staging", "why", true);
+    expect(text).to.include("it lies in the dead-letter queue now, until somebody replays it.");
+    expect(text).not.to.include("again");
+  });
+
   it("cuts the reason at 300 characters", () => {
-    expect(unreadableReceipt("staging", "x".repeat(301)).text).to.include(
+    expect(unreadableReceipt("staging", "x".repeat(301), false).text).to.include(
       `Reason: \`${"x".repeat(300)}…\``,
     );
+  });
+});
+
+describe("a containment that failed for the last time", () => {
+  it("says so, and names the commands that finish it by hand", () => {
+    const facts = factsOf({ outcome: null, isLast: true, steps: [failed(SIGN_OUT, "no")] });
+    expect(receipt(facts).text).to.include("it lies in the dead-letter queue now");
+    expect(receipt(facts).text).not.to.include("again");
+    const next = sectionOf(facts, "What to do next");
+    expect(next).to.include("it lies in the dead-letter queue now");
+    expect(next).to.include("admin-user-global-sign-out");
+  });
+});
+
+describe("a receipt that has waited", () => {
+  it("says since when, in its text and in a block, and is otherwise what it was", () => {
+    const first = receipt(factsOf());
+    const late = lateNotice(first, "2026-11-22T09:31:00.000Z");
+    const note =
+      "This message has waited since 2026-11-22 09:31:00 UTC, when Slack could not take it.";
+    expect(late).to.deep.equal({
+      ...first,
+      text: `${first.text}\n${note}`,
+      blocks: [...first.blocks!, { type: "context", elements: [{ type: "mrkdwn", text: note }] }],
+    });
+  });
+
+  it("shows a time that is none without running it", () => {
+    expect(lateNotice({ text: "t" }, "<!channel>").text).to.include("`&lt;!channel&gt;`");
   });
 });

@@ -3,8 +3,8 @@
  * publishes none.
  */
 import { expect } from "chai";
-import { readReport, wasRefused } from "../../handler/report";
-import { sampleEvent } from "../support/events";
+import { openDelivery, readReport, wasRefused } from "../../handler/report";
+import { delivery, sampleEvent } from "../support/events";
 
 const MASKED = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
@@ -168,7 +168,7 @@ describe("readReport", () => {
     }
 
     const bodies: [string, unknown, string][] = [
-      ["no body", undefined, "the message has no body"],
+      ["no body", undefined, "expected an SQS event with exactly one message"],
       [
         "a body that is not JSON",
         '{"detail": {"password',
@@ -231,6 +231,32 @@ describe("wasRefused", () => {
   for (const [what, refused, change] of clicks) {
     it(`says ${refused ? "yes" : "no"} for ${what}`, () => {
       expect(wasRefused(read(change))).to.equal(refused);
+    });
+  }
+});
+
+describe("openDelivery", () => {
+  it("takes out the body, and how often it was delivered", () => {
+    expect(openDelivery(delivery("body", 7))).to.deep.equal({ body: "body", receives: 7 });
+  });
+
+  const spoilt: [string, unknown][] = [
+    ["no event", undefined],
+    ["an event of another service", sampleEvent()],
+    ["no message", { Records: [] }],
+    ["two messages", { Records: [...delivery("a").Records, ...delivery("b").Records] }],
+    ["a message that is none", { Records: [null] }],
+  ];
+  for (const [what, event] of spoilt) {
+    it(`finds no body in ${what}`, () => {
+      expect(openDelivery(event)).to.deep.equal({ body: undefined, receives: 1 });
+    });
+  }
+
+  for (const count of [undefined, "", "often"]) {
+    it(`takes a delivery that counts ${JSON.stringify(count)} for the first`, () => {
+      const event = { Records: [{ body: "b", attributes: { ApproximateReceiveCount: count } }] };
+      expect(openDelivery(event)).to.deep.equal({ body: "b", receives: 1 });
     });
   }
 });

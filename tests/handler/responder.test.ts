@@ -12,6 +12,7 @@ import {
   AdminUserGlobalSignOutCommand,
   CognitoIdentityProviderClient,
 } from "@aws-sdk/client-cognito-identity-provider";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
@@ -27,6 +28,7 @@ import { startScriptedSlack } from "../support/scripted-slack";
 describe("makeResponder", () => {
   const cognito = mockClient(CognitoIdentityProviderClient);
   const ssm = mockClient(SSMClient);
+  const sqs = mockClient(SQSClient);
   const environment = { ...process.env };
   const { setTimeout } = timers;
 
@@ -38,6 +40,7 @@ describe("makeResponder", () => {
   beforeEach(() => {
     cognito.reset();
     ssm.reset();
+    sqs.reset();
   });
 
   afterEach(() => {
@@ -48,6 +51,7 @@ describe("makeResponder", () => {
     timers.setTimeout = setTimeout;
     cognito.restore();
     ssm.restore();
+    sqs.restore();
   });
 
   for (const responderCase of RESPONDER_CASES) {
@@ -114,7 +118,7 @@ describe("makeResponder", () => {
       return { attempts: await config.maxAttempts(), ...(await handler.configProvider) };
     };
     const bounds = { connectionTimeout: 1000, requestTimeout: undefined };
-    expect(await configOf(cognito.calls()[0]!.thisValue)).to.include({ attempts: 3, ...bounds });
+    expect(await configOf(cognito.calls()[0]!.thisValue)).to.include({ attempts: 1, ...bounds });
     expect(await configOf(ssm.calls()[0]!.thisValue)).to.include({ attempts: 2, ...bounds });
   });
 
@@ -125,6 +129,15 @@ describe("makeResponder", () => {
       "the environment variable SLACK_WEBHOOK_PARAMETER is not set",
     );
   });
+
+  /** What was put into the queue. */
+  function queued(): Happened["queued"] {
+    return sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => {
+      expect(input.QueueUrl).to.equal(ENVIRONMENT.REPORT_QUEUE_URL);
+      const { lateReceipt } = JSON.parse(input.MessageBody!);
+      return { text: lateReceipt.message.text, delay: input.DelaySeconds! };
+    });
+  }
 
   /** Calls that change something, in order. */
   function changes(): { operation: string; input: object }[] {
@@ -156,6 +169,8 @@ describe("makeResponder", () => {
     } else {
       ssm.onAnyCommand().rejects(asError(parameter));
     }
+    if (responderCase.queue === "down") sqs.onAnyCommand().rejects(new Error("no queue"));
+    else sqs.onAnyCommand().resolves({});
     Object.assign(process.env, ENVIRONMENT, responderCase.environment);
     const caught = catchConsole();
     let error: Happened["error"];
@@ -172,6 +187,7 @@ describe("makeResponder", () => {
       calls: changes().map(({ operation, input }) => ({ operation, input })),
       parameterReads: ssm.calls().length,
       slack: slack.texts,
+      queued: responderCase.queue === "down" ? [] : queued(),
       log: caught.lines,
       error,
     };

@@ -8,6 +8,8 @@ const SETTINGS: Settings = {
   containment: "disable",
   unconfirmedReports: "alert",
   webhookParameter: "/a/b",
+  reportQueueUrl: "https://sqs.us-east-2.amazonaws.com/123456789012/reports",
+  maxReceives: 25,
 };
 
 describe("the settings", () => {
@@ -30,6 +32,14 @@ describe("the settings", () => {
         );
       });
     }
+  }
+
+  for (const value of ["0", "-1", "2.5", "many"]) {
+    it(`are refused when MAX_RECEIVES is ${value}`, () => {
+      expect(() => readSettings({ ...toEnvironment(SETTINGS), MAX_RECEIVES: value })).to.throw(
+        `MAX_RECEIVES is "${value}", not a count`,
+      );
+    });
   }
 
   for (const name of ["CONTAINMENT", "UNCONFIRMED_REPORTS", "SLACK_NOTIFICATIONS"]) {

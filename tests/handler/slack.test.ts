@@ -1,39 +1,80 @@
 /**
- * Telling Slack, where the cases in `tests/support/cases.ts` don't say it already; `fetch` is replaced, so that no
- * test waits for a deadline. Can't prove what the real Slack answers.
+ * Telling Slack, where the cases in `tests/support/cases.ts` don't say it already; `fetch` is replaced and the pauses
+ * are told, so that no test waits for a deadline. Can't prove what the real Slack answers.
  */
+import timers from "node:timers/promises";
 import { expect } from "chai";
 import { tellSlack } from "../../handler/slack";
+import type { WebhookReader } from "../../handler/webhook";
 
 const URL_WITH_SECRET = "https://hooks.slack.com/services/T/B/secret";
 
 describe("tellSlack", () => {
   const { fetch } = globalThis;
-  const requests: RequestInit[] = [];
+  const { setTimeout } = timers;
+  const { timeout } = AbortSignal;
+  const requests: { url: string; init: RequestInit }[] = [];
+  const pauses: number[] = [];
 
+  before(() => {
+    timers.setTimeout = (async (pause: number) => void pauses.push(pause)) as typeof setTimeout;
+  });
   afterEach(() => {
     globalThis.fetch = fetch;
-    requests.length = 0;
+    AbortSignal.timeout = timeout;
+    requests.length = pauses.length = 0;
+  });
+  after(() => {
+    timers.setTimeout = setTimeout;
   });
 
-  function answer(respond: () => Response): void {
-    globalThis.fetch = async (_url, init) => {
-      requests.push(init!);
-      return respond();
+  /** Answers the requests in turn, the last answer from then on. */
+  function answer(...responses: (() => Response)[]): void {
+    globalThis.fetch = async (url, init) => {
+      requests.push({ url: String(url), init: init! });
+      return responses[Math.min(requests.length, responses.length) - 1]!();
     };
   }
 
-  const tell = () => tellSlack(async () => URL_WITH_SECRET, { text: "hello" });
+  const status = (code: number, headers?: Record<string, string>) => () =>
+    new Response("", { status: code, headers });
+  const ok = () => new Response("ok");
+  const tell = (readWebhook: WebhookReader = async () => URL_WITH_SECRET) =>
+    tellSlack(readWebhook, { text: "hello" });
 
   it("posts once, with a deadline, and follows no redirect", async () => {
-    answer(() => new Response("ok"));
+    answer(ok);
     expect(await tell()).to.deep.equal({ slack: "sent" });
     expect(requests).to.have.lengthOf(1);
-    expect(requests[0]).to.include({ method: "POST", redirect: "error", body: '{"text":"hello"}' });
-    expect(requests[0]!.signal).to.be.instanceOf(AbortSignal);
+    const { init } = requests[0]!;
+    expect(init).to.include({ method: "POST", redirect: "error", body: '{"text":"hello"}' });
+    expect(init.signal).to.be.instanceOf(AbortSignal);
   });
 
-  it("gives up when Slack does not answer in time", async () => {
+  it("gives all attempts one deadline, and each its own", async () => {
+    const deadlines: number[] = [];
+    AbortSignal.timeout = (milliseconds) => {
+      deadlines.push(milliseconds);
+      return new AbortController().signal;
+    };
+    answer(status(503), ok);
+    await tell();
+    expect(deadlines).to.deep.equal([8000, 3000, 3000]);
+  });
+
+  it("makes no further attempt once the deadline for all has passed", async () => {
+    const whole = new AbortController();
+    AbortSignal.timeout = (milliseconds) =>
+      milliseconds === 8000 ? whole.signal : new AbortController().signal;
+    answer(() => {
+      whole.abort(new DOMException("too late", "TimeoutError"));
+      throw whole.signal.reason;
+    });
+    expect((await tell()).slack).to.equal("failed");
+    expect(requests).to.have.lengthOf(1);
+  });
+
+  it("tries three times when Slack does not answer in time, and leaves it to the queue then", async () => {
     answer(() => {
       throw new DOMException("The operation was aborted due to timeout", "TimeoutError");
     });
@@ -41,19 +82,75 @@ describe("tellSlack", () => {
       slack: "failed",
       slackFailure: "no answer from Slack within 3 s",
     });
-    expect(requests).to.have.lengthOf(1);
+    expect(requests).to.have.lengthOf(3);
   });
 
-  for (const status of [429, 500, 503]) {
-    it(`does not try again after ${status}`, async () => {
-      answer(() => new Response("", { status }));
-      expect(await tell()).to.deep.equal({
-        slack: "failed",
-        slackFailure: `Slack answered ${status}`,
-      });
-      expect(requests).to.have.lengthOf(1);
+  for (const code of [408, 500, 502, 503]) {
+    it(`tries again after ${code}, and gets through`, async () => {
+      answer(status(code), status(code), ok);
+      expect(await tell()).to.deep.equal({ slack: "sent" });
+      expect(pauses).to.have.lengthOf(2);
+      expect(pauses[0]).to.be.within(250, 500);
+      expect(pauses[1]).to.be.within(500, 1000);
+    });
+
+    it(`leaves it to the queue after three times ${code}`, async () => {
+      answer(status(code));
+      const slackFailure = `Slack answered ${code}`;
+      expect(await tell()).to.deep.equal({ slack: "failed", slackFailure });
+      expect(requests).to.have.lengthOf(3);
     });
   }
+
+  it("waits as long as Slack asks for, up to four seconds", async () => {
+    answer(status(429, { "retry-after": "4" }), ok);
+    expect(await tell()).to.deep.equal({ slack: "sent" });
+    expect(pauses).to.deep.equal([4000]);
+  });
+
+  it("does not wait for longer, but passes the time on to the queue", async () => {
+    answer(status(429, { "retry-after": "5" }));
+    expect(await tell()).to.deep.equal({
+      slack: "failed",
+      slackFailure: "Slack answered 429",
+      retryAfterSeconds: 5,
+    });
+    expect(requests).to.have.lengthOf(1);
+    expect(pauses).to.deep.equal([]);
+  });
+
+  for (const header of ["soon", "-1", ""]) {
+    it(`takes a Retry-After of ${JSON.stringify(header)} for none, or for at once`, async () => {
+      answer(status(429, { "retry-after": header }), ok);
+      expect(await tell()).to.deep.equal({ slack: "sent" });
+      expect(pauses[0]).to.be.within(0, 500);
+    });
+  }
+
+  for (const code of [400, 401, 403, 404, 410]) {
+    it(`asks once when Slack answers ${code}, which is for good`, async () => {
+      answer(status(code));
+      const slackFailure = `Slack answered ${code}`;
+      expect(await tell()).to.deep.equal({ slack: "refused", slackFailure });
+      expect(requests).to.have.lengthOf(1);
+      expect(pauses).to.deep.equal([]);
+    });
+  }
+
+  it("tries a webhook that was rotated meanwhile, and no other twice", async () => {
+    const rotating: WebhookReader = async ({ fresh } = {}) =>
+      `https://slack/${fresh ? "new" : "old"}`;
+    answer(status(404), ok);
+    expect(await tell(rotating)).to.deep.equal({ slack: "sent" });
+    expect(requests.map(({ url }) => url)).to.deep.equal([
+      "https://slack/old",
+      "https://slack/new",
+    ]);
+    requests.length = 0;
+    answer(status(404));
+    expect((await tell(rotating)).slack).to.equal("refused");
+    expect(requests).to.have.lengthOf(2);
+  });
 
   it("says nothing of an error whose message quotes the webhook", async () => {
     answer(() => {

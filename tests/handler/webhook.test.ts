@@ -42,6 +42,18 @@ describe("makeWebhookReader", () => {
     expect(ssm.calls()).to.have.lengthOf(2);
   });
 
+  it("reads it anew when asked for a fresh one, and remembers that", async () => {
+    ssm
+      .onAnyCommand()
+      .resolvesOnce({ Parameter: { Value: "old" } })
+      .resolves({ Parameter: { Value: "new" } });
+    const read = reader();
+    await read();
+    expect(await read({ fresh: true })).to.equal("new");
+    expect(await read()).to.equal("new");
+    expect(ssm.calls()).to.have.lengthOf(2);
+  });
+
   it("does not remember a failure", async () => {
     ssm
       .onAnyCommand()

@@ -80,6 +80,24 @@ describe("a local function", () => {
     expect(await mortal.invoke({})).to.deep.equal({});
   });
 
+  it("tells pauses instead of sleeping them, and lets deadlines pass on demand", async () => {
+    const waiting = await run(
+      "await require('node:timers/promises').setTimeout(1e6); console.log('waits');" +
+        "await new Promise((_, reject) => { const s = AbortSignal.timeout(1e6);" +
+        "s.addEventListener('abort', () => reject(s.reason)); })",
+    );
+    const invocation = waiting.invoke({});
+    while (waiting.log().length === 0) await new Promise((resolve) => setImmediate(resolve));
+    waiting.passDeadlines();
+    expect((await invocation).error).to.include({ errorType: "TimeoutError" });
+    expect(waiting.pauses()).to.deep.equal([1e6]);
+  });
+
+  it("says what its process holds in memory", async () => {
+    const { rss } = await (await run("")).memory();
+    expect(rss).to.be.greaterThan(1e6);
+  });
+
   it("leaves no folder behind when it is removed", async () => {
     await run("");
     const { folder } = installed!;

@@ -1,6 +1,7 @@
 /** The local queue. Can't prove SQS's own behaviour: duplicates, order, and waits are not here. */
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
-import { makeQueue } from "../../rehearsal/queue";
+import { makeQueue, startInbox } from "../../rehearsal/queue";
 
 describe("the local queue", () => {
   it("delivers once when the message is taken", async () => {
@@ -32,5 +33,25 @@ describe("the local queue", () => {
     const delivered = await queue.deliver("report", async () => new Error("never"));
     expect(delivered).to.deep.equal({ receives: 3, taken: false });
     expect(queue.deadLetters).to.deep.equal(["report"]);
+  });
+});
+
+describe("the queue's other end", () => {
+  it("takes what the real SDK sends, and keeps body and delay", async () => {
+    const inbox = await startInbox();
+    const sqs = new SQSClient({
+      region: "us-east-2",
+      endpoint: inbox.url,
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    });
+    try {
+      const QueueUrl = `${inbox.url}/123456789012/reports`;
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "é", DelaySeconds: 60 }));
+      expect(inbox.bodies).to.deep.equal(["é"]);
+      expect(inbox.delays).to.deep.equal([60]);
+    } finally {
+      sqs.destroy();
+      await inbox.stop();
+    }
   });
 });

@@ -89,6 +89,8 @@ describe("the story of a stolen account", () => {
       coldStart: async () => undefined,
       log: () => [],
       pauses: () => [],
+      passDeadlines: () => undefined,
+      memory: async () => process.memoryUsage(),
       output: () => work.output ?? "",
       stop: async () => undefined,
     };
@@ -109,6 +111,7 @@ describe("the story of a stolen account", () => {
       responder,
       stage,
       slack,
+      inbox: { url: "", connections: () => 0, stop: async () => undefined, bodies: [], delays: [] },
       record: RECORD,
       terminal: makeTerminal(new PassThrough() as unknown as NodeJS.WriteStream),
     };

@@ -34,6 +34,12 @@ const TAKE = {
   Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
   Resource: ["arn:aws:sqs:us-east-2:123456789012:reports"],
 };
+const PUT_BACK = {
+  Sid: "PutLateReceiptsIntoTheQueue",
+  Effect: "Allow",
+  Action: ["sqs:SendMessage"],
+  Resource: ["arn:aws:sqs:us-east-2:123456789012:reports"],
+};
 const LOG = {
   Sid: "WriteItsOwnLog",
   Effect: "Allow",
@@ -54,17 +60,28 @@ describe("responderPolicy", () => {
   ];
   const govCloud = ["arn:aws-us-gov:cognito-idp:us-east-2:123456789012:userpool/*"];
   const documents: [string, Partial<RoleScope>, object[]][] = [
-    ["by default", {}, [LOCK, WEIGH, TAKE, LOG, WEBHOOK]],
+    ["by default", {}, [LOCK, WEIGH, TAKE, PUT_BACK, LOG, WEBHOOK]],
     [
       "with pools named, those and no others",
       { userPoolIds: ["us-east-2_Aaaa", "us-east-2_Bbbb"] },
-      [{ ...LOCK, Resource: named }, { ...WEIGH, Resource: named }, TAKE, LOG, WEBHOOK],
+      [{ ...LOCK, Resource: named }, { ...WEIGH, Resource: named }, TAKE, PUT_BACK, LOG, WEBHOOK],
     ],
-    ["without Slack, no parameter", { webhookParameterArn: null }, [LOCK, WEIGH, TAKE, LOG]],
+    [
+      "without Slack, no parameter",
+      { webhookParameterArn: null },
+      [LOCK, WEIGH, TAKE, PUT_BACK, LOG],
+    ],
     [
       "in another partition",
       { partition: "aws-us-gov" },
-      [{ ...LOCK, Resource: govCloud }, { ...WEIGH, Resource: govCloud }, TAKE, LOG, WEBHOOK],
+      [
+        { ...LOCK, Resource: govCloud },
+        { ...WEIGH, Resource: govCloud },
+        TAKE,
+        PUT_BACK,
+        LOG,
+        WEBHOOK,
+      ],
     ],
   ];
   for (const [when, change, Statement] of documents) {

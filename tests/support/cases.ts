@@ -30,12 +30,16 @@ export interface ResponderCase {
   parameter?: Refusal | string;
   /** How Slack answers; by default 200 "ok". */
   slack?: { status: number; body: string } | "down";
+  /** Whether the report queue takes no message either. */
+  queue?: "down";
   expected: {
     /** Every Cognito call that changes something, in order. */
     calls: Call[];
     parameterReads: number;
     /** Every Slack text, in order. */
     slack: string[];
+    /** Every message that the function put into the queue: the receipt's text, and the delay in seconds. None by default. */
+    queued?: { text: string; delay: number }[];
     /** Every log line, whole. */
     log: object[];
     /** The error that makes the queue deliver again. */
@@ -50,6 +54,8 @@ export const ENVIRONMENT = {
   UNCONFIRMED_REPORTS: "contain",
   SLACK_NOTIFICATIONS: "true",
   SLACK_WEBHOOK_PARAMETER: "/cognito-lockdown/staging/slack-webhook-url",
+  REPORT_QUEUE_URL: "https://sqs.us-east-2.amazonaws.com/123456789012/reports",
+  MAX_RECEIVES: "25",
 };
 
 const account = { UserPoolId: "us-east-2_Ab12Cd34E", Username: "casey" };
@@ -99,9 +105,13 @@ const lockedText = [
   "Done: AdminResetUserPassword, AdminUserGlobalSignOut.",
 ].join("\n");
 
-const failedHeading =
-  `:x: staging: could not fully lock ${customer}, who reported a sign-in as not theirs. ` +
-  "The queue delivers the report again.";
+const AGAIN =
+  "The queue delivers it again; the next message here comes when it has worked, or failed for the last time.";
+const LAST =
+  "This was the last delivery: it lies in the dead-letter queue now, until somebody replays it.";
+
+const failedHeading = (next: string) =>
+  `:x: staging: could not fully lock ${customer}, who reported a sign-in as not theirs. ${next}`;
 
 const noContact: Refusal = {
   refusal: "InvalidParameterException",
@@ -139,12 +149,49 @@ const failure = (failures: string) => ({
 const failureLine = (failures: string) => ({
   type: "failure",
   error: `ContainmentFailed: ${failure(failures).message}`,
+  receives: 1,
   report,
   evidence,
   containedAt: TIME,
 });
 
+const alertText =
+  `:warning: staging: unconfirmed: ${customer} is said to have reported a sign-in as not theirs. ` +
+  "Nothing was locked: unconfirmedReports is alert. Please look at the account.";
+
+const UNREACHABLE = "Slack could not be reached: ECONNREFUSED";
+const LOST = `${UNREACHABLE}; the queue did not take it: <what SQS said>`;
+const stillDown = `Slack did not take it: ${UNREACHABLE}`;
+
 const untold = 'nothing was locked for "casey" in pool us-east-2_Ab12Cd34E, and Slack was not told';
+
+/** A sign-out that fails, at one of the deliveries. */
+function signOutFails(
+  title: string,
+  receives: number,
+  slack: string,
+  texts: string[],
+): ResponderCase {
+  return {
+    title,
+    event: delivery(sampleEvent(), receives),
+    cognito: { AdminUserGlobalSignOut: denied },
+    expected: {
+      calls: [reset, signOut],
+      parameterReads: texts.length,
+      slack: texts,
+      log: [
+        {
+          ...failureLine(`AdminUserGlobalSignOut failed: ${deniedReason}`),
+          receives,
+          steps: [steps[0], notDone("AdminUserGlobalSignOut", deniedReason)],
+          slack,
+        },
+      ],
+      error: failure(`AdminUserGlobalSignOut failed: ${deniedReason}`),
+    },
+  };
+}
 
 /** A delivery that names nobody: nobody may be locked, and the administrators must hear why. */
 function unreadable(title: string, event: unknown, reason: string): ResponderCase {
@@ -157,16 +204,19 @@ function unreadable(title: string, event: unknown, reason: string): ResponderCas
       parameterReads: 1,
       slack: [
         ":x: staging: a report could not be read, and nobody was locked. " +
-          "It stays in the queue and ends in the dead-letter queue.\n" +
+          `${AGAIN}\n` +
           `Reason: \`${message.replace("<", "&lt;").replace(">", "&gt;")}\``,
       ],
-      log: [{ type: "failure", error: `UnreadableReport: ${message}`, slack: "sent" }],
+      log: [{ type: "failure", error: `UnreadableReport: ${message}`, receives: 1, slack: "sent" }],
       error: { name: "UnreadableReport", message },
     },
   };
 }
 
-/** A containment that worked while Slack did not: the report is done, and nothing is thrown. */
+/**
+ * A containment that worked while Slack may take the receipt later: the report is done, nothing is thrown, and the
+ * receipt goes into the queue by itself.
+ */
 function slackTrouble(
   title: string,
   trouble: Pick<ResponderCase, "slack" | "parameter">,
@@ -181,10 +231,61 @@ function slackTrouble(
       calls: [reset, signOut],
       parameterReads: 1,
       slack: arrives,
-      log: [{ ...contained, slack: "failed", slackFailure }],
+      queued: [{ text: lockedText, delay: 60 }],
+      log: [{ ...contained, slack: "queued", slackFailure }],
     },
   };
 }
+
+/** A containment that worked while Slack refuses the receipt for good: asked once, and never again. */
+function slackRefusal(
+  title: string,
+  slack: ResponderCase["slack"],
+  slackFailure: string,
+): ResponderCase {
+  return {
+    title,
+    slack,
+    event: delivery(sampleEvent()),
+    expected: {
+      calls: [reset, signOut],
+      // The second time to see whether the webhook was rotated.
+      parameterReads: 2,
+      slack: [lockedText],
+      log: [{ ...contained, slack: "refused", slackFailure }],
+    },
+  };
+}
+
+/** A receipt that waited in the queue: Cognito is not asked, whatever comes of it. */
+function lateReceipt(
+  title: string,
+  trouble: Pick<ResponderCase, "slack">,
+  expected: {
+    slack: string[];
+    parameterReads?: number;
+    log: object[];
+    error?: ResponderCase["expected"]["error"];
+  },
+): ResponderCase {
+  const since = "2026-11-22T09:31:00.000Z";
+  const waited = { eventId: report.eventId, since };
+  const event = delivery({ lateReceipt: { ...waited, message: { text: "receipt" } } }, 3);
+  return {
+    title,
+    ...trouble,
+    event,
+    expected: {
+      calls: [],
+      parameterReads: 1,
+      ...expected,
+      log: expected.log.map((line) => ({ type: "receipt", ...waited, receives: 3, ...line })),
+    },
+  };
+}
+
+const LATE_TEXT =
+  "receipt\nThis message has waited since 2026-11-22 09:31:00 UTC, when Slack could not take it.";
 
 export const RESPONDER_CASES: ResponderCase[] = [
   {
@@ -275,7 +376,9 @@ export const RESPONDER_CASES: ResponderCase[] = [
     expected: {
       calls: [reset, signOut],
       parameterReads: 1,
-      slack: [`${failedHeading}\nDone: AdminUserGlobalSignOut.\nFailed: AdminResetUserPassword.`],
+      slack: [
+        `${failedHeading(AGAIN)}\nDone: AdminUserGlobalSignOut.\nFailed: AdminResetUserPassword.`,
+      ],
       log: [
         {
           ...failureLine(`AdminResetUserPassword failed: ${deniedReason}`),
@@ -293,7 +396,9 @@ export const RESPONDER_CASES: ResponderCase[] = [
     expected: {
       calls: [reset, signOut],
       parameterReads: 1,
-      slack: [`${failedHeading}\nDone: AdminResetUserPassword.\nFailed: AdminUserGlobalSignOut.`],
+      slack: [
+        `${failedHeading(AGAIN)}\nDone: AdminResetUserPassword.\nFailed: AdminUserGlobalSignOut.`,
+      ],
       log: [
         {
           ...failureLine(`AdminUserGlobalSignOut failed: ${deniedReason}`),
@@ -304,6 +409,11 @@ export const RESPONDER_CASES: ResponderCase[] = [
       error: failure(`AdminUserGlobalSignOut failed: ${deniedReason}`),
     },
   },
+  signOutFails("keeps a failure between the first and the last from Slack", 2, "held back", []),
+  signOutFails("keeps the last failure but one from Slack", 24, "held back", []),
+  signOutFails("tells Slack of the last failure, and that it was the last", 25, "sent", [
+    `${failedHeading(LAST)}\nDone: AdminResetUserPassword.\nFailed: AdminUserGlobalSignOut.`,
+  ]),
   {
     title: "tries every step when each one fails, and throws although Slack is down as well",
     environment: { CONTAINMENT: "disable" },
@@ -318,6 +428,14 @@ export const RESPONDER_CASES: ResponderCase[] = [
       calls: [reset, signOut, disable],
       parameterReads: 1,
       slack: [],
+      queued: [
+        {
+          text:
+            `${failedHeading(AGAIN)}\n` +
+            "Failed: AdminResetUserPassword, AdminUserGlobalSignOut, AdminDisableUser.",
+          delay: 60,
+        },
+      ],
       log: [
         {
           ...failureLine(everythingFailed),
@@ -326,8 +444,8 @@ export const RESPONDER_CASES: ResponderCase[] = [
             notDone("AdminUserGlobalSignOut", deniedReason),
             notDone("AdminDisableUser", deniedReason),
           ],
-          slack: "failed",
-          slackFailure: "Slack could not be reached: ECONNREFUSED",
+          slack: "queued",
+          slackFailure: UNREACHABLE,
         },
       ],
       error: failure(everythingFailed),
@@ -344,34 +462,88 @@ export const RESPONDER_CASES: ResponderCase[] = [
       log: [{ ...contained, evidence: noTraceFound, slack: "sent" }],
     },
   },
+  slackTrouble("stays contained when Slack is down", { slack: "down" }, UNREACHABLE),
   slackTrouble(
-    "stays contained when Slack is down",
-    { slack: "down" },
-    "Slack could not be reached: ECONNREFUSED",
-  ),
-  slackTrouble(
-    "stays contained when Slack fails, and asks it once",
+    "stays contained when Slack fails, and asks it three times",
     { slack: { status: 500, body: "rollup_error" } },
     "Slack answered 500 rollup_error",
-    [lockedText],
+    [lockedText, lockedText, lockedText],
   ),
   slackTrouble(
+    "stays contained when Slack throttles without a time, and asks it three times",
+    { slack: { status: 429, body: "rate_limited" } },
+    "Slack answered 429 rate_limited",
+    [lockedText, lockedText, lockedText],
+  ),
+  slackRefusal(
+    "stays contained when the message is malformed, and asks Slack once",
+    { status: 400, body: "invalid_payload" },
+    "Slack answered 400 invalid_payload",
+  ),
+  slackRefusal(
     "stays contained when the webhook is revoked, and asks it once",
-    { slack: { status: 404, body: "no_active_hooks" } },
+    { status: 404, body: "no_active_hooks" },
     "Slack answered 404 no_active_hooks",
-    [lockedText],
   ),
-  slackTrouble(
+  slackRefusal(
+    "stays contained when the channel is archived, and asks Slack once",
+    { status: 410, body: "channel_is_archived" },
+    "Slack answered 410 channel_is_archived",
+  ),
+  slackRefusal(
     "stays contained when a proxy answers in Slack's place, and leaves its page out of the log",
-    { slack: { status: 403, body: "<html>casey</html>" } },
+    { status: 403, body: "<html>casey</html>" },
     "Slack answered 403",
-    [lockedText],
   ),
-  slackTrouble(
+  slackRefusal(
     "stays contained when Slack answers 200 with another word than ok",
-    { slack: { status: 200, body: "<html>" } },
+    { status: 200, body: "<html>" },
     "Slack's answer was not ok",
-    [lockedText],
+  ),
+  {
+    title: "stays contained when the queue does not take the receipt either, and says so",
+    event: delivery(sampleEvent()),
+    slack: "down",
+    queue: "down",
+    expected: {
+      calls: [reset, signOut],
+      parameterReads: 1,
+      slack: [],
+      log: [{ ...contained, slack: "lost", slackFailure: LOST }],
+    },
+  },
+  lateReceipt(
+    "posts a receipt that waited, and asks Cognito nothing",
+    {},
+    {
+      slack: [LATE_TEXT],
+      log: [{ slack: "sent" }],
+    },
+  ),
+  lateReceipt(
+    "leaves a receipt that waited to the queue when Slack is still down",
+    { slack: "down" },
+    {
+      slack: [],
+      log: [
+        {
+          type: "failure",
+          error: `ReceiptNotSent: ${stillDown}`,
+          slack: "failed",
+          slackFailure: UNREACHABLE,
+        },
+      ],
+      error: { name: "ReceiptNotSent", message: stillDown },
+    },
+  ),
+  lateReceipt(
+    "gives a receipt that waited up when Slack refuses it for good",
+    { slack: { status: 404, body: "no_service" } },
+    {
+      slack: [LATE_TEXT],
+      parameterReads: 2,
+      log: [{ slack: "refused", slackFailure: "Slack answered 404 no_service" }],
+    },
   ),
   slackTrouble(
     "stays contained when the parameter store refuses",
@@ -408,17 +580,14 @@ export const RESPONDER_CASES: ResponderCase[] = [
     expected: {
       calls: [],
       parameterReads: 1,
-      slack: [
-        `:warning: staging: unconfirmed: ${customer} is said to have reported a sign-in as not theirs. ` +
-          "Nothing was locked: unconfirmedReports is alert. Please look at the account.",
-      ],
+      slack: [alertText],
       log: [
         { type: "report", outcome: "unconfirmed", report, evidence: noTraceFound, slack: "sent" },
       ],
     },
   },
   {
-    title: "throws under alert when Slack was not told, for nothing else is done there",
+    title: "puts the alert into the queue when Slack is down",
     environment: { UNCONFIRMED_REPORTS: "alert" },
     event: delivery(sampleEvent()),
     noTrace: true,
@@ -427,14 +596,39 @@ export const RESPONDER_CASES: ResponderCase[] = [
       calls: [],
       parameterReads: 1,
       slack: [],
+      queued: [{ text: alertText, delay: 60 }],
+      log: [
+        {
+          type: "report",
+          outcome: "unconfirmed",
+          report,
+          evidence: noTraceFound,
+          slack: "queued",
+          slackFailure: UNREACHABLE,
+        },
+      ],
+    },
+  },
+  {
+    title: "throws under alert when nobody can be told, for nothing else is done there",
+    environment: { UNCONFIRMED_REPORTS: "alert" },
+    event: delivery(sampleEvent()),
+    noTrace: true,
+    slack: "down",
+    queue: "down",
+    expected: {
+      calls: [],
+      parameterReads: 1,
+      slack: [],
       log: [
         {
           type: "failure",
           error: `ReportNotTold: ${untold}`,
+          receives: 1,
           report,
           evidence: noTraceFound,
-          slack: "failed",
-          slackFailure: "Slack could not be reached: ECONNREFUSED",
+          slack: "lost",
+          slackFailure: LOST,
         },
       ],
       error: { name: "ReportNotTold", message: untold },

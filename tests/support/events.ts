@@ -9,14 +9,14 @@ export function sampleEvent(change: (event: any) => void = () => undefined): typ
   return copy;
 }
 
-/** The SQS event that brings one message to the function. */
-export function delivery(body: unknown): { Records: object[] } {
+/** The SQS event that brings one message to the function, for the first time unless said otherwise. */
+export function delivery(body: unknown, receives = 1): { Records: object[] } {
   return {
     Records: [
       {
         messageId: "m-1",
         body: typeof body === "string" ? body : JSON.stringify(body),
-        attributes: { ApproximateReceiveCount: "1" },
+        attributes: { ApproximateReceiveCount: String(receives) },
         eventSource: "aws:sqs",
       },
     ],

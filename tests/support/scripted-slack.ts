@@ -1,10 +1,15 @@
 /** A Slack that answers as a test tells it and remembers every text it was sent, taken or not. */
 import { startServer } from "../../rehearsal/server";
-import type { LocalServer } from "../../rehearsal/server";
+import type { Answer, LocalServer } from "../../rehearsal/server";
+
+/** What it answers, or what answers in its place. */
+export type SlackAnswer = Answer | (() => Promise<Answer>);
 
 /** The Slack of one test. */
 export interface ScriptedSlack extends LocalServer {
   webhookUrl: string;
+  /** What it answers from now on. A test may change it at any time. */
+  answer: SlackAnswer;
   texts: string[];
   /** The whole messages. */
   messages: { text: string; blocks?: unknown[] }[];
@@ -20,14 +25,16 @@ export async function startScriptedSlack(
     const message = JSON.parse(body) as ScriptedSlack["messages"][number];
     messages.push(message);
     texts.push(message.text);
-    return answer === "down" ? { body: "" } : answer;
+    return typeof slack.answer === "function" ? slack.answer() : slack.answer;
   });
   if (answer === "down") await server.stop();
-  return {
+  const slack: ScriptedSlack = {
     ...server,
+    answer: answer === "down" ? { body: "" } : answer,
     stop: answer === "down" ? async () => undefined : server.stop,
     webhookUrl: `${server.url}/services/T000/B000/webhook-secret`,
     texts,
     messages,
   };
+  return slack;
 }

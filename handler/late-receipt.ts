@@ -1,0 +1,58 @@
+/**
+ * A receipt that Slack could not take, put back into the report queue as a message of its own. The report itself is
+ * done, so what the queue delivers again is the receipt and nothing else: a redelivery can't repeat a containment.
+ */
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { IncomingWebhookSendArguments } from "@slack/webhook";
+import { QUEUE_SEND_MS } from "./deadlines";
+
+/** A message that Slack could not take. */
+export interface LateReceipt {
+  /** ISO 8601 time since which it waits. */
+  since: string;
+  /** CloudTrail `eventID` of its report; absent where that could not be read. */
+  eventId?: string;
+  message: IncomingWebhookSendArguments;
+}
+
+/**
+ * Puts a receipt into the queue.
+ *
+ * @param delaySeconds how long it is not delivered; at most 900
+ * @throws what SQS threw
+ */
+export async function putIntoQueue(
+  sqs: SQSClient,
+  queueUrl: string,
+  lateReceipt: LateReceipt,
+  delaySeconds: number,
+): Promise<void> {
+  await sqs.send(
+    new SendMessageCommand({
+      QueueUrl: queueUrl,
+      MessageBody: JSON.stringify({ lateReceipt }),
+      DelaySeconds: delaySeconds,
+    }),
+    { abortSignal: AbortSignal.timeout(QUEUE_SEND_MS) },
+  );
+}
+
+/**
+ * Reads a message body, or answers null where it is no late receipt. EventBridge's envelope can't pose as one: it has
+ * no such field, and nothing in a record can add one to it.
+ */
+export function readLateReceipt(body: unknown): LateReceipt | null {
+  if (typeof body !== "string") return null;
+  let parsed: { lateReceipt?: Partial<LateReceipt> } | null;
+  try {
+    parsed = JSON.parse(body) as typeof parsed;
+  } catch {
+    // No JSON is no late receipt; whoever reads it as a report says what is wrong with it.
+    return null;
+  }
+  const { since, eventId, message } = parsed?.lateReceipt ?? {};
+  return typeof since === "string" && typeof message?.text === "string"
+    ? { since, ...(eventId !== undefined && { eventId }), message }
+    : null;
+}

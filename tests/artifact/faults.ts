@@ -1,0 +1,309 @@
+/**
+ * The artifact while something is broken: a report ends in an outcome, or it stays where somebody is told about it. Each
+ * fault lasts for one delivery, unless it is said to last; the queue then delivers again, without its wait.
+ */
+import { expect } from "chai";
+import type { LocalUser } from "../../rehearsal/cognito";
+import type { LocalFunction } from "../../rehearsal/lambda";
+import { makeQueue } from "../../rehearsal/queue";
+import type { AwsOutput } from "../../rehearsal/server";
+import { ENVIRONMENT } from "../support/cases";
+import type { SlackAnswer } from "../support/scripted-slack";
+import { changes, click, POOL, recordOf, startLocalWorld } from "./world";
+import type { LocalWorld } from "./world";
+
+const MAX_RECEIVES = Number(ENVIRONMENT.MAX_RECEIVES);
+
+/** What came of a report, and of the receipts that the function put into the queue for it. */
+interface Aftermath {
+  /** How often the report was delivered. */
+  receives: number;
+  /** Outcomes in the log. */
+  outcomes: string[];
+  /** Names of the errors in the log. */
+  failures: string[];
+  /** What the log says became of receipts, in order. */
+  slackFields: string[];
+  /** How Slack's messages began, as it received them. */
+  told: string[];
+  /** Messages that lie in the queue, or in the dead-letter queue, at the end. */
+  waiting: number;
+  deadLetters: string[];
+  codes: number;
+}
+
+/** A report that was taken at its first delivery, and told. */
+const AT_ONCE: Aftermath = {
+  receives: 1,
+  outcomes: ["contained"],
+  failures: [],
+  slackFields: ["sent"],
+  told: [":fire:"],
+  waiting: 0,
+  deadLetters: [],
+  codes: 1,
+};
+
+/** A report whose containment failed once, and was told both times. */
+const AT_THE_SECOND: Aftermath = {
+  ...AT_ONCE,
+  receives: 2,
+  failures: ["ContainmentFailed"],
+  slackFields: ["sent", "sent"],
+  told: [":x:", ":fire:"],
+};
+
+/** Registers the tests; `artifact` answers the running function. */
+export function surviveFaults(artifact: () => LocalFunction): void {
+  let world: LocalWorld;
+  let casey: LocalUser;
+
+  beforeEach(async () => {
+    world = await startLocalWorld();
+    casey = world.cognito.addUser(POOL, { name: "casey", password: "stolen" });
+    click(world.cognito, casey, "Invalid");
+  });
+  afterEach(() => world.stop());
+
+  /** Delivers a message until it is taken or dead, then what the function put into the queue meanwhile. */
+  async function deliver(
+    body: string,
+    betweenDeliveries: () => void = () => undefined,
+    environment: Record<string, string> = {},
+  ): Promise<Aftermath> {
+    await artifact().coldStart({ ...world.environment, ...environment });
+    const queue = makeQueue(MAX_RECEIVES);
+    const receive = async (event: object) => {
+      const { error } = await artifact().invoke(event);
+      if (error) betweenDeliveries();
+      return error;
+    };
+    const { receives } = await queue.deliver(body, receive);
+    betweenDeliveries();
+    for (const late of world.inbox.bodies.splice(0)) await queue.deliver(late, receive);
+    const lines = artifact()
+      .log()
+      .map(({ message }) => message);
+    expect(artifact().output()).not.to.include("webhook-secret");
+    return {
+      receives,
+      outcomes: lines.flatMap(({ outcome }) => outcome ?? []),
+      failures: lines.flatMap(({ error }) => error?.split(":")[0] ?? []),
+      slackFields: lines.flatMap(({ slack }) => slack ?? []),
+      told: world.slack.texts.map((text) => text.split(" ")[0]!),
+      waiting: world.inbox.bodies.length,
+      deadLetters: queue.deadLetters,
+      codes: world.cognito.mails.length,
+    };
+  }
+
+  /** A call that is never answered; the function's deadlines pass as soon as it is made. */
+  function hang<Answer>(): Promise<Answer> {
+    artifact().passDeadlines();
+    return new Promise(() => undefined);
+  }
+
+  const FAULTS: Record<string, () => AwsOutput | Promise<AwsOutput>> = {
+    fails: () => ({ refusal: "InternalErrorException", message: "trouble", status: 500 }),
+    "is throttled": () => ({ refusal: "TooManyRequestsException", message: "Rate exceeded" }),
+    "is denied": () => ({ refusal: "AccessDeniedException", message: "no leave" }),
+    "hangs past its deadline": () => hang(),
+    "answers nonsense": () => ({ nonsense: "<html>busy</html>" }),
+  };
+
+  const AGAIN: Aftermath = { ...AT_THE_SECOND, outcomes: ["already-contained"] };
+
+  const CALLS: {
+    operation: string;
+    ends: Aftermath;
+    /** Faults that end otherwise. */
+    but?: Record<string, Aftermath>;
+    environment?: Record<string, string>;
+    arrange?: () => void;
+  }[] = [
+    // Without the account's state, or without the audit log, the lock goes ahead.
+    { operation: "AdminGetUser", ends: AT_ONCE },
+    { operation: "AdminListUserAuthEvents", ends: AT_ONCE },
+    { operation: "AdminResetUserPassword", ends: AT_THE_SECOND },
+    { operation: "AdminUserGlobalSignOut", ends: AGAIN },
+    {
+      operation: "AdminDisableUser",
+      ends: AGAIN,
+      environment: { CONTAINMENT: "disable" },
+    },
+    {
+      operation: "AdminListUserSessions",
+      ends: AGAIN,
+      // What makes no sense is what a pool answers that tracks no sessions.
+      but: { "answers nonsense": AT_ONCE },
+    },
+    {
+      operation: "AdminRevokeUserSession",
+      ends: AGAIN,
+      arrange: () => {
+        world.cognito.tracksSessions = true;
+        world.cognito.addSsoSession(casey);
+      },
+    },
+    // A courtesy of the receipt.
+    { operation: "ListUserPoolClients", ends: AT_ONCE },
+    { operation: "DescribeUserPoolClient", ends: AT_ONCE },
+  ];
+  for (const { operation, ends, but, environment, arrange } of CALLS) {
+    for (const [fault, answer] of Object.entries(FAULTS)) {
+      it(`${operation} ${fault}`, async () => {
+        arrange?.();
+        let isBroken = true;
+        world.cognito.intercept(operation, () => (isBroken ? answer() : undefined));
+        const heal = () => (isBroken = false);
+        const aftermath = await deliver(recordOf("casey"), heal, environment);
+        expect(aftermath).to.deep.equal(but?.[fault] ?? ends);
+        expect(casey.status).to.equal("RESET_REQUIRED");
+        expect(changes(world.cognito)).to.include("AdminUserGlobalSignOut");
+      });
+    }
+  }
+
+  it("a reset is done but its answer is lost: no second code, and one delivery", async () => {
+    world.cognito.intercept("AdminResetUserPassword", (_input, times) => {
+      if (times > 1) return undefined;
+      world.cognito.mails.push({ user: "casey", code: "111111" });
+      casey.status = "RESET_REQUIRED";
+      return { refusal: "InternalErrorException", message: "lost", status: 500 };
+    });
+    expect(await deliver(recordOf("casey"))).to.deep.equal(AT_ONCE);
+  });
+
+  it("a sign-out is refused for good: told first and last, and kept in the dead-letter queue", async () => {
+    world.cognito.intercept("AdminUserGlobalSignOut", FAULTS["is denied"]!);
+    const body = recordOf("casey");
+    expect(await deliver(body)).to.deep.equal({
+      ...AT_ONCE,
+      receives: MAX_RECEIVES,
+      outcomes: [],
+      failures: Array(MAX_RECEIVES).fill("ContainmentFailed"),
+      slackFields: ["sent", ...Array(MAX_RECEIVES - 2).fill("held back"), "sent"],
+      told: [":x:", ":x:"],
+      deadLetters: [body],
+    });
+    expect(world.slack.texts[1]).to.include("This was the last delivery");
+  });
+
+  it("a poison message: told first and last, and kept in the dead-letter queue", async () => {
+    const poison = '{"detail": {"eventName": "Event_Feedback_GET"';
+    expect(await deliver(poison)).to.deep.equal({
+      receives: MAX_RECEIVES,
+      outcomes: [],
+      failures: Array(MAX_RECEIVES).fill("UnreadableReport"),
+      slackFields: ["sent", ...Array(MAX_RECEIVES - 2).fill("held back"), "sent"],
+      told: [":x:", ":x:"],
+      waiting: 0,
+      deadLetters: [poison],
+      codes: 0,
+    });
+    expect(world.cognito.calls).to.deep.equal([]);
+  });
+
+  /** The report is done at once; its receipt comes through the queue, and nothing else is done for it. */
+  async function expectLateReceipt(told: string[]): Promise<void> {
+    const aftermath = await deliver(recordOf("casey"), () => {
+      world.storeTrouble = undefined;
+      world.slack.answer = { body: "ok" };
+    });
+    expect(aftermath).to.deep.equal({ ...AT_ONCE, slackFields: ["queued", "sent"], told });
+    expect(world.slack.texts.at(-1)).to.include("This message has waited since");
+    expect(changes(world.cognito)).to.deep.equal([
+      "AdminResetUserPassword",
+      "AdminUserGlobalSignOut",
+    ]);
+  }
+
+  const STORES: Record<string, () => AwsOutput | Promise<AwsOutput>> = {
+    ...FAULTS,
+    "is empty": () => ({ Parameter: { Value: "" } }),
+    "has lost the parameter": () => ({ refusal: "ParameterNotFound", message: "" }),
+  };
+  for (const [fault, answer] of Object.entries(STORES)) {
+    it(`the parameter store ${fault}: the receipt comes later, the lock at once`, async () => {
+      world.storeTrouble = answer;
+      await expectLateReceipt([":fire:"]);
+    });
+  }
+
+  it("the parameter store stays denied: the receipt ends in the dead-letter queue, the lock stands", async () => {
+    world.storeTrouble = FAULTS["is denied"]!;
+    const aftermath = await deliver(recordOf("casey"));
+    const { deadLetters, ...rest } = aftermath;
+    expect(rest).to.deep.equal({
+      receives: 1,
+      outcomes: ["contained"],
+      failures: Array(MAX_RECEIVES).fill("ReceiptNotSent"),
+      slackFields: ["queued", ...Array(MAX_RECEIVES).fill("failed")],
+      told: [],
+      waiting: 0,
+      codes: 1,
+    });
+    expect(deadLetters).to.have.lengthOf(1);
+    expect(JSON.parse(deadLetters[0]!).lateReceipt.message.text).to.include("contained: locked");
+  });
+
+  const TRANSIENT: [string, SlackAnswer, number][] = [
+    ["throttles for longer than a delivery may take", throttled("30"), 1],
+    ["throttles for a second, again and again", throttled("1"), 3],
+    ["answers 500", { status: 500, body: "rollup_error" }, 3],
+    ["answers 503", { status: 503, body: "<html>" }, 3],
+    ["takes longer than its deadline", () => hang(), 1],
+  ];
+  for (const [fault, answer, attempts] of TRANSIENT) {
+    it(`Slack ${fault}: the receipt comes later, the lock at once`, async () => {
+      world.slack.answer = answer;
+      await expectLateReceipt(Array(attempts + 1).fill(":fire:"));
+    });
+  }
+
+  it("Slack asks for half a minute: that is how long the receipt stays in the queue", async () => {
+    world.slack.answer = throttled("30");
+    await deliver(recordOf("casey"));
+    expect(world.inbox.delays[0]).to.equal(30);
+  });
+
+  it("Slack asks for more than SQS can wait: the receipt stays as long as it can", async () => {
+    world.slack.answer = throttled("86400");
+    await deliver(recordOf("casey"), () => (world.slack.answer = { body: "ok" }));
+    expect(world.inbox.delays).to.deep.equal([900]);
+  });
+
+  it("Slack throttles for a second, once: the receipt waits for it within the delivery", async () => {
+    world.slack.answer = async () => {
+      world.slack.answer = { body: "ok" };
+      return throttled("1");
+    };
+    expect(await deliver(recordOf("casey"))).to.deep.equal({
+      ...AT_ONCE,
+      told: [":fire:", ":fire:"],
+    });
+    expect(artifact().pauses()).to.deep.equal([1000]);
+  });
+
+  for (const [status, body] of [
+    [400, "invalid_payload"],
+    [403, "action_prohibited"],
+    [404, "no_active_hooks"],
+    [410, "channel_is_archived"],
+  ] as const) {
+    it(`Slack refuses for good with ${status}: counted, told to nobody again, the lock stands`, async () => {
+      world.slack.answer = { status, body };
+      expect(await deliver(recordOf("casey"))).to.deep.equal({
+        ...AT_ONCE,
+        slackFields: ["refused"],
+      });
+      expect(artifact().log()[0]!.message.slackFailure).to.equal(
+        `Slack answered ${status} ${body}`,
+      );
+    });
+  }
+}
+
+function throttled(seconds: string) {
+  return { status: 429, headers: { "retry-after": seconds }, body: "rate_limited" };
+}
