@@ -65,7 +65,7 @@ export default defineConfig(
               message: "What runs in Lambda can't use Pulumi: config would leak into the code.",
             },
             {
-              group: ["**/stack/*", "**/rehearsal/*"],
+              group: ["**/stack/*", "**/cli/*", "**/rehearsal/*", "**/operate/*"],
               message: "Folder = when it runs: handler/ runs in Lambda only.",
             },
           ],
@@ -81,8 +81,32 @@ export default defineConfig(
         {
           patterns: [
             {
-              group: ["**/rehearsal/*"],
+              group: ["**/cli/*", "**/rehearsal/*", "**/operate/*"],
               message: "Folder = when it runs: stack/ runs at deploy time only.",
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ["cli/**/*.ts", "operate/**/*.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              group: ["@pulumi/*"],
+              message: "Pulumi takes seconds to load, and an operator needs no login.",
+            },
+            {
+              group: ["**/stack/*", "!**/stack/prefix"],
+              message: "It would load Pulumi; stack/prefix.ts is the one file that does not.",
+            },
+            {
+              group: ["**/rehearsal/*"],
+              message: "Folder = when it runs: what both need belongs to cli/.",
             },
           ],
         },

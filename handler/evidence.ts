@@ -77,14 +77,17 @@ interface Look {
 /**
  * Weighs a report, looking again for a while before it calls the report unconfirmed: feedback may reach the audit log
  * after the record has reached us. Never throws: what can't be read is a reason, not an error.
+ *
+ * @param pausesMs milliseconds before each look; for a report that is hours old, one look is enough
  */
 export async function weigh(
   cognito: CognitoIdentityProviderClient,
   report: BadLoginReport,
+  pausesMs: number[] = PAUSES_BEFORE_LOOKS_MS,
 ): Promise<Evidence> {
   let evidence: Evidence | undefined;
   let known: Look["account"] | undefined;
-  for (const [index, pause] of PAUSES_BEFORE_LOOKS_MS.entries()) {
+  for (const [index, pause] of pausesMs.entries()) {
     if (pause > 0) await wait(pause);
     const look = await lookOnce(cognito, report);
     // An account that could be read once is not forgotten because a later look at it failed.

@@ -67,9 +67,11 @@ const MEANING = {
 /** The receipt of a report: how it ended, on what evidence, what is still open, and what to do next. */
 export function receipt(facts: ReceiptFacts): IncomingWebhookSendArguments {
   const { stack, outcome } = facts;
+  const drill = facts.report.drill ? ["This is a drill, started with npm run drill."] : [];
   return message(
-    [summary(facts), ...stepSummary(facts.steps)].join("\n"),
+    [summary(facts), ...drill, ...stepSummary(facts.steps)].join("\n"),
     header(`${EMOJI[outcome ?? "incomplete"]} ${outcome ?? "not complete"} · ${stack}`),
+    ...drill.map((line) => section(null, [line])),
     section("Who", who(facts.report)),
     section("The sign-in that was reported", reportedSignIn(facts.evidence)),
     section("What was done", whatWasDone(facts)),

@@ -13,6 +13,12 @@ export const COGNITO_EVENT_SOURCE = "cognito-idp.amazonaws.com";
 /** What CloudTrail writes in place of a value it masks (developer guide, "Example Amazon Cognito entries"). */
 export const MASKED = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
+/**
+ * How the event id begins of a report that `npm run drill` made. CloudTrail's own ids are GUIDs that AWS makes, so
+ * nobody outside can pass a click off as a drill.
+ */
+export const DRILL_MARK = "drill-";
+
 /** One click on the feedback link of Cognito's mail, as CloudTrail recorded it. A claim, not proof. */
 export interface BadLoginReport {
   /** CloudTrail `eventID`, the key that AWS gives a record. */
@@ -32,6 +38,8 @@ export interface BadLoginReport {
   status?: number;
   /** Cognito's error code; absent when the record has none or an empty one. */
   errorCode?: string;
+  /** Whether an administrator made it up with `npm run drill`; absent otherwise. It changes nothing that is done. */
+  drill?: true;
 }
 
 type Fields = Record<string, unknown>;
@@ -109,6 +117,7 @@ export function readReport(body: unknown): BadLoginReport {
     sourceAddress: textOf(record.sourceIPAddress),
     status,
     errorCode,
+    ...(eventId.startsWith(DRILL_MARK) && { drill: true }),
   };
 }
 

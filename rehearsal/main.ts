@@ -2,10 +2,11 @@
  * `npm start`: the main job on a laptop. Exit codes: 0 every proof holds, 1 a proof failed or the rehearsal could not
  * run, 2 bad usage or a bad file.
  */
+import { run } from "../cli/run";
+import { exitCodeOf } from "../cli/usage";
 import { readEventFile } from "./event-file";
 import { HELP, readOptions } from "./options";
 import { SCENES } from "./scenes";
-import { exitCodeOf, explain } from "./usage";
 
 async function main(): Promise<number> {
   const names = SCENES.map((scene) => scene.name);
@@ -26,15 +27,4 @@ async function main(): Promise<number> {
   return exitCodeOf(await rehearse({ own, endpoint, region, scenes }));
 }
 
-// The SDK warns on Node 20 that versions of 2027 will not run there; the lockfile pins the one that does.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-
-main()
-  .then((exitCode) => {
-    process.exitCode = exitCode;
-  })
-  .catch((error: unknown) => {
-    const { text, exitCode } = explain(error);
-    console.error(text);
-    process.exitCode = exitCode;
-  });
+run(main, "the rehearsal could not run");

@@ -1,7 +1,7 @@
 /** How `npm start` is called: its options, its environment, and one line for every mistake in them. */
 import { parseArgs } from "node:util";
+import { UsageError, usageErrorOf } from "../cli/usage";
 import { REGION } from "../handler/shapes";
-import { UsageError } from "./usage";
 
 /** The text behind --help. */
 export const HELP = `The rehearsal: a stolen account, from the click to the way back in, without a cloud account.
@@ -93,8 +93,7 @@ function parse(args: string[]): {
     } as const;
     return parseArgs({ args, options }).values;
   } catch (error) {
-    const [firstSentence] = (error as Error).message.split(/\. |\n/);
-    throw new UsageError(`${firstSentence} (see npm start -- --help)`);
+    throw usageErrorOf(error, "npm start");
   }
 }
 

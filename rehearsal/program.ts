@@ -5,7 +5,7 @@
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
-import { ACCOUNT_ID } from "./record";
+import { ACCOUNT_ID } from "../cli/record";
 
 const ROOT = path.resolve(__dirname, "..");
 const PROJECT = "cognito-lockdown";

@@ -1,5 +1,5 @@
 /** A receipt as a terminal can show it, and where to see it as Slack does. Never throws: it draws whatever it gets. */
-import { printable } from "./terminal";
+import { printable } from "../cli/terminal";
 
 /** What is drawn of a Slack message. */
 export interface DrawnMessage {

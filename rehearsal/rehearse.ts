@@ -1,4 +1,9 @@
 /** Sets everything up for the story, plays it, shows the proofs, and leaves nothing behind. */
+import { envelope, feedbackRecord } from "../cli/record";
+import type { Envelope } from "../cli/record";
+import { makeTerminal } from "../cli/terminal";
+import type { Proof, Terminal } from "../cli/terminal";
+import { UsageError } from "../cli/usage";
 import type { BadLoginReport } from "../handler/report";
 import { zipArchive } from "./archive";
 import { declareDeployment } from "./deployment";
@@ -6,16 +11,11 @@ import type { Deployment } from "./deployment";
 import { installFunction, startFunction } from "./lambda";
 import { mismatch } from "./pattern";
 import { startInbox } from "./queue";
-import { envelope, feedbackRecord } from "./record";
-import type { Envelope } from "./record";
 import { startSlack } from "./slack";
 import { setEmbeddedStage, setEndpointStage } from "./stage";
 import type { Customer, Stage } from "./stage";
 import type { Scene } from "./scenes";
 import { allHold, People } from "./story";
-import { makeTerminal } from "./terminal";
-import type { Proof, Terminal } from "./terminal";
-import { UsageError } from "./usage";
 
 /** What is rehearsed, and where. */
 export interface Rehearsal {

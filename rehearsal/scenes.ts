@@ -1,12 +1,12 @@
 /** The scenes of the rehearsal: each a situation that a lock must get right, played and then proved. */
+import { envelope, feedbackRecord } from "../cli/record";
+import type { Envelope } from "../cli/record";
+import { printable } from "../cli/terminal";
+import type { Proof } from "../cli/terminal";
 import { code as asSlackCode } from "../handler/receipt";
 import type { LocalAuthEvent, LocalCognito, LocalUser } from "./cognito";
-import { envelope, feedbackRecord } from "./record";
-import type { Envelope } from "./record";
 import { deliver, deliverWhatWaits, equal, holds, People, refused, webhookKept } from "./story";
 import type { Cast } from "./story";
-import { printable } from "./terminal";
-import type { Proof } from "./terminal";
 
 /** One scene. */
 export interface Scene {

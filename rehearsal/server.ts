@@ -67,12 +67,19 @@ export type AwsOperation = (input: any) => AwsOutput | Promise<AwsOutput>;
 /** What an operation answers. */
 export type AwsOutput = AwsRefusal | Nonsense | { refusal?: undefined; [field: string]: unknown };
 
-/**
- * Starts a server that speaks AWS's JSON 1.1 protocol: the operation stands in the header `X-Amz-Target`, the input
- * in the body, and a refusal's name in `__type`.
- */
+/** Starts a server that speaks AWS's JSON protocol. */
 export function startAwsServer(operations: Record<string, AwsOperation>): Promise<LocalServer> {
-  return startServer(async (request, body) => {
+  return startServer(answerAws(operations));
+}
+
+/**
+ * Answers in AWS's JSON protocol: the operation stands in the header `X-Amz-Target`, the input in the body, and a
+ * refusal's name in `__type`.
+ */
+export function answerAws(
+  operations: Record<string, AwsOperation>,
+): (request: http.IncomingMessage, body: string) => Promise<Answer> {
+  return async (request, body) => {
     const name = String(request.headers["x-amz-target"]).split(".").pop()!;
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
     const output = operation
@@ -86,5 +93,5 @@ export function startAwsServer(operations: Record<string, AwsOperation>): Promis
           body: JSON.stringify({ __type: output.refusal, message: output.message }),
         }
       : { headers, body: "nonsense" in output ? String(output.nonsense) : JSON.stringify(output) };
-  });
+  };
 }

@@ -7,17 +7,18 @@ import {
   ConfirmForgotPasswordCommand,
   InitiateAuthCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
+import { showLogLine } from "../cli/log-line";
+import type { Envelope } from "../cli/record";
+import type { Proof, Terminal } from "../cli/terminal";
 import { describeError } from "../handler/errors";
 import type { Deployment } from "./deployment";
 import type { LocalFunction } from "./lambda";
 import { mismatch } from "./pattern";
 import { makeQueue } from "./queue";
 import type { LocalInbox } from "./queue";
-import type { Envelope } from "./record";
 import { blockKitBuilderLink, drawReceipt } from "./receipt-drawing";
 import type { LocalSlack } from "./slack";
 import type { Stage } from "./stage";
-import type { Proof, Terminal } from "./terminal";
 
 /** Everything that plays a part in a scene. */
 export interface Cast {
@@ -93,21 +94,6 @@ async function deliverMessage(
     step("slack", `in Slack's own drawing: ${blockKitBuilderLink(message)}`);
   }
   return { receives, taken, outcomes: lines.flatMap(({ message }) => message.outcome ?? []) };
-}
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the function logged
-function showLogLine(step: Terminal["step"], message: any): void {
-  const { type, evidence, steps = [], outcome, error, slack, slackFailure } = message;
-  if (evidence) {
-    const reason = evidence.reason ? ` (${evidence.reason})` : "";
-    step("function", `weighs: ${evidence.verdict}${reason}; the account is ${evidence.state}`);
-  }
-  for (const { action, done, reason } of steps) {
-    step("function", done ? `${action}: done` : `${action}: ${reason}`);
-  }
-  if (slack === "queued") step("function", `puts the receipt into the queue: ${slackFailure}`);
-  if (type === "receipt") return step("function", `posts the receipt that waited: ${slack}`);
-  step("function", outcome ? `logs the outcome: ${outcome}` : `logs ${error}`);
 }
 
 /** The customer and the attacker, who do the same things with the same SDK as any app. */

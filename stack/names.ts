@@ -1,15 +1,10 @@
 /** The start of every physical name, so that an administrator sees in the console whose resource it is. */
 import * as pulumi from "@pulumi/pulumi";
+import { prefixOf } from "./prefix";
 
-/**
- * A function's and a role's name have at most 64 characters (Lambda API, FunctionName; IAM API, RoleName), of which
- * Pulumi's suffix takes 8 and our longest ending, `-slack-webhook`, 14. A longer stack name is cut.
- */
-const MAX_PREFIX = 64 - 8 - 14;
-
-/** `cognito-lockdown-<stack>`, cut so that every name fits; a stack's name may have dots, a queue's may not. */
+/** The prefix of the current stack. */
 export function namePrefix(): string {
-  return `${pulumi.getProject()}-${pulumi.getStack()}`.replaceAll(".", "-").slice(0, MAX_PREFIX);
+  return prefixOf(pulumi.getProject(), pulumi.getStack());
 }
 
 /** Path of the parameter that holds the webhook. Said in full, because administrators type it to rotate the webhook. */

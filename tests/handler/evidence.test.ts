@@ -215,6 +215,12 @@ describe("weigh", () => {
     expect(pauses).to.deep.equal([1000, 2000, 3000, 4000]);
   });
 
+  it("looks as often as it is told to", async () => {
+    cognito.on(AdminListUserAuthEventsCommand).resolves({ AuthEvents: [] });
+    expect(await weigh(client, REPORT, [0])).to.include({ verdict: "unconfirmed", looks: 1 });
+    expect([looks(), pauses]).to.deep.equal([1, []]);
+  });
+
   it("reads the account anew with every look", async () => {
     cognito.on(AdminListUserAuthEventsCommand).resolves({ AuthEvents: [] });
     cognito

@@ -223,6 +223,22 @@ describe("a receipt's heading", () => {
   });
 });
 
+describe("a drill's receipt", () => {
+  const line = "This is a drill, started with npm run drill.";
+
+  it("says so in the notification and right below the heading, however it ended", () => {
+    for (const outcome of OUTCOMES) {
+      const facts = factsOf({ outcome, report: { ...REPORT, drill: true } });
+      expect(receipt(facts).text!.split("\n")[1]).to.equal(line);
+      expect(textsOf(blocksOf(facts))[1]).to.equal(line);
+    }
+  });
+
+  it("is the only one that does", () => {
+    expect(JSON.stringify(receipt(factsOf()))).not.to.include("drill");
+  });
+});
+
 describe("a receipt's facts", () => {
   it("says who, with a link into the console of the report's region", () => {
     expect(sectionOf(factsOf(), "Who")).to.equal(

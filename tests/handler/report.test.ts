@@ -3,7 +3,7 @@
  * publishes none.
  */
 import { expect } from "chai";
-import { openDelivery, readReport, wasRefused } from "../../handler/report";
+import { DRILL_MARK, openDelivery, readReport, wasRefused } from "../../handler/report";
 import { delivery, sampleEvent } from "../support/events";
 
 const MASKED = "HIDDEN_DUE_TO_SECURITY_REASONS";
@@ -37,6 +37,14 @@ describe("readReport", () => {
       errorCode: undefined,
       sourceAddress: undefined,
     });
+  });
+
+  it("knows a drill by the mark of its id, and takes nothing else for one", () => {
+    const drill = read(({ detail }) => (detail.eventID = `${DRILL_MARK}1`));
+    expect(drill).to.include({ eventId: "drill-1", drill: true });
+    for (const eventID of [`1${DRILL_MARK}`, "drill", `D${DRILL_MARK.slice(1)}1`]) {
+      expect(read(({ detail }) => (detail.eventID = eventID))).not.to.have.property("drill");
+    }
   });
 
   it("falls back on the envelope's own id, time and region", () => {

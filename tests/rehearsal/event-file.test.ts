@@ -6,8 +6,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { expect } from "chai";
+import { UsageError } from "../../cli/usage";
 import { readEventFile } from "../../rehearsal/event-file";
-import { UsageError } from "../../rehearsal/usage";
 import { sampleEvent } from "../support/events";
 
 describe("readEventFile", () => {

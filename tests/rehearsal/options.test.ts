@@ -1,7 +1,7 @@
 /** The command line and the environment of `npm start`. Can't prove the exit code: `main.test.ts` does. */
 import { expect } from "chai";
+import { UsageError } from "../../cli/usage";
 import { HELP, readOptions as readAll } from "../../rehearsal/options";
-import { UsageError } from "../../rehearsal/usage";
 
 const readOptions = (args: string[], environment: Record<string, string>) =>
   readAll(args, environment, ["stolen-account", "wave"]);

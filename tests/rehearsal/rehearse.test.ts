@@ -2,12 +2,12 @@
 import * as fs from "node:fs";
 import { PassThrough } from "node:stream";
 import { expect } from "chai";
+import { makeTerminal } from "../../cli/terminal";
+import type { Terminal } from "../../cli/terminal";
+import { UsageError } from "../../cli/usage";
 import { readEventFile } from "../../rehearsal/event-file";
 import { rehearse } from "../../rehearsal/rehearse";
-import { makeTerminal } from "../../rehearsal/terminal";
 import { SCENES } from "../../rehearsal/scenes";
-import type { Terminal } from "../../rehearsal/terminal";
-import { UsageError } from "../../rehearsal/usage";
 
 const STOLEN_ACCOUNT = SCENES[0]!;
 const SAMPLE = "tests/events/event-feedback-get.json";

@@ -5,11 +5,12 @@
 import { PassThrough } from "node:stream";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
+import { envelope, feedbackRecord } from "../../cli/record";
+import { makeTerminal } from "../../cli/terminal";
 import { receipt } from "../../handler/receipt";
 import type { ReceiptFacts } from "../../handler/receipt";
 import { readReport } from "../../handler/report";
 import type { LocalFunction } from "../../rehearsal/lambda";
-import { envelope, feedbackRecord } from "../../rehearsal/record";
 import { startSlack } from "../../rehearsal/slack";
 import type { LocalSlack } from "../../rehearsal/slack";
 import { setEmbeddedStage } from "../../rehearsal/stage";
@@ -17,7 +18,6 @@ import type { Stage } from "../../rehearsal/stage";
 import { SCENES } from "../../rehearsal/scenes";
 import { allHold, People } from "../../rehearsal/story";
 import type { Cast } from "../../rehearsal/story";
-import { makeTerminal } from "../../rehearsal/terminal";
 import { feedbackPattern } from "../../stack/rule";
 
 const POOL = "us-east-2_Story";

@@ -1,7 +1,7 @@
 /** What the rehearsal prints, on streams of our own. Can't prove how a terminal shows it. */
 import { PassThrough } from "node:stream";
 import { expect } from "chai";
-import { makeTerminal, printable } from "../../rehearsal/terminal";
+import { makeTerminal, printable } from "../../cli/terminal";
 
 const ESCAPE = "\u001b";
 

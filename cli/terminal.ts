@@ -1,9 +1,21 @@
-/** What the rehearsal prints: who does what, line by line, in colour where the terminal has it. */
+/** What a command prints: who does what, line by line, in colour where the terminal has it. */
 import { styleText } from "node:util";
 import type { WriteStream } from "node:tty";
 
 /** Who acts in a line. */
-export type Actor = "deploy" | "customer" | "attacker" | "rule" | "queue" | "function" | "slack";
+export type Actor =
+  | "deploy"
+  | "customer"
+  | "attacker"
+  | "rule"
+  | "queue"
+  | "function"
+  | "slack"
+  | "stack"
+  | "drill"
+  | "redrive"
+  | "report"
+  | "plan";
 
 /** One proof of the promise and whether it holds. */
 export interface Proof {
@@ -13,7 +25,7 @@ export interface Proof {
   evidence: string;
 }
 
-/** Prints the rehearsal's lines. Foreign text may be in all of them. */
+/** Prints a command's lines. Foreign text may be in all of them. */
 export interface Terminal {
   heading(text: string): void;
   step(actor: Actor, text: string): void;
@@ -33,6 +45,11 @@ const COLOURS = {
   queue: "gray",
   function: "yellow",
   slack: "magenta",
+  stack: "gray",
+  drill: "red",
+  redrive: "cyan",
+  report: "cyan",
+  plan: "yellow",
 } as const;
 
 /** Columns before a step's text: two, the actor, and one. */

@@ -1,5 +1,6 @@
 /**
- * The record of a click, as CloudTrail writes it and EventBridge delivers it. AWS publishes no sample of
+ * The record of a click that nobody made, as CloudTrail writes it and EventBridge delivers it: what the rehearsal plays
+ * and what the drill puts into a real queue. AWS publishes no sample of
  * Event_Feedback_GET; this one has the fields of the hosted-UI family (developer guide, "Example Amazon Cognito
  * entries") and `user_name`, which a public report of 2022 found in it.
  */
@@ -7,6 +8,19 @@ import { randomUUID } from "node:crypto";
 
 /** The account that every ARN and record of a rehearsal names; AWS's documentation uses it as well. */
 export const ACCOUNT_ID = "123456789012";
+
+/** A click that nobody made. */
+export interface MadeUpClick {
+  region: string;
+  userPoolId: string;
+  user: string;
+  time: Date;
+  /** Who made it up: shows in the record's user agent and domain. */
+  by?: "rehearsal" | "drill";
+  accountId?: string;
+  /** A GUID, as AWS would make one, unless it is given. */
+  eventId?: string;
+}
 
 /** EventBridge's envelope around a CloudTrail record. */
 export interface Envelope {
@@ -18,37 +32,40 @@ export interface Envelope {
 }
 
 /** The record of a customer's click on "this wasn't me". */
-export function feedbackRecord(click: {
-  region: string;
-  userPoolId: string;
-  user: string;
-  time: Date;
-}): Record<string, unknown> {
+export function feedbackRecord({
+  region,
+  userPoolId,
+  user,
+  time,
+  by = "rehearsal",
+  accountId = ACCOUNT_ID,
+  eventId = randomUUID(),
+}: MadeUpClick): Record<string, unknown> {
   return {
     eventVersion: "1.08",
-    userIdentity: { accountId: ACCOUNT_ID },
-    eventTime: click.time.toISOString(),
+    userIdentity: { accountId },
+    eventTime: time.toISOString(),
     eventSource: "cognito-idp.amazonaws.com",
     eventName: "Event_Feedback_GET",
-    awsRegion: click.region,
+    awsRegion: region,
     sourceIPAddress: "192.0.2.44",
-    userAgent: "Mozilla/5.0 (rehearsal)",
+    userAgent: `Mozilla/5.0 (${by})`,
     errorCode: "",
     errorMessage: "",
     requestParameters: null,
     responseElements: null,
     additionalEventData: {
       responseParameters: { status: 200 },
-      requestParameters: { user_name: [click.user] },
-      userPoolDomain: `rehearsal.auth.${click.region}.amazoncognito.com`,
-      userPoolId: click.userPoolId,
+      requestParameters: { user_name: [user] },
+      userPoolDomain: `${by}.auth.${region}.amazoncognito.com`,
+      userPoolId,
     },
     requestID: randomUUID(),
-    eventID: randomUUID(),
+    eventID: eventId,
     readOnly: false,
     eventType: "AwsServiceEvent",
     managementEvent: true,
-    recipientAccountId: ACCOUNT_ID,
+    recipientAccountId: accountId,
     serviceEventDetails: { serviceAccountId: "111122223333" },
     eventCategory: "Management",
   };
@@ -61,7 +78,7 @@ export function envelope(detail: Record<string, unknown>): Envelope {
     id: randomUUID(),
     "detail-type": "AWS Service Event via CloudTrail",
     source: "aws.cognito-idp",
-    account: ACCOUNT_ID,
+    account: detail.recipientAccountId ?? ACCOUNT_ID,
     time: detail.eventTime,
     region: detail.awsRegion,
     resources: [],

@@ -1,6 +1,6 @@
 /** Errors as a person reads them. Can't prove that every error comes this way: `main.test.ts` shows some that do. */
 import { expect } from "chai";
-import { exitCodeOf, explain, UsageError } from "../../rehearsal/usage";
+import { exitCodeOf, explain, UsageError } from "../../cli/usage";
 
 describe("exitCodeOf", () => {
   it("is 0 when every proof holds, and 1 when one does not", () => {
@@ -11,24 +11,22 @@ describe("exitCodeOf", () => {
 
 describe("explain", () => {
   it("says a mistake in usage as it is, with exit code 2", () => {
-    expect(explain(new UsageError("no such option"))).to.deep.equal({
+    expect(explain(new UsageError("no such option"), "it failed")).to.deep.equal({
       text: "no such option",
       exitCode: 2,
     });
   });
 
   it("says what else went wrong without a stack trace, with exit code 1", () => {
-    expect(explain(new Error("line one\nline two"))).to.deep.equal({
-      text: "the rehearsal could not run: line one\nline two",
+    expect(explain(new Error("line one\nline two"), "it failed")).to.deep.equal({
+      text: "it failed: line one\nline two",
       exitCode: 1,
     });
-    expect(explain(new AggregateError([])).text).to.equal(
-      "the rehearsal could not run: AggregateError",
-    );
-    expect(explain(null).text).to.equal("the rehearsal could not run: null");
+    expect(explain(new AggregateError([]), "it failed").text).to.equal("it failed: AggregateError");
+    expect(explain(null, "it failed").text).to.equal("it failed: null");
   });
 
   it("lets no foreign text steer the terminal", () => {
-    expect(explain(new UsageError("\u001b[2J")).text).to.equal("?[2J");
+    expect(explain(new UsageError("\u001b[2J"), "it failed").text).to.equal("?[2J");
   });
 });

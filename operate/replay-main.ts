@@ -1,0 +1,19 @@
+/** `npm run replay`. Exit codes: 0 everything was moved or shown, 1 something failed, 2 bad usage or a bad file. */
+import { run } from "../cli/run";
+import { exitCodeOf } from "../cli/usage";
+import { readReplayOptions, REPLAY_HELP } from "./options";
+import { readRegion } from "./region";
+
+async function main(): Promise<number> {
+  const options = readReplayOptions(process.argv.slice(2));
+  if (options === null) {
+    console.log(REPLAY_HELP);
+    return 0;
+  }
+  const region = readRegion(options.stack, process.env);
+  // Loaded only now: the SDK takes a while to load, and a mistyped option should be answered at once.
+  const { replay } = await import("./replay");
+  return exitCodeOf(await replay(options, region));
+}
+
+run(main, "the replay failed");

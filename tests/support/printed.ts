@@ -1,0 +1,21 @@
+/** A terminal whose output a test can read. */
+import { PassThrough } from "node:stream";
+import { makeTerminal } from "../../cli/terminal";
+import type { Terminal } from "../../cli/terminal";
+
+/** The terminal, and what was printed so far. */
+export interface Printed {
+  terminal: Terminal;
+  text(): string;
+}
+
+/** Makes a terminal without colour and without a width. */
+export function makePrinted(): Printed {
+  const sink = new PassThrough();
+  const chunks: string[] = [];
+  sink.on("data", (chunk: Buffer) => chunks.push(String(chunk)));
+  return {
+    terminal: makeTerminal(sink as unknown as NodeJS.WriteStream),
+    text: () => chunks.join(""),
+  };
+}
