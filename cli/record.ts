@@ -1,8 +1,8 @@
 /**
  * The record of a click that nobody made, as CloudTrail writes it and EventBridge delivers it: what the rehearsal plays
- * and what the drill puts into a real queue. AWS publishes no sample of
- * Event_Feedback_GET; this one has the fields of the hosted-UI family (developer guide, "Example Amazon Cognito
- * entries") and `user_name`, which a public report of 2022 found in it.
+ * and what the drill puts into a real queue. AWS publishes no sample of Event_Feedback_GET; this one has the fields of
+ * the hosted-UI family (developer guide, "Example Amazon Cognito entries") and `user_name`, which a public report of
+ * 2022 found in it.
  */
 import { randomUUID } from "node:crypto";
 

@@ -51,7 +51,7 @@ describe("npm run drill", () => {
 
   const run = (user = "casey") =>
     drill(
-      { stack: "staging", user, userPoolId: POOL, timeoutSeconds: 60 },
+      { stack: "staging", user, userPoolId: POOL, timeoutSeconds: 10 },
       "us-east-2",
       printed.terminal,
       {
@@ -98,7 +98,7 @@ describe("npm run drill", () => {
       `  stack     function ${account.configuration.FunctionName}, log group ${LOG_GROUP}`,
       `  drill     really locks casey in pool ${POOL}: resets the password, ends every session`,
       `  queue     has the report, event ${report.eventId}`,
-      "  queue     waiting for the outcome in the log, 60 s at the most",
+      "  queue     waiting for the outcome in the log, 10 s at the most",
       "  function  weighs: unconfirmed (no trace); the account is CONFIRMED",
       "  function  AdminResetUserPassword: done",
       "  function  AdminUserGlobalSignOut: done",
@@ -158,7 +158,7 @@ describe("npm run drill", () => {
     expect(printed.text()).to.include(
       `  queue     ${REPORTS}: about 1 waiting, 0 in flight, 0 delayed\n` +
         `  queue     ${DEAD_LETTERS}: about 0 waiting, 0 in flight, 0 delayed\n\n` +
-        "  FAIL the report's outcome is in the log (not within 60 s)\n",
+        "  FAIL the report's outcome is in the log (not within 10 s)\n",
     );
     expect(printed.text()).to.include("Where the report may be").and.include("Enabled");
     expect(sent()).to.have.length(1);
@@ -209,15 +209,23 @@ describe("npm run drill", () => {
     expect(printed.text()).to.include("goes its way without being watched");
   });
 
-  it("ends with exit code 1 and words when it does not hold, and has not loaded Pulumi", async () => {
+  it("proves nothing by a user that is not there, and says what to do", async () => {
     answer({ ...CONTAINED, outcome: "no-such-user", steps: [] });
+    expect(await run()).to.equal(false);
+    expect(printed.text()).to.include("FAIL").and.include("Name a test user that exists.");
+  });
+
+  it("ends with exit code 2 and one defused line when it is called wrongly", async () => {
     const { exitCode, stdout, stderr } = await runOperate(
       "operate/drill-main.ts",
-      ["--stack", "staging", "--user", "casey", "--pool", POOL],
+      ["--stack", "\u001b[2J", "--user", "casey", "--pool", POOL],
       environmentOf(account),
     );
-    expect(stdout).to.include("FAIL").and.include("Name a test user that exists.");
-    expect(stderr).to.equal("files of Pulumi: 0\n");
-    expect(exitCode).to.equal(1);
+    expect(stdout).to.equal("");
+    expect(stderr).to.match(
+      /^--stack is "\?\[2J", which is no stack's name[^\n]*\nfiles of Pulumi: 0\n$/,
+    );
+    expect(exitCode).to.equal(2);
+    expect(account.calls).to.deep.equal([]);
   });
 });
