@@ -1,0 +1,213 @@
+/**
+ * The function's zip on Lambda's own terms: run by AWS's runtime interface client, on the Node that the function
+ * declares, against a Runtime API. Started by `npm run test:runtime`, which builds the client. Can't prove what else
+ * Lambda's managed runtime does (its bootstrap is not this very client; arm64; its limits, its network).
+ */
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { expect } from "chai";
+import { zipArchive } from "../../rehearsal/archive";
+import { installFunction } from "../../rehearsal/lambda";
+import type { InstalledFunction } from "../../rehearsal/lambda";
+import { only, runProgram } from "../../rehearsal/program";
+import type { ProgramRun, Registration } from "../../rehearsal/program";
+import { changes, click, POOL, reportBy, startLocalWorld } from "../artifact/world";
+import type { LocalWorld } from "../artifact/world";
+import { MINIMAL_CONFIG, SECRET_KEYS } from "../support/config";
+import { delivery } from "../support/events";
+import { installedClient } from "./client";
+import { startExecution } from "./lambda";
+import type { ClientLogLine, ExecutionEnvironment } from "./lambda";
+
+const SDK_VARIABLE = /^AWS_(REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|ENDPOINT_URL_\w+)$/;
+const LOCK = ["AdminResetUserPassword", "AdminUserGlobalSignOut"];
+
+describe("the function under AWS's runtime client", () => {
+  let run: ProgramRun;
+  let declared: Registration["inputs"];
+  let zip: Uint8Array;
+  let installed: InstalledFunction;
+  let world: LocalWorld;
+  let execution: ExecutionEnvironment | undefined;
+
+  before(async () => {
+    run = await runProgram({ stack: "staging", config: MINIMAL_CONFIG, secretKeys: SECRET_KEYS });
+    declared = only(run, "aws:lambda/function:Function").inputs;
+    zip = await zipArchive(declared.code);
+    installed = installFunction(zip);
+  });
+
+  after(() => installed?.remove());
+
+  beforeEach(async () => {
+    world = await startLocalWorld();
+    for (const name of ["casey", "robin", "sam"]) {
+      click(world.cognito, world.cognito.addUser(POOL, { name }), "Invalid");
+    }
+  });
+
+  afterEach(async () => {
+    await execution?.stop();
+    execution = undefined;
+    await world.stop();
+  });
+
+  async function start({ taskRoot = installed.folder, without = "" } = {}) {
+    const variables = { ...declared.environment.variables };
+    delete variables[without];
+    // Of the test's world only what leads an SDK to it; what the stack says is the program's to say.
+    const sdk = Object.entries(world.environment).filter(([name]) => SDK_VARIABLE.test(name));
+    const environment = { ...variables, ...Object.fromEntries(sdk) };
+    execution = await startExecution({ declared, taskRoot, environment });
+    return execution;
+  }
+
+  it("runs on the Node that it declares", () => {
+    const { stdout } = spawnSync(installedClient().node, ["--version"], { encoding: "utf8" });
+    const [major] = /\d+/.exec(stdout)!;
+    expect(`nodejs${major}.x`, "tests/runtime/package.json pins another Node").to.equal(
+      declared.runtime,
+    );
+  });
+
+  it("locks three accounts in one process, over one connection to Cognito", async () => {
+    const lambda = await start();
+    for (const user of ["casey", "robin", "sam"]) {
+      expect(await lambda.invoke(reportBy(user))).to.deep.equal({ kind: "response", body: null });
+      expect(changes(world.cognito, user)).to.deep.equal(LOCK);
+    }
+    expect(world.cognito.connections()).to.equal(1);
+    expect(world.slack.texts).to.have.lengthOf(3);
+  });
+
+  it("posts a lock that is not complete as an error, by name, and then takes the next report", async () => {
+    world.cognito.intercept("AdminUserGlobalSignOut", ({ Username: user }) =>
+      user === "casey" ? { refusal: "AccessDeniedException", message: "not today" } : undefined,
+    );
+    const lambda = await start();
+    const { kind, body } = await lambda.invoke(reportBy("casey"));
+    expect(kind).to.equal("error");
+    expect(body).to.include({
+      errorType: "ContainmentFailed",
+      errorMessage:
+        `the containment of "casey" in pool ${POOL} is not complete: ` +
+        "AdminUserGlobalSignOut failed: AccessDeniedException: not today",
+    });
+    expect(await lambda.invoke(reportBy("robin"))).to.include({ kind: "response" });
+  });
+
+  it("posts a record that it can't read as an error, by name", async () => {
+    const lambda = await start();
+    const { kind, body } = await lambda.invoke(delivery("not json"));
+    expect(kind).to.equal("error");
+    expect(body).to.include({ errorType: "UnreadableReport" });
+    expect(body.errorMessage).to.match(/\w/);
+  });
+
+  it("posts a missing setting as the error of its start, and ends", async () => {
+    const { exitCode, initErrors } = await (await start({ without: "STACK" })).ended();
+    expect(exitCode).to.be.above(0);
+    expect(
+      initErrors.map(({ body: { errorType, errorMessage } }) => [errorType, errorMessage]),
+    ).to.deep.equal([["Error", "the environment variable STACK is not set"]]);
+  });
+
+  it("posts a missing package by Lambda's name for that: what it needs is in the zip, and nowhere else", async () => {
+    const incomplete = installFunction(zip);
+    try {
+      fs.rmSync(path.join(incomplete.folder, "node_modules/@slack/webhook"), { recursive: true });
+      const { exitCode, initErrors } = await (await start({ taskRoot: incomplete.folder })).ended();
+      expect(exitCode).to.be.above(0);
+      expect(initErrors).to.have.lengthOf(1);
+      expect(initErrors[0]!.body.errorType).to.equal("Runtime.ImportModuleError");
+      expect(initErrors[0]!.body.errorMessage).to.include("Cannot find module '@slack/webhook");
+    } finally {
+      await incomplete.remove();
+    }
+  });
+
+  describe("logs", () => {
+    let lambda: ExecutionEnvironment;
+    let lines: ClientLogLine[];
+
+    beforeEach(async () => {
+      world.cognito.intercept("AdminResetUserPassword", ({ Username: user }) =>
+        user === "robin" ? { refusal: "AccessDeniedException", message: "not today" } : undefined,
+      );
+      lambda = await start();
+      await lambda.invoke(reportBy("casey"));
+      await lambda.invoke(reportBy("robin"));
+      await lambda.invoke(delivery("not json"));
+      await lambda.stop();
+      lines = lambda.log();
+    });
+
+    it("one object a line, with what the function logged as an object under message", () => {
+      const own = lines.filter(({ message }) => "type" in message);
+      expect(
+        own.map(({ requestId, level, message }) => [requestId, level, message.type]),
+      ).to.deep.equal([
+        ["invocation-1", "INFO", "report"],
+        ["invocation-2", "ERROR", "failure"],
+        ["invocation-3", "ERROR", "failure"],
+      ]);
+      for (const { timestamp } of own)
+        expect(new Date(timestamp).toISOString()).to.equal(timestamp);
+    });
+
+    it("and beside it nothing but the client's own line per error", () => {
+      const others = lines.filter(({ message }) => !("type" in message));
+      expect(others.map(({ requestId, message }) => [requestId, message.name])).to.deep.equal([
+        ["invocation-2", "ContainmentFailed"],
+        ["invocation-3", "UnreadableReport"],
+      ]);
+    });
+
+    it("what the stack's metric filters select and count", () => {
+      const filters = run.registrations.filter(({ type }) => type.endsWith(":LogMetricFilter"));
+      expect(filters).not.to.deep.equal([]);
+      for (const { name, inputs } of filters) {
+        const selected = lines.filter((line) => selects(inputs.pattern, line));
+        expect(selected, `${name} selects nothing`).not.to.deep.equal([]);
+        for (const dimension of Object.values<string>(
+          inputs.metricTransformation.dimensions ?? {},
+        )) {
+          for (const line of selected) expect(fieldOf(line, dimension), name).to.be.a("string");
+        }
+      }
+    });
+
+    it("each outcome under the field that the metric's dimension names", () => {
+      const { inputs } = run.registrations.find(({ name }) => name.endsWith("-outcomes"))!;
+      const { Outcome: outcome } = inputs.metricTransformation.dimensions;
+      const counted = lines.filter((line) => selects(inputs.pattern, line));
+      expect(counted.map((line) => fieldOf(line, outcome))).to.deep.equal(["contained"]);
+    });
+
+    it("and posts the webhook nowhere", () => {
+      expect(world.slack.texts, "the webhook was used").to.have.lengthOf(3);
+      expect(lambda.output()).to.include("casey");
+      expect(lambda.output()).not.to.include(new URL(world.slack.webhookUrl).pathname);
+      expect(lambda.output()).not.to.include("webhook-secret");
+    });
+  });
+});
+
+/**
+ * Whether a metric filter's pattern selects a line, for the one form of pattern that the stack uses (CloudWatch Logs
+ * user guide, "Filter pattern syntax"). @throws Error on any other form
+ */
+function selects(pattern: string, line: object): boolean {
+  const parts = /^\{ (\$[.\w]+) = "([^"]*)" \}$/.exec(pattern);
+  if (!parts) throw new Error(`this test can't read the pattern ${pattern}`);
+  return fieldOf(line, parts[1]!) === parts[2];
+}
+
+/** What a selector such as `$.message.outcome` finds. */
+function fieldOf(line: object, selector: string): unknown {
+  return selector
+    .split(".")
+    .slice(1)
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], line);
+}
