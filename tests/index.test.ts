@@ -465,20 +465,50 @@ describe("the program", () => {
     expect((failure as Error).message).to.include("cognito-lockdown:slackWebhookUrl is missing");
   });
 
-  it("declares the same resources in a preview, where ids and ARNs are not known yet", async () => {
-    const preview = await runProgram({
-      stack: "staging",
-      config: MINIMAL_CONFIG,
-      secretKeys: SECRET_KEYS,
-      preview: true,
+  describe("in a preview, where ids and ARNs are not known yet", () => {
+    let preview: ProgramRun;
+
+    before(async () => {
+      const options = { stack: "staging", config: MINIMAL_CONFIG, secretKeys: SECRET_KEYS };
+      preview = await runProgram({ ...options, preview: true });
     });
-    expect(kinds(preview)).to.deep.equal(kinds(run));
+
+    it("declares the same resources, in the same order of waiting", () => {
+      expect(waits(preview)).to.deep.equal(waits(run));
+    });
+
+    it("keeps the webhook secret, in the parameter and nowhere else", () => {
+      const holders = preview.registrations.filter(({ wire }) =>
+        JSON.stringify(wire).includes(WEBHOOK),
+      );
+      expect(holders.map(({ type }) => type)).to.deep.equal(["aws:ssm/parameter:Parameter"]);
+      expect(holders[0]!.wire.value).to.deep.equal(
+        only(run, "aws:ssm/parameter:Parameter").wire.value,
+      );
+    });
+
+    it("knows what depends on no resource: the pattern, the names, the environment", () => {
+      for (const type of ["aws:cloudwatch/eventRule:EventRule", "aws:ssm/parameter:Parameter"]) {
+        expect(only(preview, type).inputs).to.deep.equal(only(run, type).inputs);
+      }
+      const [before, after] = [preview, run].map((one) =>
+        only(one, "aws:lambda/function:Function"),
+      );
+      expect(before!.inputs.environment).to.deep.equal(after!.inputs.environment);
+    });
   });
 });
 
 /** Type and name of every resource, sorted. */
 function kinds(run: ProgramRun): string[] {
   return run.registrations.map(({ type, name }) => `${type} ${name}`).sort();
+}
+
+/** Type and name of every resource, each with those it waits for, sorted. */
+function waits(run: ProgramRun): string[] {
+  return run.registrations
+    .map(({ type, name, dependsOn }) => `${type} ${name} after ${dependsOn.sort().join(" ")}`)
+    .sort();
 }
 
 function named(run: ProgramRun, type: string, ending: string): Registration {

@@ -1,0 +1,106 @@
+/**
+ * The program as Pulumi starts it: by its own entry, types checked, over gRPC, in an update and in a preview. Can't
+ * prove what Pulumi's real engine and the AWS provider make of it.
+ */
+import { expect } from "chai";
+import { runProgram } from "../../rehearsal/program";
+import { FULL_CONFIG, MINIMAL_CONFIG, SECRET_KEYS } from "../support/config";
+import { runByEntry, STACK_TYPE } from "./pulumi";
+import type { EntryRun, WireRegistration } from "./pulumi";
+
+/** Pulumi's marks on the wire (pulumi/pulumi, sdk/nodejs/runtime/rpc.ts). */
+const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Exit code of a program whose error Pulumi has already shown (pulumi/pulumi, sdk/nodejs/cmd/run/index.ts). */
+const SHOWN = 32;
+
+const LEAST = { stack: "staging", config: MINIMAL_CONFIG, secretKeys: SECRET_KEYS };
+const FULL = { ...LEAST, config: FULL_CONFIG };
+const LOCKDOWN = "cognito-lockdown-staging";
+
+describe("the program under Pulumi's own entry", () => {
+  describe("in an update with the least config, types checked", () => {
+    let run: EntryRun;
+    before(async () => {
+      run = await runByEntry({ ...LEAST, typeCheck: true });
+    });
+
+    it("ends well, without a warning or a word of its own", () => {
+      expect(run).to.include({ exitCode: 0, written: "" });
+      expect(run.messages).to.deep.equal([]);
+    });
+
+    it("registers what it registers under the test runtime", async () => {
+      const { registrations } = await runProgram(LEAST);
+      expect(kinds(run.registrations)).to.deep.equal(kinds(registrations));
+    });
+
+    it("gives the six outputs", () => {
+      expect(run.outputs).to.deep.equal({
+        functionName: `${LOCKDOWN}-responder-0123abc`,
+        logGroupName: `${LOCKDOWN}-responder-0123abc`,
+        ruleName: `${LOCKDOWN}-feedback-0123abc`,
+        reportQueueUrl: `https://${LOCKDOWN}-reports`,
+        deadLetterQueueUrl: `https://${LOCKDOWN}-dead-letters`,
+        alarmTopicArn: `arn:of:${LOCKDOWN}-alarms`,
+      });
+    });
+
+    it("sends the webhook once, marked as secret", () => expectSecretWebhook(run, LEAST));
+  });
+
+  describe("in a preview with every key set, where ids and ARNs are not known yet", () => {
+    let run: EntryRun;
+    before(async () => {
+      run = await runByEntry({ ...FULL, preview: true });
+    });
+
+    it("ends well, without a warning or a word of its own", () => {
+      expect(run).to.include({ exitCode: 0, written: "" });
+      expect(run.messages).to.deep.equal([]);
+    });
+
+    it("registers what it would register in an update", async () => {
+      const { registrations } = await runProgram(FULL);
+      expect(kinds(run.registrations)).to.deep.equal(kinds(registrations));
+    });
+
+    it("gives the same outputs, not known yet", () => {
+      const names = ["functionName", "logGroupName", "ruleName", "reportQueueUrl"];
+      names.push("deadLetterQueueUrl", "alarmTopicArn");
+      expect(run.outputs).to.deep.equal(Object.fromEntries(names.map((name) => [name, UNKNOWN])));
+    });
+
+    it("sends the webhook once, marked as secret", () => expectSecretWebhook(run, FULL));
+  });
+
+  it("says what is wrong with the config, registers nothing, and fails", async () => {
+    const run = await runByEntry({
+      ...LEAST,
+      config: { "aws:region": "us-east-2", "cognito-lockdown:userPoolID": '["us-east-2_Ab12"]' },
+    });
+    expect(run.exitCode).to.equal(SHOWN);
+    expect(kinds(run.registrations)).to.deep.equal([]);
+    expect(run.messages).to.have.lengthOf(1);
+    expect(run.messages[0]).to.include("cognito-lockdown:slackWebhookUrl is missing");
+    expect(run.messages[0]).to.include("cognito-lockdown:userPoolID is not a key of this program");
+    expect(run.messages[0] + run.written, "no stack trace").not.to.match(/^\s+at /m);
+  });
+});
+
+/** Type and name of every resource but the stack itself, sorted. */
+function kinds(registrations: Pick<WireRegistration, "type" | "name">[]): string[] {
+  return registrations
+    .filter(({ type }) => type !== STACK_TYPE)
+    .map(({ type, name }) => `${type} ${name}`)
+    .sort();
+}
+
+function expectSecretWebhook(run: EntryRun, { config }: typeof LEAST): void {
+  const value = config["cognito-lockdown:slackWebhookUrl"]!;
+  const holders = run.registrations.filter(({ inputs }) => JSON.stringify(inputs).includes(value));
+  expect(holders.map(({ type }) => type)).to.deep.equal(["aws:ssm/parameter:Parameter"]);
+  expect(holders[0]!.inputs.value).to.deep.equal({ ...SECRET, value });
+  expect(JSON.stringify(run.outputs)).not.to.include(value);
+}

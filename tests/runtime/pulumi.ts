@@ -1,0 +1,192 @@
+/**
+ * Starts the program as `pulumi up` and `pulumi preview` do: by the entry that comes with @pulumi/pulumi, in a process
+ * of its own, which speaks gRPC to an engine. The engine is this file.
+ */
+import { spawn } from "node:child_process";
+import * as path from "node:path";
+// The gRPC library that @pulumi/pulumi depends on, and that its stubs are made for.
+import * as grpc from "@grpc/grpc-js";
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
+import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
+import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
+import {
+  RegisterResourceResponse,
+  SupportsFeatureResponse,
+} from "@pulumi/pulumi/proto/resource_pb";
+import type {
+  RegisterResourceOutputsRequest,
+  RegisterResourceRequest,
+  ResourceInvokeRequest,
+} from "@pulumi/pulumi/proto/resource_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { ACCOUNT_ID } from "../../rehearsal/record";
+
+const ROOT = path.resolve(__dirname, "../..");
+
+/** The stack itself, which Pulumi registers before it runs the program. */
+export const STACK_TYPE = "pulumi:pulumi:Stack";
+
+/** One resource as it came over the wire, secret marks in their places. */
+export interface WireRegistration {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+}
+
+/** What came of one run. */
+export interface EntryRun {
+  exitCode: number | null;
+  registrations: WireRegistration[];
+  /** The stack's outputs, secret and unknown marks in their places; undefined when none came. */
+  outputs: Record<string, unknown> | undefined;
+  /** What Pulumi would show: warnings and errors. */
+  messages: string[];
+  /** Whatever the process wrote itself, past Pulumi. */
+  written: string;
+}
+
+/** How to run it. */
+export interface EntryOptions {
+  stack: string;
+  config: Record<string, string>;
+  secretKeys: string[];
+  preview?: boolean;
+  /** Whether types are checked first, as Pulumi does unless told otherwise; it takes several seconds. */
+  typeCheck?: boolean;
+}
+
+/** A program that hangs is ended after this long; checking its types takes some ten seconds on a slow machine. */
+const DEADLINE_MS = 90_000;
+
+/** Runs the program from its start to its end; the process and the engine are gone afterwards. */
+export async function runByEntry(options: EntryOptions): Promise<EntryRun> {
+  const run: EntryRun = {
+    exitCode: null,
+    registrations: [],
+    outputs: undefined,
+    messages: [],
+    written: "",
+  };
+  const engine = new grpc.Server({ "grpc.max_receive_message_length": -1 });
+  engine.addService(ResourceMonitorService, monitor(run, options));
+  engine.addService(EngineService, log(run));
+  try {
+    const port = await new Promise<number>((resolve, reject) =>
+      engine.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
+        error ? reject(error) : resolve(bound),
+      ),
+    );
+    run.exitCode = await runProcess(`127.0.0.1:${port}`, options, (text) => (run.written += text));
+  } finally {
+    engine.forceShutdown();
+  }
+  return run;
+}
+
+/** What pulumi-language-nodejs passes on (pulumi/pulumi, sdk/nodejs/cmd/pulumi-language-nodejs). */
+function runProcess(
+  address: string,
+  { stack, config, secretKeys, preview = false, typeCheck = false }: EntryOptions,
+  write: (text: string) => void,
+): Promise<number | null> {
+  const child = spawn(
+    process.execPath,
+    [
+      require.resolve("@pulumi/pulumi/cmd/run"),
+      ...["--monitor", address, "--engine", address],
+      ...["--organization", "organization", "--project", "cognito-lockdown", "--stack", stack],
+      ...["--pwd", ROOT, "--root-directory", ROOT, "--parallel", "16"],
+      ...(preview ? ["--dry-run"] : []),
+      ".",
+    ],
+    {
+      cwd: ROOT,
+      env: {
+        PATH: process.env.PATH,
+        PULUMI_NODEJS_TYPESCRIPT: "true",
+        PULUMI_NODEJS_TRANSPILE_ONLY: String(!typeCheck),
+        PULUMI_CONFIG: JSON.stringify(config),
+        PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", write);
+  const timer = setTimeout(() => child.kill("SIGKILL"), DEADLINE_MS);
+  return new Promise((resolve) =>
+    child.once("close", (code) => {
+      clearTimeout(timer);
+      resolve(code);
+    }),
+  );
+}
+
+/** Registers whatever it is told of, with ids and computed values unless it is a preview. */
+function monitor(run: EntryRun, options: EntryOptions): grpc.UntypedServiceImplementation {
+  return {
+    supportsFeature: unary(() => {
+      const answer = new SupportsFeatureResponse();
+      answer.setHassupport(true);
+      return answer;
+    }),
+    invoke: unary((request: ResourceInvokeRequest) => {
+      const answer = new InvokeResponse();
+      answer.setReturn(Struct.fromJavaScript(invoke(request.getTok())));
+      return answer;
+    }),
+    registerResource: unary((request: RegisterResourceRequest) => {
+      const [type, name] = [request.getType(), request.getName()];
+      const inputs = request.getObject()?.toJavaScript() ?? {};
+      run.registrations.push({ type, name, inputs });
+      const answer = new RegisterResourceResponse();
+      answer.setUrn(`urn:pulumi:${options.stack}::cognito-lockdown::${type}::${name}`);
+      const state = options.preview ? inputs : { ...computed(name), ...inputs };
+      answer.setObject(Struct.fromJavaScript(state as Parameters<typeof Struct.fromJavaScript>[0]));
+      if (!options.preview) answer.setId(`${name}-id`);
+      return answer;
+    }),
+    registerResourceOutputs: unary((request: RegisterResourceOutputsRequest) => {
+      if (request.getUrn().includes(STACK_TYPE)) run.outputs = request.getOutputs()?.toJavaScript();
+      return new Empty();
+    }),
+    signalAndWaitForShutdown: unary(() => new Empty()),
+  };
+}
+
+/** Pulumi's severities (pulumi/pulumi, proto/pulumi/engine.proto): 2 is a warning, 3 an error. */
+const WARNING = 2;
+
+function log(run: EntryRun): grpc.UntypedServiceImplementation {
+  return {
+    log: unary((request: LogRequest) => {
+      if (request.getSeverity() >= WARNING) run.messages.push(request.getMessage());
+      return new Empty();
+    }),
+  };
+}
+
+/** An operation that answers at once; a throw is answered as gRPC's error. */
+function unary<Request, Response>(
+  answer: (request: Request) => Response,
+): grpc.handleUnaryCall<Request, Response> {
+  return (call, done) => {
+    try {
+      done(null, answer(call.request));
+    } catch (error) {
+      done(error as Error);
+    }
+  };
+}
+
+function invoke(token: string): Record<string, string> {
+  if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId: ACCOUNT_ID };
+  if (token === "aws:index/getPartition:getPartition") return { partition: "aws" };
+  throw new Error(`the program made a call that this engine does not know: ${token}`);
+}
+
+/** Values that a provider computes and that the program may refer to, told apart by the resource's name. */
+function computed(name: string): Record<string, string> {
+  return { name: `${name}-0123abc`, arn: `arn:of:${name}`, url: `https://${name}` };
+}
