@@ -46,9 +46,6 @@ export function backoff(baseMs: number, attempts: number): number {
   return Math.round(baseMs * 2 ** (attempts - 1) * (0.5 + Math.random() / 2));
 }
 
-/** Cognito's words for "not now" (API reference, common errors). LimitExceeded is none: it lasts, and burns quota. */
-const NOT_NOW = ["TooManyRequestsException", "ThrottlingException", "InternalErrorException"];
-
 /** What Node says when a connection did not come about, or broke. */
 const BROKEN = [
   "ECONNRESET",
@@ -61,6 +58,12 @@ const BROKEN = [
   "ENETUNREACH",
 ];
 
+/** Whether a call that failed like this has certainly not been carried out. */
+export function wasThrottled(error: unknown): boolean {
+  const { name } = (error ?? {}) as { name?: string };
+  return name === "TooManyRequestsException" || name === "ThrottlingException";
+}
+
 /** Whether a call that failed like this may succeed in a moment: throttled, no answer, or trouble on the other side. */
 export function mayPass(error: unknown): boolean {
   const { name, code, $metadata } = (error ?? {}) as {
@@ -68,8 +71,10 @@ export function mayPass(error: unknown): boolean {
     code?: string;
     $metadata?: { httpStatusCode?: number };
   };
+  // LimitExceeded is none of these: it lasts, and burns quota.
   return (
-    NOT_NOW.includes(name ?? "") ||
+    wasThrottled(error) ||
+    name === "InternalErrorException" ||
     name === "TimeoutError" ||
     BROKEN.includes(code ?? "") ||
     ($metadata?.httpStatusCode ?? 0) >= 500

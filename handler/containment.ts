@@ -8,8 +8,8 @@ import {
   AdminUserGlobalSignOutCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
-import { askCognito } from "./attempts";
-import { COGNITO_CALL_MS, LOOK_MS, RESET_CALL_MS } from "./deadlines";
+import { askCognito, wasThrottled } from "./attempts";
+import { COGNITO_CALL_MS, FRESH_STATE_MS, LOOK_MS, RESET_CALL_MS } from "./deadlines";
 import type { Measure } from "./decision";
 import { describeError } from "./errors";
 import { readAccount } from "./evidence";
@@ -74,11 +74,14 @@ const RESET_REFUSALS = [
  * Reset before sign-out, so that the stolen password can't open a new session between the two. Disable last: Cognito
  * refuses to reset a disabled account. A reset that Cognito refuses is made up for by disabling, so that a reported
  * account never stays open.
+ *
+ * @param stateAt ISO 8601 time of the account's state on which the plan rests, or undefined where it could not be read
  */
 export async function carryOut(
   cognito: CognitoIdentityProviderClient,
   account: Account,
   measures: Measure[],
+  stateAt?: string,
 ): Promise<Containment> {
   const input = { UserPoolId: account.userPoolId, Username: account.user };
   const steps: Step[] = [];
@@ -87,7 +90,7 @@ export async function carryOut(
   let cookieOpen: boolean;
 
   if (measures.includes("reset")) {
-    const { step, refused } = await reset(cognito, input);
+    const { step, refused } = await reset(cognito, input, stateAt);
     steps.push(step);
     escalated = refused;
     disable ||= refused;
@@ -127,24 +130,28 @@ function isMadeUpFor(step: Step, escalated: boolean): boolean {
 }
 
 /**
- * Resets the password once, and finds out what a failure means. A reset that was throttled waits, and one whose answer
- * was lost may have been done; so before each further attempt the account itself is asked whether it is still needed.
+ * Resets the password once, and finds out what a failure means. A reset whose answer was lost may have been done, and
+ * while one waits another delivery may be faster; so the account is asked first whether it is still needed.
  */
 async function reset(
   cognito: CognitoIdentityProviderClient,
   input: { UserPoolId: string; Username: string },
+  stateAt: string | undefined,
 ): Promise<{ step: Step; refused: boolean }> {
   const readState = async () => {
     const options = { abortSignal: AbortSignal.timeout(LOOK_MS) };
     return (await readAccount(cognito, input, options)).state;
   };
+  let knownAt = stateAt === undefined ? Date.now() : Date.parse(stateAt);
   let failure: unknown;
   let refused = false;
   const step = await attempt("AdminResetUserPassword", RESET_CALL_MS, async (options) => {
-    if (failure !== undefined) {
+    const isLost = failure !== undefined && !wasThrottled(failure);
+    if (isLost || Date.now() - knownAt > FRESH_STATE_MS) {
+      knownAt = Date.now();
       const state = await readState();
       if (state === "RESET_REQUIRED") return;
-      if (state === "UNKNOWN") throw failure;
+      if (state === "UNKNOWN" && isLost) throw failure;
     }
     try {
       await cognito.send(new AdminResetUserPasswordCommand(input), options);

@@ -13,6 +13,12 @@ export const RESET_CALL_MS = 20_000;
 /** Any other call to Cognito. */
 export const COGNITO_CALL_MS = 10_000;
 
+/**
+ * How old the account's state may be when a reset leaves. Another delivery may have reset it since; asking again costs
+ * one read, and Cognito allows four times as many of them (developer guide, quotas).
+ */
+export const FRESH_STATE_MS = 500;
+
 /** Attempts of one call that was throttled or did not get through, the first included; the queue does the rest. */
 export const COGNITO_ATTEMPTS = 6;
 

@@ -61,6 +61,8 @@ export interface Evidence {
   state: AccountState;
   /** Cognito's own word for the state, which a disabled account has as well; absent where it could not be read. */
   userStatus?: string;
+  /** ISO 8601 time at which the state was asked for; absent where it could not be read. */
+  stateAt?: string;
   /** ISO 8601 time at which the customer chose a new password, if that was after the report. */
   recoveredAt?: string;
   signIn?: JudgedSignIn;
@@ -70,7 +72,14 @@ export interface Evidence {
 
 /** What one look saw; the two reads of a look are made side by side. */
 interface Look {
-  account: { state: AccountState; userStatus?: string; modifiedAt?: number; final?: boolean };
+  account: {
+    state: AccountState;
+    userStatus?: string;
+    /** ISO 8601 time at which the state was asked for. */
+    stateAt?: string;
+    modifiedAt?: number;
+    final?: boolean;
+  };
   log: { events: AuthEventType[] } | { unreadable: string; final: boolean };
 }
 
@@ -105,11 +114,11 @@ export function judge(
   report: BadLoginReport,
   { account, log }: Look,
 ): { evidence: Omit<Evidence, "looks">; settled: boolean } {
-  const { state, userStatus } = account;
+  const { state, userStatus, stateAt } = account;
   if ("unreadable" in log) {
     const reason = log.unreadable;
     return {
-      evidence: { verdict: "unconfirmed", reason, state, userStatus },
+      evidence: { verdict: "unconfirmed", reason, state, userStatus, stateAt },
       settled: log.final,
     };
   }
@@ -130,6 +139,7 @@ export function judge(
       }),
       state,
       userStatus,
+      stateAt,
       recoveredAt: recovery(report, account.modifiedAt, log.events),
       signIn: judged && describeSignIn(judged),
     },
@@ -193,13 +203,14 @@ export async function readAccount(
   options: CallOptions,
 ): Promise<Look["account"]> {
   try {
-    const user = await askCognito(
-      () => cognito.send(new AdminGetUserCommand(input), options),
-      options.abortSignal,
-    );
+    let stateAt = "";
+    const user = await askCognito(() => {
+      stateAt = new Date().toISOString();
+      return cognito.send(new AdminGetUserCommand(input), options);
+    }, options.abortSignal);
     const modifiedAt = user.UserLastModifiedDate?.getTime();
     const state = user.Enabled === false ? "DISABLED" : stateOf(user.UserStatus);
-    return { state, userStatus: user.UserStatus, modifiedAt };
+    return { state, userStatus: user.UserStatus, stateAt, modifiedAt };
   } catch (error) {
     const { name } = (error ?? {}) as { name?: string };
     if (name === "UserNotFoundException") return { state: "GONE" };

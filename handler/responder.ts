@@ -113,7 +113,7 @@ export function makeResponder(): (event: unknown) => Promise<void> {
       return logOutcome(plan.outcome, { report, evidence, ...told });
     }
 
-    const done = await carryOut(cognito, report, plan.measures);
+    const done = await carryOut(cognito, report, plan.measures, evidence.stateAt);
     const facts: ReceiptFacts = {
       ...known,
       outcome: outcomeOf(plan.outcome, done),

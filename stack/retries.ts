@@ -25,7 +25,7 @@ const WEIGHING_MS =
 
 /**
  * The longest run, each part up to its own deadline: five looks with ten seconds of pauses (25 s); the reset, the
- * account that is asked in the middle of it, and the look that a failure asks for (26 s); the sign-out, and the sessions
+ * account that is asked at its end, and the look that a failure asks for (26 s); the sign-out, and the sessions
  * or the disabling (20 s); the tokens' lifetimes (5 s); the webhook's read, twice if it was rotated, and the post
  * (14 s); the queue (3 s): 93 s.
  */

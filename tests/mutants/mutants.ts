@@ -21,6 +21,11 @@ const PROGRAM = ["tests/index.test.ts"];
 const RULE = ["tests/stack/rule.test.ts", ...PROGRAM];
 const ROLE = ["tests/stack/role.test.ts"];
 const ARTIFACT = ["tests/artifact.test.ts"];
+const RETRIES = ["tests/stack/retries.test.ts"];
+const CONTAINMENT = ["tests/handler/containment.test.ts"];
+const RESPONDER = ["tests/handler/responder.test.ts"];
+const SLACK = ["tests/handler/slack.test.ts"];
+const EVIDENCE = ["tests/handler/evidence.test.ts"];
 
 /** Everything that the role allows; a misspelt action is one that it does not. */
 const ACTIONS = [
@@ -36,6 +41,7 @@ const ACTIONS = [
   "sqs:ReceiveMessage",
   "sqs:DeleteMessage",
   "sqs:GetQueueAttributes",
+  "sqs:SendMessage",
   "logs:CreateLogStream",
   "logs:PutLogEvents",
   "ssm:GetParameter",
@@ -124,8 +130,8 @@ const queue: Mutant[] = [
   },
   {
     name: "a report is given up after one receive",
-    file: "stack/queue.ts",
-    find: `MAX_RECEIVES = 8`,
+    file: "stack/retries.ts",
+    find: `MAX_RECEIVES = 25`,
     replace: `MAX_RECEIVES = 1`,
     tests: PROGRAM,
   },
@@ -138,7 +144,7 @@ const queue: Mutant[] = [
   },
   {
     name: "a report comes back while it is still worked on",
-    file: "stack/queue.ts",
+    file: "stack/retries.ts",
     find: `VISIBILITY_SECONDS = 6 *`,
     replace: `VISIBILITY_SECONDS = 0.5 *`,
     tests: PROGRAM,
@@ -184,8 +190,17 @@ const role: Mutant[] = [
   {
     name: "the role reads every queue",
     file: "stack/role.ts",
-    find: `[scope.queueArn]`,
-    replace: `["*"]`,
+    find: `"sqs:GetQueueAttributes"],
+        [scope.queueArn]`,
+    replace: `"sqs:GetQueueAttributes"],
+        ["*"]`,
+    tests: ROLE,
+  },
+  {
+    name: "the role sends to every queue",
+    file: "stack/role.ts",
+    find: `["sqs:SendMessage"], [scope.queueArn]`,
+    replace: `["sqs:SendMessage"], ["*"]`,
     tests: ROLE,
   },
   {
@@ -235,10 +250,10 @@ const responder: Mutant[] = [
   },
   {
     name: "the function is killed in its longest run",
-    file: "stack/responder.ts",
+    file: "stack/retries.ts",
     find: `RESPONDER_TIMEOUT_SECONDS = 100`,
-    replace: `RESPONDER_TIMEOUT_SECONDS = 70`,
-    tests: ["tests/stack/responder.test.ts"],
+    replace: `RESPONDER_TIMEOUT_SECONDS = 90`,
+    tests: RETRIES,
   },
   {
     name: "a failure redelivers other people's reports",
@@ -249,7 +264,7 @@ const responder: Mutant[] = [
   },
   {
     name: "a wave of reports uses up Cognito's quota",
-    file: "stack/responder.ts",
+    file: "stack/retries.ts",
     find: `REPORTS_AT_ONCE = 5`,
     replace: `REPORTS_AT_ONCE = 50`,
     tests: PROGRAM,
@@ -330,16 +345,16 @@ const webhook: Mutant[] = [
   {
     name: "the webhook is logged when it is used",
     file: "handler/slack.ts",
-    find: `const { text } = await new IncomingWebhook(url,`,
-    replace: `console.info({ url }); const { text } = await new IncomingWebhook(url,`,
-    tests: ["tests/handler/slack.test.ts", "tests/handler/responder.test.ts"],
+    find: `const webhook = new IncomingWebhook(url,`,
+    replace: `console.info({ url }); const webhook = new IncomingWebhook(url,`,
+    tests: RESPONDER,
   },
   {
     name: "the webhook is logged when Slack fails",
     file: "handler/slack.ts",
-    find: `return failed(describeSlackError(error));`,
-    replace: "return failed(`${url}: ${describeSlackError(error)}`);",
-    tests: ["tests/handler/slack.test.ts"],
+    find: `const slackFailure = describeFailure(failure);`,
+    replace: "const slackFailure = `${url}: ${describeFailure(failure)}`;",
+    tests: SLACK,
   },
 ];
 
@@ -417,7 +432,7 @@ const locking: Mutant[] = [
     name: "the stolen password works on after the sign-out",
     file: "handler/containment.ts",
     find: `  if (measures.includes("reset")) {
-    const { step, refused } = await reset(cognito, input);
+    const { step, refused } = await reset(cognito, input, stateAt);
     steps.push(step);
     escalated = refused;
     disable ||= refused;
@@ -433,7 +448,7 @@ const locking: Mutant[] = [
     ),
   );
   if (measures.includes("reset")) {
-    const { step, refused } = await reset(cognito, input);
+    const { step, refused } = await reset(cognito, input, stateAt);
     steps.push(step);
     escalated = refused;
     disable ||= refused;
@@ -459,9 +474,11 @@ const locking: Mutant[] = [
   {
     name: "a lock that is not complete counts as done",
     file: "handler/responder.ts",
-    find: `if (facts.outcome !== null) return logOutcome(facts.outcome, line);`,
-    replace: `if (line) return logOutcome(facts.outcome ?? "contained", line);`,
-    tests: ["tests/handler/responder.test.ts"],
+    find: `if (facts.outcome !== null) {
+      return logOutcome(facts.outcome, {`,
+    replace: `if (line) {
+      return logOutcome(facts.outcome ?? "contained", {`,
+    tests: RESPONDER,
   },
   {
     name: "every call opens a connection of its own",
@@ -472,10 +489,10 @@ const locking: Mutant[] = [
   },
   {
     name: "a Slack that is down repeats the lock",
-    file: "handler/slack.ts",
-    find: `return failed(describeSlackError(error));`,
-    replace: `throw error;`,
-    tests: ["tests/handler/slack.test.ts"],
+    file: "handler/responder.ts",
+    find: `      return { slack: "queued", slackFailure };`,
+    replace: `      throw namedError("ReceiptNotSent", slackFailure);`,
+    tests: RESPONDER,
   },
   {
     name: "a user's name can write in the channel as Slack's own code",
@@ -493,6 +510,156 @@ const locking: Mutant[] = [
   },
 ];
 
+const retrying: Mutant[] = [
+  {
+    name: "the attempt limit is asked again and again",
+    file: "handler/attempts.ts",
+    find: `name === "InternalErrorException" ||`,
+    replace: `name === "InternalErrorException" || name === "LimitExceededException" ||`,
+    tests: ["tests/handler/attempts.test.ts"],
+  },
+  {
+    name: "the SDK makes a reset again by itself",
+    file: "handler/responder.ts",
+    find: `    maxAttempts: 1,`,
+    replace: `    maxAttempts: 3,`,
+    tests: RESPONDER,
+  },
+  {
+    name: "a reset whose answer was lost is made again without asking",
+    file: "handler/containment.ts",
+    find: `const isLost = failure !== undefined && !wasThrottled(failure);`,
+    replace: `const isLost = false;`,
+    tests: CONTAINMENT,
+  },
+  {
+    name: "a reset rests on a state that is seconds old",
+    file: "handler/containment.ts",
+    find: `Date.now() - knownAt > FRESH_STATE_MS`,
+    replace: `Date.now() - knownAt > 60_000`,
+    tests: CONTAINMENT,
+  },
+  {
+    name: "the function does not pass on when the state was read",
+    file: "handler/responder.ts",
+    find: `plan.measures, evidence.stateAt`,
+    replace: `plan.measures`,
+    tests: [...RESPONDER, ...ARTIFACT],
+  },
+  {
+    name: "a failed reset that was done counts as failed",
+    file: "handler/containment.ts",
+    find: `if (state === "RESET_REQUIRED" && !refused) {`,
+    replace: `if (false) {`,
+    tests: CONTAINMENT,
+  },
+  {
+    name: "a throttled read makes the account unknown",
+    file: "handler/attempts.ts",
+    find: `mayPass(error) && attempts < COGNITO_ATTEMPTS`,
+    replace: `mayPass(error) && attempts < 1`,
+    tests: [...EVIDENCE, ...CONTAINMENT],
+  },
+  {
+    name: "attempts go on after the deadline",
+    file: "handler/attempts.ts",
+    find: `signal.aborted ? null : pauseAfter(error, attempts)`,
+    replace: `pauseAfter(error, attempts)`,
+    tests: ["tests/handler/attempts.test.ts"],
+  },
+  {
+    name: "a webhook that is revoked is asked for hours",
+    file: "handler/slack.ts",
+    find: `if (isForGood(failure)) return`,
+    replace: `if (false) return`,
+    tests: SLACK,
+  },
+  {
+    name: "Slack's Retry-After is not heeded",
+    file: "handler/slack.ts",
+    find: `retryAfterSeconds = readSeconds(response.headers.get("retry-after"));`,
+    replace: ``,
+    tests: SLACK,
+  },
+  {
+    name: "a delivery waits for as long as Slack likes",
+    file: "handler/slack.ts",
+    find: `return pause <= SLACK_RETRY_AFTER_MS ? pause : null;`,
+    replace: `return pause;`,
+    tests: SLACK,
+  },
+  {
+    name: "a slow Slack holds a delivery up beyond its deadline",
+    file: "handler/slack.ts",
+    find: `persist(() => webhook.send(receipt), pauseAfter, deadline)`,
+    replace: `persist(() => webhook.send(receipt), pauseAfter, AbortSignal.timeout(1e9))`,
+    tests: SLACK,
+  },
+  {
+    name: "a rotated webhook is not tried",
+    file: "handler/slack.ts",
+    find: `return newest === url ? telling : await post(newest, receipt, deadline);`,
+    replace: `return newest === url ? telling : telling;`,
+    tests: SLACK,
+  },
+  {
+    name: "a receipt that neither Slack nor the queue took is forgotten",
+    file: "handler/responder.ts",
+    find: `return { slack: "lost", slackFailure:`,
+    replace: `return { slack: "queued", slackFailure:`,
+    tests: RESPONDER,
+  },
+  {
+    name: "a late receipt is read as a report",
+    file: "handler/responder.ts",
+    find: `await (late ? tellLate(late, receives) : answer(body, receives));`,
+    replace: `await answer(body, receives);`,
+    tests: RESPONDER,
+  },
+  {
+    name: "a late receipt that Slack could not take is forgotten",
+    file: "handler/responder.ts",
+    find: `if (telling.slack !== "failed") return console.info(line);`,
+    replace: `if (telling.slack) return console.info(line);`,
+    tests: RESPONDER,
+  },
+  {
+    name: "every failure is told to Slack",
+    file: "handler/responder.ts",
+    find: `const isNews = receives <= 1 || receives >= settings.maxReceives;`,
+    replace: `const isNews = true;`,
+    tests: RESPONDER,
+  },
+  {
+    name: "the last failure is not told to Slack",
+    file: "handler/responder.ts",
+    find: `const isNews = receives <= 1 || receives >= settings.maxReceives;`,
+    replace: `const isNews = receives <= 1;`,
+    tests: RESPONDER,
+  },
+  {
+    name: "receipts that nobody gets are not counted",
+    file: "stack/metrics.ts",
+    find: `|| ($.message.slack = "lost")`,
+    replace: ``,
+    tests: PROGRAM,
+  },
+  {
+    name: "a wait of ten minutes does not alarm",
+    file: "stack/alarms.ts",
+    find: `threshold: 5 * MINUTE,`,
+    replace: `threshold: 50 * MINUTE,`,
+    tests: PROGRAM,
+  },
+  {
+    name: "forged links alarm nobody",
+    file: "stack/alarms.ts",
+    find: `dimensions: { Outcome: "rejected" },`,
+    replace: `dimensions: { Outcome: "forged" },`,
+    tests: PROGRAM,
+  },
+];
+
 /** All of them, in the order of a report's journey. */
 export const MUTANTS: Mutant[] = [
   ...rule,
@@ -503,4 +670,5 @@ export const MUTANTS: Mutant[] = [
   ...alarms,
   ...weighing,
   ...locking,
+  ...retrying,
 ];

@@ -21,7 +21,7 @@ import type {
 } from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { ACCOUNT_ID } from "../../rehearsal/record";
+import { ACCOUNT_ID } from "../../cli/record";
 
 const ROOT = path.resolve(__dirname, "../..");
 

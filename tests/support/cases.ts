@@ -83,6 +83,7 @@ const evidence = {
   verdict: "confirmed",
   state: "CONFIRMED",
   userStatus: "CONFIRMED",
+  stateAt: "<time>",
   signIn: { eventId: "event-1", provider: "any" },
   looks: 1,
 };
@@ -134,6 +135,7 @@ const noTraceFound = {
   reason: "the audit log holds no feedback near 2026-11-22T09:30:12.000Z",
   state: "CONFIRMED",
   userStatus: "CONFIRMED",
+  stateAt: "<time>",
   looks: 5,
 };
 

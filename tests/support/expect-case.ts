@@ -31,6 +31,6 @@ function withoutRunTimes(key: string, value: unknown): unknown {
   if (key === "slackFailure" && typeof value === "string") {
     return value.replace(/(the queue did not take it: ).+/, "$1<what SQS said>");
   }
-  const isTime = ["containedAt", "tokensUntil", "cookieUntil"].includes(key);
+  const isTime = ["containedAt", "stateAt", "tokensUntil", "cookieUntil"].includes(key);
   return isTime && typeof value === "string" && !Number.isNaN(Date.parse(value)) ? "<time>" : value;
 }
