@@ -1,7 +1,7 @@
 /** How `npm start` is called: its options, its environment, and one line for every mistake in them. */
 import { parseArgs } from "node:util";
 import { UsageError, usageErrorOf } from "../cli/usage";
-import { REGION } from "../handler/shapes";
+import { readEndpoint, readRegion } from "./endpoint";
 
 /** The text behind --help. */
 export const HELP = `The rehearsal: a stolen account, from the click to the way back in, without a cloud account.
@@ -50,14 +50,16 @@ export function readOptions(
   sceneNames: string[],
 ): Options {
   const { event, help, list, scene = "stolen-account" } = parse(args);
-  const endpoint = readEndpoint(environment.AWS_ENDPOINT_URL);
+  const endpoint = readEndpoint(
+    environment.AWS_ENDPOINT_URL,
+    "the rehearsal makes and deletes a pool",
+  );
   if (event !== undefined && endpoint !== null) {
     throw new UsageError(
       "--event does not go with AWS_ENDPOINT_URL: the endpoint chooses its own pool id, and the record names another",
     );
   }
-  const region = environment.AWS_REGION || "us-east-2";
-  if (!REGION.test(region)) throw new UsageError(`AWS_REGION is "${region}", which is no region`);
+  const region = readRegion(environment.AWS_REGION);
   const scenes = scene === "all" ? sceneNames : [scene];
   if (!scenes.every((name) => sceneNames.includes(name))) {
     throw new UsageError(`there is no scene "${scene}" (see npm start -- --list)`);
@@ -95,37 +97,4 @@ function parse(args: string[]): {
   } catch (error) {
     throw usageErrorOf(error, "npm start");
   }
-}
-
-/** Domains of AWS's own endpoints, partition by partition (the SDK's endpoint rules). */
-const AWS_DOMAINS = [
-  "amazonaws.com",
-  "api.aws",
-  "amazonaws.com.cn",
-  "api.amazonwebservices.com.cn",
-  "amazonaws.eu",
-  "api.amazonwebservices.eu",
-  "c2s.ic.gov",
-  "sc2s.sgov.gov",
-  "cloud.adc-e.uk",
-  "api.cloud-aws.adc-e.uk",
-  "csp.hci.ic.gov",
-  "api.aws.ic.gov",
-  "api.aws.hci.ic.gov",
-  "api.aws.scloud",
-];
-
-/** Never AWS itself, where the rehearsal, which makes and deletes a pool, has no business. */
-function readEndpoint(endpoint: string | undefined): string | null {
-  if (!endpoint) return null;
-  if (!URL.canParse(endpoint) || !/^https?:$/.test(new URL(endpoint).protocol)) {
-    throw new UsageError(`AWS_ENDPOINT_URL is no http(s) URL: ${endpoint}`);
-  }
-  const host = new URL(endpoint).hostname.replace(/\.$/, "");
-  if (AWS_DOMAINS.some((domain) => host === domain || host.endsWith(`.${domain}`))) {
-    throw new UsageError(
-      "AWS_ENDPOINT_URL is AWS itself; the rehearsal makes and deletes a pool, so it stays away from there",
-    );
-  }
-  return endpoint;
 }

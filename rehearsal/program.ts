@@ -1,10 +1,11 @@
 /**
  * Runs `index.ts` under Pulumi's test runtime and says what it declared. No cloud, no Pulumi CLI: every resource is
- * answered as the real provider would, with ids and ARNs of an account that does not exist.
+ * answered as the real provider would, with ids and ARNs of an account that does not exist, unless somebody brings a
+ * provider that makes them.
  */
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import type { MockResourceArgs, Mocks } from "@pulumi/pulumi/runtime";
 import { ACCOUNT_ID } from "../cli/record";
 
 const ROOT = path.resolve(__dirname, "..");
@@ -39,6 +40,8 @@ export interface ProgramOptions {
   secretKeys?: string[];
   /** As `pulumi preview` does: ids and computed values are unknown. */
   preview?: boolean;
+  /** Who makes the resources and answers the program's calls, in place of made-up ids and ARNs. */
+  provider?: Mocks;
   /** Filled as the program goes, for who wants to know what a failing program had registered. */
   registered?: Registration[];
 }
@@ -68,18 +71,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramRun> {
   forgetProgram();
   const preview = options.preview ?? false;
   await pulumi.runtime.setMocks(
-    {
-      newResource: (args) => ({
-        id: preview ? undefined : `${args.name}-id`,
-        state: preview ? args.inputs : { ...args.inputs, ...computed(args, options.config) },
-      }),
-      call: ({ token }) => {
-        if (token === "aws:index/getCallerIdentity:getCallerIdentity")
-          return { accountId: ACCOUNT_ID };
-        if (token === "aws:index/getPartition:getPartition") return { partition: "aws" };
-        throw new Error(`the program made a call that the test runtime does not know: ${token}`);
-      },
-    },
+    options.provider ?? madeUpProvider(options.config, preview),
     PROJECT,
     options.stack ?? "rehearsal",
     preview,
@@ -128,6 +120,22 @@ function findPackagesOnce(): void {
   }) as typeof runtime.computeCodePaths;
 }
 findPackagesOnce();
+
+/** Answers as the real provider would, and makes nothing. */
+function madeUpProvider(config: Record<string, string>, preview: boolean): Mocks {
+  return {
+    newResource: (args) => ({
+      id: preview ? undefined : `${args.name}-id`,
+      state: preview ? args.inputs : { ...args.inputs, ...computed(args, config) },
+    }),
+    call: ({ token }) => {
+      if (token === "aws:index/getCallerIdentity:getCallerIdentity")
+        return { accountId: ACCOUNT_ID };
+      if (token === "aws:index/getPartition:getPartition") return { partition: "aws" };
+      throw new Error(`the program made a call that the test runtime does not know: ${token}`);
+    },
+  };
+}
 
 /** What the provider computes and other resources refer to. */
 function computed(args: MockResourceArgs, config: Record<string, string>): Record<string, string> {

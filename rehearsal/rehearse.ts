@@ -6,6 +6,8 @@ import type { Proof, Terminal } from "../cli/terminal";
 import { UsageError } from "../cli/usage";
 import type { BadLoginReport } from "../handler/report";
 import { zipArchive } from "./archive";
+import { cleaningUp } from "./clean-up";
+import type { RemoveLater } from "./clean-up";
 import { declareDeployment } from "./deployment";
 import type { Deployment } from "./deployment";
 import { installFunction, startFunction } from "./lambda";
@@ -35,26 +37,17 @@ export interface Rehearsal {
  * @throws UsageError when the rule does not match the user's record
  * @throws Error when something can't be started
  */
-export async function rehearse(
+export function rehearse(
   rehearsal: Rehearsal,
   terminal: Terminal = makeTerminal(process.stdout),
 ): Promise<boolean> {
-  const leftovers: (() => Promise<void>)[] = [];
-  let cleaning: Promise<void> | undefined;
-  const cleanUp = () => (cleaning ??= removeAll(leftovers));
-  const stopListening = endWell(terminal, cleanUp);
-  try {
-    return await play(rehearsal, terminal, (remove) => leftovers.push(remove));
-  } finally {
-    await cleanUp();
-    stopListening();
-  }
+  return cleaningUp(terminal, (removeLater) => play(rehearsal, terminal, removeLater));
 }
 
 async function play(
   { own, endpoint, region: defaultRegion, scenes }: Rehearsal,
   terminal: Terminal,
-  removeLater: (remove: () => Promise<void>) => void,
+  removeLater: RemoveLater,
 ): Promise<boolean> {
   const slack = await startSlack();
   removeLater(slack.stop);
@@ -102,32 +95,6 @@ async function play(
     "Cognito, CloudTrail and EventBridge were imitated here; the README says what that can't prove.",
   );
   return allHold(played);
-}
-
-async function removeAll(leftovers: (() => Promise<void>)[]): Promise<void> {
-  for (let remove = leftovers.pop(); remove; remove = leftovers.pop()) await remove();
-}
-
-/**
- * Ctrl-C, an ended terminal, or a reader that has gone (`npm start | head`) must leave nothing behind.
- *
- * @returns stops listening for them
- */
-function endWell(terminal: Terminal, cleanUp: () => Promise<void>): () => void {
-  const end = (exitCode: number) => {
-    terminal.silence();
-    void cleanUp().finally(() => process.exit(exitCode));
-  };
-  // A shell's exit code for a signal is 128 and the signal's number.
-  const onSignal = (_name: string, signal: number) => end(128 + signal);
-  const onGone = () => end(128 + 13);
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const signal of signals) process.once(signal, onSignal);
-  process.stdout.once("error", onGone);
-  return () => {
-    for (const signal of signals) process.removeListener(signal, onSignal);
-    process.stdout.removeListener("error", onGone);
-  };
 }
 
 function setStage(

@@ -2,18 +2,11 @@
  * Where the story plays: a pool with one customer, and the parameter that holds the webhook. Either on servers of our
  * own in this process, or on an AWS-compatible endpoint that AWS_ENDPOINT_URL names.
  */
-import {
-  AdminCreateUserCommand,
-  AdminSetUserPasswordCommand,
-  CognitoIdentityProviderClient,
-  CreateUserPoolClientCommand,
-  CreateUserPoolCommand,
-  DeleteUserPoolCommand,
-} from "@aws-sdk/client-cognito-identity-provider";
+import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { describeError } from "../handler/errors";
 import { startCognito } from "./cognito";
 import type { LocalCognito, LocalUser } from "./cognito";
+import { makeEndpointPool, readMailedCode } from "./endpoint-pool";
 import { startParameterStore } from "./parameters";
 
 /** The customer as the story begins. */
@@ -102,42 +95,17 @@ export async function setEndpointStage(
   const cognito = new CognitoIdentityProviderClient(options);
   const ssm = new SSMClient(options);
 
-  const userPoolId = await createPool(cognito, endpoint);
+  const pool = await makeEndpointPool(cognito, endpoint);
   const clear = async () => {
     await Promise.allSettled([
-      cognito.send(new DeleteUserPoolCommand({ UserPoolId: userPoolId })),
+      pool.remove(),
       ssm.send(new DeleteParameterCommand({ Name: parameter.name })),
     ]);
     cognito.destroy();
     ssm.destroy();
   };
   try {
-    const { UserPoolClient: client } = await cognito.send(
-      new CreateUserPoolClientCommand({
-        UserPoolId: userPoolId,
-        ClientName: "rehearsal",
-        ExplicitAuthFlows: ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
-      }),
-    );
-    await cognito.send(
-      new AdminCreateUserCommand({
-        UserPoolId: userPoolId,
-        Username: customer.user,
-        MessageAction: "SUPPRESS",
-        UserAttributes: [
-          { Name: "email", Value: `${customer.user}@example.com` },
-          { Name: "email_verified", Value: "true" },
-        ],
-      }),
-    );
-    await cognito.send(
-      new AdminSetUserPasswordCommand({
-        UserPoolId: userPoolId,
-        Username: customer.user,
-        Password: customer.password,
-        Permanent: true,
-      }),
-    );
+    await pool.addUser(customer.user, customer.password);
     await ssm.send(
       new PutParameterCommand({
         Name: parameter.name,
@@ -147,38 +115,14 @@ export async function setEndpointStage(
       }),
     );
     return {
-      customer: { ...customer, userPoolId },
-      clientId: client!.ClientId!,
+      customer: { ...customer, userPoolId: pool.userPoolId },
+      clientId: pool.clientId,
       environment: { ...credentials, AWS_REGION: region, AWS_ENDPOINT_URL: endpoint },
-      readCode: () => readMiniStackCode(endpoint),
+      readCode: () => readMailedCode(endpoint, customer.user),
       clear,
     };
   } catch (error) {
     await clear();
     throw error;
   }
-}
-
-async function createPool(
-  cognito: CognitoIdentityProviderClient,
-  endpoint: string,
-): Promise<string> {
-  try {
-    const { UserPool: pool } = await cognito.send(
-      new CreateUserPoolCommand({ PoolName: "cognito-lockdown-rehearsal" }),
-    );
-    return pool!.Id!;
-  } catch (error) {
-    throw new Error(`no pool at AWS_ENDPOINT_URL (${endpoint}): ${describeError(error)}`, {
-      cause: error,
-    });
-  }
-}
-
-/** MiniStack shows what it mailed under a path of its own; on any other endpoint the code stays unread. */
-async function readMiniStackCode(endpoint: string): Promise<string | null> {
-  const response = await fetch(new URL("/_ministack/ses/messages", endpoint));
-  if (!response.ok) return null;
-  const codes = (await response.text()).match(/\b\d{6}\b/g);
-  return codes?.at(-1) ?? null;
 }

@@ -100,7 +100,7 @@ async function deliverMessage(
 export class People {
   private readonly cognito: CognitoIdentityProviderClient;
 
-  constructor(private readonly stage: Stage) {
+  constructor(private readonly stage: Pick<Stage, "customer" | "clientId" | "environment">) {
     const { environment } = stage;
     this.cognito = new CognitoIdentityProviderClient({
       region: environment.AWS_REGION,
