@@ -65,7 +65,7 @@ export default defineConfig(
               message: "What runs in Lambda can't use Pulumi: config would leak into the code.",
             },
             {
-              group: ["**/stack/*", "**/cli/*", "**/rehearsal/*", "**/operate/*"],
+              group: ["**/stack/*", "**/cli/*", "**/rehearsal/*", "**/operate/*", "**/e2e/*"],
               message: "Folder = when it runs: handler/ runs in Lambda only.",
             },
           ],
@@ -81,7 +81,7 @@ export default defineConfig(
         {
           patterns: [
             {
-              group: ["**/cli/*", "**/rehearsal/*", "**/operate/*"],
+              group: ["**/cli/*", "**/rehearsal/*", "**/operate/*", "**/e2e/*"],
               message: "Folder = when it runs: stack/ runs at deploy time only.",
             },
           ],
@@ -105,8 +105,24 @@ export default defineConfig(
               message: "It would load Pulumi; stack/prefix.ts is the one file that does not.",
             },
             {
-              group: ["**/rehearsal/*"],
+              group: ["**/rehearsal/*", "**/e2e/*"],
               message: "Folder = when it runs: what both need belongs to cli/.",
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ["rehearsal/**/*.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              group: ["**/operate/*", "**/e2e/*"],
+              message: "The rehearsal needs neither a server nor a deployed stack.",
             },
           ],
         },

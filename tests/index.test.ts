@@ -4,6 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
+import { kindOf } from "../e2e/kinds";
 import { only, runProgram } from "../rehearsal/program";
 import type { ProgramRun, Registration } from "../rehearsal/program";
 import { responderPolicy } from "../stack/role";
@@ -402,6 +403,10 @@ describe("the program", () => {
       for (const { name } of full.registrations) {
         expect(`${name}-0123abc`).to.match(/^[\w-]{1,64}$/);
       }
+    });
+
+    it("declares nothing that npm run e2e can't deploy", () => {
+      for (const { type, inputs } of full.registrations) kindOf(type, inputs);
     });
 
     it("narrows the rule and the policy to the same pools", () => {
