@@ -5,7 +5,7 @@
 import { expect } from "chai";
 import { runProgram } from "../../rehearsal/program";
 import { FULL_CONFIG, MINIMAL_CONFIG, SECRET_KEYS } from "../support/config";
-import { runByEntry, STACK_TYPE } from "./pulumi";
+import { DEADLINE_MS, runByEntry, STACK_TYPE } from "./pulumi";
 import type { EntryRun, WireRegistration } from "./pulumi";
 
 /** Pulumi's marks on the wire (pulumi/pulumi, sdk/nodejs/runtime/rpc.ts). */
@@ -19,7 +19,10 @@ const LEAST = { stack: "staging", config: MINIMAL_CONFIG, secretKeys: SECRET_KEY
 const FULL = { ...LEAST, config: FULL_CONFIG };
 const LOCKDOWN = "cognito-lockdown-staging";
 
-describe("the program under Pulumi's own entry", () => {
+describe("the program under Pulumi's own entry", function () {
+  // So that a program that hangs is ended before mocha gives up on it.
+  this.timeout(DEADLINE_MS + 10_000);
+
   describe("in an update with the least config, types checked", () => {
     let run: EntryRun;
     before(async () => {

@@ -57,10 +57,14 @@ export interface EntryOptions {
   typeCheck?: boolean;
 }
 
-/** A program that hangs is ended after this long; checking its types takes some ten seconds on a slow machine. */
-const DEADLINE_MS = 90_000;
+/** A program that hangs is ended after this long. Checking its types takes seconds, on a busy machine a minute. */
+export const DEADLINE_MS = 150_000;
 
-/** Runs the program from its start to its end; the process and the engine are gone afterwards. */
+/**
+ * Runs the program from its start to its end; the process and the engine are gone afterwards.
+ *
+ * @throws Error when it does not end
+ */
 export async function runByEntry(options: EntryOptions): Promise<EntryRun> {
   const run: EntryRun = {
     exitCode: null,
@@ -114,11 +118,16 @@ function runProcess(
     },
   );
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", write);
-  const timer = setTimeout(() => child.kill("SIGKILL"), DEADLINE_MS);
-  return new Promise((resolve) =>
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    child.kill("SIGKILL");
+  }, DEADLINE_MS);
+  return new Promise((resolve, reject) =>
     child.once("close", (code) => {
       clearTimeout(timer);
-      resolve(code);
+      if (late) reject(new Error(`the program did not end within ${DEADLINE_MS / 1000} s`));
+      else resolve(code);
     }),
   );
 }
