@@ -42,14 +42,14 @@ const responder = declareResponder(prefix, {
   role,
   policy,
   logGroup,
-  settings: queues.reports.url.apply((reportQueueUrl) => ({
+  settings: {
     stack: pulumi.getStack(),
     containment: config.containment,
     unconfirmedReports: config.unconfirmedReports,
     webhookParameter: webhookParameter ? webhookParameterName() : null,
-    reportQueueUrl,
+    reportQueueUrl: queues.reports.url,
     maxReceives: MAX_RECEIVES,
-  })),
+  },
 });
 declareMapping(prefix, queues.reports, responder);
 declareMetrics(prefix, logGroup);

@@ -9,15 +9,18 @@ export type Containment = "reset" | "disable";
 /** What is done when Cognito's audit log holds no trace of the report. */
 export type UnconfirmedReports = "contain" | "alert";
 
-/** The function's settings; `webhookParameter` is null only where Slack was opted out of. */
-export interface Settings {
+/**
+ * The function's settings; `webhookParameter` is null only where Slack was opted out of. At deploy time the queue's URL
+ * is a promise of one.
+ */
+export interface Settings<Url = string> {
   stack: string;
   containment: Containment;
   unconfirmedReports: UnconfirmedReports;
   /** Name of the parameter that holds the webhook. */
   webhookParameter: string | null;
   /** Where a receipt goes that Slack could not take. */
-  reportQueueUrl: string;
+  reportQueueUrl: Url;
   /** Deliveries after which the queue gives a report to its dead-letter queue. */
   maxReceives: number;
 }
@@ -26,7 +29,7 @@ export interface Settings {
  * The environment variables that carry the settings into the function. The opt-out of Slack is written out
  * (`SLACK_NOTIFICATIONS=false`); an absent parameter name alone is an error.
  */
-export function toEnvironment(settings: Settings): Record<string, string> {
+export function toEnvironment<Url>(settings: Settings<Url>): Record<string, string | Url> {
   return {
     STACK: settings.stack,
     CONTAINMENT: settings.containment,

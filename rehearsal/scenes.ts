@@ -235,13 +235,13 @@ async function playSlackDown(cast: Cast, people: People): Promise<Proof[]> {
   const stolen = await stealSession(cast, people);
   clickOn(cast, "Invalid");
   terminal.step("customer", `clicks "this wasn't me"`);
-  slack.down = true;
+  slack.trouble = { status: 503, body: "service_unavailable" };
   const { outcomes, receives } = await deliver(cast, record);
   const locked = await refused("the attacker's refresh token is refused while Slack is down", () =>
     people.refresh(stolen),
   );
   const callsForTheLock = callsOf(cast).length;
-  slack.down = false;
+  slack.trouble = null;
   terminal.step("slack", "is back");
   const late = await deliverWhatWaits(cast);
   return [

@@ -1,6 +1,6 @@
 /** A Slack that takes incoming webhooks, answers as Slack does, and remembers what it was told. */
 import { startServer } from "./server";
-import type { LocalServer } from "./server";
+import type { Answer, LocalServer } from "./server";
 
 /** A message as it arrived at the webhook. */
 export interface SlackMessage {
@@ -13,8 +13,8 @@ export interface LocalSlack extends LocalServer {
   /** The webhook to configure. */
   webhookUrl: string;
   messages: SlackMessage[];
-  /** Whether it answers everything with an error of its own. A scene may change it at any time. */
-  down: boolean;
+  /** What it answers instead of taking a message; null while it is well. A scene may change it at any time. */
+  trouble: Answer | null;
 }
 
 /** Starts a Slack with one channel and one webhook. Its answers are the short words of the real one. */
@@ -22,7 +22,7 @@ export async function startSlack(): Promise<LocalSlack> {
   const path = "/services/T0REHEARSAL/B0REHEARSAL/notarealsecret";
   const messages: SlackMessage[] = [];
   const server = await startServer((request, body) => {
-    if (slack.down) return { status: 503, body: "service_unavailable" };
+    if (slack.trouble) return slack.trouble;
     if (request.url !== path) return { status: 404, body: "no_service" };
     let message: SlackMessage;
     try {
@@ -34,6 +34,6 @@ export async function startSlack(): Promise<LocalSlack> {
     messages.push(message);
     return { body: "ok" };
   });
-  const slack: LocalSlack = { ...server, webhookUrl: server.url + path, messages, down: false };
+  const slack: LocalSlack = { ...server, webhookUrl: server.url + path, messages, trouble: null };
   return slack;
 }

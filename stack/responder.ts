@@ -1,6 +1,6 @@
 /** The function that answers a report, its log group, and the mapping that feeds it from the queue. */
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { makeResponder } from "../handler/responder";
 import { toEnvironment } from "../handler/settings";
 import type { Settings } from "../handler/settings";
@@ -24,7 +24,7 @@ export function declareResponder(
     role: aws.iam.Role;
     policy: aws.iam.RolePolicy;
     logGroup: aws.cloudwatch.LogGroup;
-    settings: pulumi.Input<Settings>;
+    settings: Settings<pulumi.Output<string>>;
   },
 ): aws.lambda.CallbackFunction<unknown, void> {
   return new aws.lambda.CallbackFunction(
@@ -43,7 +43,7 @@ export function declareResponder(
         applicationLogLevel: "INFO",
         systemLogLevel: "WARN",
       },
-      environment: { variables: pulumi.output(args.settings).apply(toEnvironment) },
+      environment: { variables: toEnvironment(args.settings) },
       // A copy, for Pulumi adds to the list that it is given.
       codePathOptions: { extraExcludePackages: [...TYPES_ONLY] },
     },
