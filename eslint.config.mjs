@@ -65,7 +65,14 @@ export default defineConfig(
               message: "What runs in Lambda can't use Pulumi: config would leak into the code.",
             },
             {
-              group: ["**/stack/*", "**/cli/*", "**/rehearsal/*", "**/operate/*", "**/e2e/*"],
+              group: [
+                "**/stack/*",
+                "**/cli/*",
+                "**/rehearsal/*",
+                "**/operate/*",
+                "**/e2e/*",
+                "**/bench/*",
+              ],
               message: "Folder = when it runs: handler/ runs in Lambda only.",
             },
           ],
@@ -81,7 +88,7 @@ export default defineConfig(
         {
           patterns: [
             {
-              group: ["**/cli/*", "**/rehearsal/*", "**/operate/*", "**/e2e/*"],
+              group: ["**/cli/*", "**/rehearsal/*", "**/operate/*", "**/e2e/*", "**/bench/*"],
               message: "Folder = when it runs: stack/ runs at deploy time only.",
             },
           ],
@@ -105,7 +112,7 @@ export default defineConfig(
               message: "It would load Pulumi; stack/prefix.ts is the one file that does not.",
             },
             {
-              group: ["**/rehearsal/*", "**/e2e/*"],
+              group: ["**/rehearsal/*", "**/e2e/*", "**/bench/*"],
               message: "Folder = when it runs: what both need belongs to cli/.",
             },
           ],
@@ -121,7 +128,7 @@ export default defineConfig(
         {
           patterns: [
             {
-              group: ["**/operate/*", "**/e2e/*"],
+              group: ["**/operate/*", "**/e2e/*", "**/bench/*"],
               message: "The rehearsal needs neither a server nor a deployed stack.",
             },
           ],

@@ -21,7 +21,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 main()
   .catch((error: unknown) => {
-    const { text, exitCode } = explain(error, "the end-to-end run");
+    const { text, exitCode } = explain(error, "the end-to-end run could not go on");
     console.error(text);
     return exitCode;
   })

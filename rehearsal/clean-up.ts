@@ -8,10 +8,11 @@ export type RemoveLater = (remove: () => Promise<void>) => void;
  * Runs something that leaves things behind, and removes them afterwards, the newest first. Interrupted, or left
  * without a reader, it removes them and ends the process.
  *
+ * @param terminal silenced before it ends the process: nobody is to read of what then fails
  * @throws whatever the run throws, or else the first removal that failed
  */
 export async function cleaningUp<Result>(
-  terminal: Terminal,
+  terminal: Pick<Terminal, "silence">,
   run: (removeLater: RemoveLater) => Promise<Result>,
 ): Promise<Result> {
   const leftovers: (() => Promise<void>)[] = [];
@@ -32,7 +33,7 @@ export async function cleaningUp<Result>(
 }
 
 /** The newest first. One that fails keeps no other from being removed, and is thrown at the end. */
-async function removeAll(leftovers: (() => Promise<void>)[]): Promise<void> {
+export async function removeAll(leftovers: (() => Promise<void>)[]): Promise<void> {
   const failures: unknown[] = [];
   for (let remove = leftovers.pop(); remove; remove = leftovers.pop()) {
     await remove().catch((error: unknown) => failures.push(error));
@@ -45,7 +46,7 @@ async function removeAll(leftovers: (() => Promise<void>)[]): Promise<void> {
  *
  * @returns stops listening for them
  */
-function endWell(terminal: Terminal, cleanUp: () => Promise<void>): () => void {
+function endWell(terminal: Pick<Terminal, "silence">, cleanUp: () => Promise<void>): () => void {
   const end = (exitCode: number) => {
     terminal.silence();
     void cleanUp().finally(() => process.exit(exitCode));

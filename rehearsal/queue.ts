@@ -15,6 +15,12 @@ export interface SqsEvent {
   ];
 }
 
+/** Such an event; `receives` counts this delivery as well. */
+export function sqsEvent(messageId: string, body: string, receives: number): SqsEvent {
+  const attributes = { ApproximateReceiveCount: String(receives) };
+  return { Records: [{ messageId, body, attributes, eventSource: "aws:sqs" }] };
+}
+
 /** One queue with its dead letters. */
 export interface LocalQueue {
   deadLetters: string[];
@@ -38,10 +44,7 @@ export function makeQueue(maxReceiveCount: number): LocalQueue {
     async deliver(body, receive) {
       const messageId = `rehearsal-${++sent}`;
       for (let receives = 1; receives <= maxReceiveCount; receives++) {
-        const attributes = { ApproximateReceiveCount: String(receives) };
-        const error = await receive({
-          Records: [{ messageId, body, attributes, eventSource: "aws:sqs" }],
-        });
+        const error = await receive(sqsEvent(messageId, body, receives));
         if (error === undefined) return { receives, taken: true };
       }
       deadLetters.push(body);

@@ -8,7 +8,7 @@ import type { BadLoginReport } from "../handler/report";
 import { zipArchive } from "./archive";
 import { cleaningUp } from "./clean-up";
 import type { RemoveLater } from "./clean-up";
-import { declareDeployment } from "./deployment";
+import { declareDeployment, environmentOf } from "./deployment";
 import type { Deployment } from "./deployment";
 import { installFunction, startFunction } from "./lambda";
 import { mismatch } from "./pattern";
@@ -110,21 +110,6 @@ function setStage(
   return endpoint === null
     ? setEmbeddedStage(region, customer, webhookParameter)
     : setEndpointStage(region, endpoint, customer, webhookParameter);
-}
-
-function environmentOf(
-  { responder }: Deployment,
-  more: Record<string, string>,
-): Record<string, string> {
-  return {
-    ...responder.environment,
-    ...more,
-    // What Lambda sets, and the receipt links to.
-    AWS_LAMBDA_LOG_GROUP_NAME: "rehearsal",
-    AWS_LAMBDA_LOG_STREAM_NAME: "rehearsal",
-    // The function declares nodejs24.x; here it runs on the laptop's Node, of which the SDK may warn.
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-  };
 }
 
 function madeUpRecord(region: string, { userPoolId, user }: Customer): Envelope {

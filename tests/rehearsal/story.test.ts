@@ -101,6 +101,7 @@ describe("the story of a stolen account", () => {
         resourceCount: 0,
         pattern: feedbackPattern(null),
         maxReceiveCount: 12,
+        maximumConcurrency: 5,
         webhookParameter: { name: "/webhook", value: slack.webhookUrl },
         responder: {
           archive: new pulumi.asset.AssetArchive({}),

@@ -1,0 +1,24 @@
+/** Figures out of samples. Pure. */
+
+/** The median; NaN where there is no sample. */
+export function median(samples: number[]): number {
+  const sorted = [...samples].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted.length % 2 === 1
+    ? sorted[Math.floor(middle)]!
+    : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/**
+ * How far the mean of the last quarter lies above that of the second, as a share of it; below zero where it lies
+ * beneath. The first quarter is left out: a process grows until its code is compiled and its heap has found its size.
+ */
+export function growth(samples: number[]): number {
+  const quarter = Math.floor(samples.length / 4);
+  const second = mean(samples.slice(quarter, 2 * quarter));
+  return mean(samples.slice(-quarter)) / second - 1;
+}
+
+function mean(samples: number[]): number {
+  return samples.reduce((a, b) => a + b, 0) / samples.length;
+}
