@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { askCognito, wasThrottled } from "./attempts";
-import { COGNITO_CALL_MS, FRESH_STATE_MS, LOOK_MS, RESET_CALL_MS } from "./deadlines";
+import { COGNITO_CALL_MS, FRESH_STATE_MS, RESET_CALL_MS, STATE_CALL_MS } from "./deadlines";
 import type { Measure } from "./decision";
 import { describeError } from "./errors";
 import { readAccount } from "./evidence";
@@ -139,7 +139,7 @@ async function reset(
   stateAt: string | undefined,
 ): Promise<{ step: Step; refused: boolean }> {
   const readState = async () => {
-    const options = { abortSignal: AbortSignal.timeout(LOOK_MS) };
+    const options = { abortSignal: AbortSignal.timeout(STATE_CALL_MS) };
     return (await readAccount(cognito, input, options)).state;
   };
   let knownAt = stateAt === undefined ? Date.now() : Date.parse(stateAt);

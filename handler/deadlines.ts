@@ -62,8 +62,14 @@ export const LONGEST_DELAY_SECONDS = 900;
 /** How long a webhook that was read is used before it is read again, so that a rotated one is picked up. */
 export const WEBHOOK_CACHE_MS = 5 * 60_000;
 
-/** One look at the audit log and the account, side by side, all pages together. */
-export const LOOK_MS = 3_000;
+/** One look at the audit log and the account, which share a connection, all pages together. */
+export const LOOK_MS = 5_000;
+
+/** Reading the account alone. */
+export const STATE_CALL_MS = 3_000;
+
+/** All looks with the pauses before them: when it is over, what has been seen has to do. */
+export const WEIGHING_MS = 25_000;
 
 /**
  * Pauses before each look. Feedback may reach the audit log after the record has reached us, so a report is called

@@ -10,7 +10,14 @@ export function namedError(name: string, message: string): Error {
 
 /** Name and message of whatever was thrown, on one line, at most 500 characters. */
 export function describeError(error: unknown): string {
-  const { name, message } = (error ?? {}) as { name?: unknown; message?: unknown };
+  const { name, message, $metadata } = (error ?? {}) as {
+    name?: unknown;
+    message?: unknown;
+    $metadata?: { httpStatusCode?: number };
+  };
+  // The SDK's words for an answer that names no error, such as a load balancer's page.
+  if (message === "UnknownError")
+    return `no error that AWS names (status ${$metadata?.httpStatusCode})`;
   return `${String(name ?? "Error")}: ${String(message ?? error)}`
     .replace(/\s+/g, " ")
     .slice(0, 500);

@@ -20,6 +20,7 @@ import {
   FEEDBACK_WINDOW_MS,
   LOOK_MS,
   PAUSES_BEFORE_LOOKS_MS,
+  WEIGHING_MS,
 } from "./deadlines";
 import { describeError } from "./errors";
 import type { BadLoginReport } from "./report";
@@ -96,9 +97,11 @@ export async function weigh(
 ): Promise<Evidence> {
   let evidence: Evidence | undefined;
   let known: Look["account"] | undefined;
+  const deadline = AbortSignal.timeout(WEIGHING_MS);
   for (const [index, pause] of pausesMs.entries()) {
-    if (pause > 0) await wait(pause);
-    const look = await lookOnce(cognito, report);
+    if (pause > 0) await wait(pause, undefined, { signal: deadline }).catch(() => undefined);
+    if (evidence && deadline.aborted) break;
+    const look = await lookOnce(cognito, report, deadline);
     // An account that could be read once is not forgotten because a later look at it failed.
     const account = look.account.state === "UNKNOWN" && known ? known : look.account;
     known = account;
@@ -178,9 +181,10 @@ function recovery(
 async function lookOnce(
   cognito: CognitoIdentityProviderClient,
   report: BadLoginReport,
+  deadline: AbortSignal,
 ): Promise<Look> {
   const input = { UserPoolId: report.userPoolId, Username: report.user };
-  const options = { abortSignal: AbortSignal.timeout(LOOK_MS) };
+  const options = { abortSignal: AbortSignal.any([deadline, AbortSignal.timeout(LOOK_MS)]) };
   const [account, log] = await Promise.all([
     readAccount(cognito, input, options),
     readLog(cognito, input, options, Date.parse(report.time)),

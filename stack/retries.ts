@@ -10,28 +10,24 @@
 import {
   COGNITO_CALL_MS,
   LIFETIMES_MS,
-  LOOK_MS,
   PARAMETER_CALL_MS,
-  PAUSES_BEFORE_LOOKS_MS,
   QUEUE_SEND_MS,
   RESET_CALL_MS,
   SESSIONS_MS,
   SLACK_MS,
+  STATE_CALL_MS,
+  WEIGHING_MS,
 } from "../handler/deadlines";
 
-/** Looks, with the pauses between them. */
-const WEIGHING_MS =
-  PAUSES_BEFORE_LOOKS_MS.length * LOOK_MS + PAUSES_BEFORE_LOOKS_MS.reduce((a, b) => a + b);
-
 /**
- * The longest run, each part up to its own deadline: five looks with ten seconds of pauses (25 s); the reset, the
- * account that is asked at its end, and the look that a failure asks for (26 s); the sign-out, and the sessions
+ * The longest run, each part up to its own deadline: the looks with their pauses (25 s); the reset, the
+ * account that is asked at its end, and once more after a failure (26 s); the sign-out, and the sessions
  * or the disabling (20 s); the tokens' lifetimes (5 s); the webhook's read, twice if it was rotated, and the post
  * (14 s); the queue (3 s): 93 s.
  */
 export const LONGEST_RUN_MS =
   WEIGHING_MS +
-  (RESET_CALL_MS + 2 * LOOK_MS) +
+  (RESET_CALL_MS + 2 * STATE_CALL_MS) +
   (COGNITO_CALL_MS + Math.max(COGNITO_CALL_MS, SESSIONS_MS)) +
   LIFETIMES_MS +
   (2 * PARAMETER_CALL_MS + SLACK_MS) +

@@ -13,6 +13,11 @@ describe("describeError", () => {
     expect(describeError(new Error("x".repeat(1000)))).to.have.lengthOf(500);
   });
 
+  it("says the status of an answer in which the SDK found no error's name", () => {
+    const error = { name: "Unknown", message: "UnknownError", $metadata: { httpStatusCode: 503 } };
+    expect(describeError(error)).to.equal("no error that AWS names (status 503)");
+  });
+
   for (const thrown of [undefined, null, "a word", 7]) {
     it(`describes a thrown ${JSON.stringify(thrown)}`, () => {
       expect(describeError(thrown)).to.equal(`Error: ${thrown}`);

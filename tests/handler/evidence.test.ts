@@ -283,6 +283,36 @@ describe("weigh", () => {
     expect(await weigh(client, REPORT)).to.include({ state: "RESET_REQUIRED", looks: 5 });
   });
 
+  describe("in the time it has", () => {
+    const { timeout } = AbortSignal;
+    afterEach(() => {
+      AbortSignal.timeout = timeout;
+    });
+
+    it("gives each look five seconds, and all of them twenty-five", async () => {
+      const deadlines: number[] = [];
+      AbortSignal.timeout = (milliseconds) => {
+        deadlines.push(milliseconds);
+        return new AbortController().signal;
+      };
+      cognito.on(AdminListUserAuthEventsCommand).resolves({ AuthEvents: [judged("Invalid")] });
+      await weigh(client, REPORT);
+      expect(deadlines).to.deep.equal([25_000, 5_000]);
+    });
+
+    it("looks once, and no more, when it is over already", async () => {
+      AbortSignal.timeout = (milliseconds) =>
+        milliseconds === 25_000 ? AbortSignal.abort() : new AbortController().signal;
+      cognito.on(AdminListUserAuthEventsCommand).resolves({ AuthEvents: [] });
+      expect(await weigh(client, REPORT)).to.include({ verdict: "unconfirmed", looks: 1 });
+      const [, options] = cognito.calls()[0]!.args as unknown as [
+        unknown,
+        { abortSignal: AbortSignal },
+      ];
+      expect(options.abortSignal.aborted, "the look itself ends with it").to.equal(true);
+    });
+  });
+
   it("reads on to the next page, and stops where the feedback is", async () => {
     cognito
       .on(AdminListUserAuthEventsCommand)
