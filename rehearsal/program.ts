@@ -121,6 +121,21 @@ function findPackagesOnce(): void {
 }
 findPackagesOnce();
 
+/**
+ * Makes Pulumi serialize a callback once per process, for the same reason. A callback that captures something of a run is
+ * another function in each run, and is serialized again.
+ */
+function serializeOnce(): void {
+  const runtime = pulumi.runtime as { serializeFunction: typeof pulumi.runtime.serializeFunction };
+  const serialize = runtime.serializeFunction;
+  const serialized = new Map<unknown, ReturnType<typeof serialize>>();
+  runtime.serializeFunction = (callback, options) => {
+    if (!serialized.has(callback)) serialized.set(callback, serialize(callback, options));
+    return serialized.get(callback)!;
+  };
+}
+serializeOnce();
+
 /** Answers as the real provider would, and makes nothing. */
 function madeUpProvider(config: Record<string, string>, preview: boolean): Mocks {
   return {
@@ -182,9 +197,9 @@ function readRegistration(request: RegisterRequest): Registration {
   };
 }
 
-/** Each run must load the program's own files anew, for they declare resources as they load. */
+/** Each run must load the program's own files anew, for they declare resources as they load; handler/ only says what is. */
 function forgetProgram(): void {
-  const own = [path.join(ROOT, "index.ts"), path.join(ROOT, "stack"), path.join(ROOT, "handler")];
+  const own = [path.join(ROOT, "index.ts"), path.join(ROOT, "stack")];
   for (const file of Object.keys(require.cache)) {
     if (own.some((start) => file.startsWith(start))) delete require.cache[file];
   }

@@ -10,6 +10,9 @@ import { rehearse } from "../../rehearsal/rehearse";
 import { SCENES } from "../../rehearsal/scenes";
 
 const STOLEN_ACCOUNT = SCENES[0]!;
+
+/** What needs most of the stage; CI plays the others with `npm start -- --scene all`. */
+const PLAYED = SCENES.filter(({ name }) => ["stolen-account", "slack-down"].includes(name));
 const SAMPLE = "tests/events/event-feedback-get.json";
 
 /** A terminal, and what was printed on it. */
@@ -24,12 +27,12 @@ describe("rehearse", function () {
   // It serializes, zips and unpacks the function, which takes its time on a busy machine.
   this.timeout(120_000);
 
-  it("plays every scene with a record of the user's own, and every proof holds", async () => {
+  it("plays scenes with a record of the user's own, and every proof holds", async () => {
     const { terminal, printed } = listen();
     const own = readEventFile(SAMPLE);
-    const rehearsal = { own, endpoint: null, region: "us-east-2", scenes: SCENES };
+    const rehearsal = { own, endpoint: null, region: "us-east-2", scenes: PLAYED };
     const allHold = await rehearse(rehearsal, terminal);
-    for (const { title } of SCENES) expect(printed()).to.include(`\n${title}\n`);
+    for (const { title } of PLAYED) expect(printed()).to.include(`\n${title}\n`);
     expect(printed()).to.include("casey signs in to pool us-east-2_Ab12Cd34E");
     expect(printed()).to.include("User: `casey`").and.to.include("Pool: `us-east-2_Ab12Cd34E`");
     expect(printed()).to.include("https://app.slack.com/block-kit-builder#");
