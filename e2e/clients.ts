@@ -31,9 +31,12 @@ export interface Clients {
   leave(): void;
 }
 
-/** Connects to a server. One attempt per call: a server on this machine that does not answer at once is a finding. */
+/**
+ * Connects to a server. A second attempt, because a server may close a connection that was idle during a scene at the
+ * moment in which it is used again.
+ */
 export function connect(server: Server): Clients {
-  const options = { ...server, maxAttempts: 1 };
+  const options = { ...server, maxAttempts: 2 };
   const clients = {
     cloudwatch: new CloudWatchClient(options),
     cognito: new CognitoIdentityProviderClient(options),

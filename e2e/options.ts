@@ -1,7 +1,7 @@
 /** How `npm run e2e` is called: its options, its environment, and one line for every mistake in them. */
 import { parseArgs } from "node:util";
 import { readEndpoint, readRegion } from "../rehearsal/endpoint";
-import { UsageError } from "../cli/usage";
+import { usageErrorOf } from "../cli/usage";
 import type { Server } from "./clients";
 
 /** The text behind --help. */
@@ -37,6 +37,8 @@ export function readOptions(
   environment: Record<string, string | undefined>,
 ): Options {
   const help = parse(args);
+  // Whoever asks for help may have a mistake in the environment.
+  if (help) environment = {};
   const region = readRegion(environment.AWS_REGION);
   const endpoint = readEndpoint(
     environment.AWS_ENDPOINT_URL,
@@ -54,7 +56,6 @@ function parse(args: string[]): boolean {
     const options = { help: { type: "boolean", short: "h" } } as const;
     return parseArgs({ args, options }).values.help ?? false;
   } catch (error) {
-    const [firstSentence] = (error as Error).message.split(/\. |\n/);
-    throw new UsageError(`${firstSentence} (see npm run e2e -- --help)`);
+    throw usageErrorOf(error, "npm run e2e");
   }
 }

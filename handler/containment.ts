@@ -144,20 +144,21 @@ async function reset(
   };
   let knownAt = stateAt === undefined ? Date.now() : Date.parse(stateAt);
   let failure: unknown;
+  let mayBeDone = false;
   let refused = false;
   const step = await attempt("AdminResetUserPassword", RESET_CALL_MS, async (options) => {
-    const isLost = failure !== undefined && !wasThrottled(failure);
-    if (isLost || Date.now() - knownAt > FRESH_STATE_MS) {
+    if (mayBeDone || Date.now() - knownAt > FRESH_STATE_MS) {
       knownAt = Date.now();
       const state = await readState();
       if (state === "RESET_REQUIRED") return;
-      if (state === "UNKNOWN" && isLost) throw failure;
+      if (state === "UNKNOWN" && mayBeDone) throw failure;
     }
     try {
       await cognito.send(new AdminResetUserPasswordCommand(input), options);
     } catch (error) {
       const { name } = (error ?? {}) as { name?: string };
       refused = name !== undefined && RESET_REFUSALS.includes(name);
+      mayBeDone ||= !wasThrottled(error);
       throw (failure = error);
     }
   });

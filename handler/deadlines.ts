@@ -1,5 +1,5 @@
 /**
- * How long the function waits for anyone else, in milliseconds. `stack/responder.ts` adds them up, so that a slow
+ * How long the function waits for anyone else, in milliseconds. `stack/retries.ts` adds them up, so that a slow
  * service ends in an error that is told and retried, never in a killed process. Each covers all attempts of one call.
  */
 
@@ -35,8 +35,8 @@ export const CONNECTION_MS = 1_000;
 /** Reading the webhook from the parameter store. */
 export const PARAMETER_CALL_MS = 3_000;
 
-/** One attempt to post to Slack. */
-export const SLACK_POST_MS = 3_000;
+/** One attempt to post to Slack. None follows one that got no answer: Slack may have taken it, and would show it twice. */
+export const SLACK_POST_MS = 5_000;
 
 /** Posting to Slack, all attempts together. */
 export const SLACK_MS = 8_000;
@@ -49,6 +49,12 @@ export const SLACK_BACKOFF_MS = 500;
 
 /** The longest Retry-After that is waited for within a delivery; for a longer one the receipt goes to the queue. */
 export const SLACK_RETRY_AFTER_MS = 4_000;
+
+/**
+ * How long Slack is left alone after it could not take a receipt, unless it says how long itself: receipts go into the
+ * queue then, so that a Slack which hangs holds up one report and not all of them.
+ */
+export const SLACK_REST_MS = 30_000;
 
 /** Putting a receipt into the queue. */
 export const QUEUE_SEND_MS = 3_000;

@@ -256,14 +256,14 @@ async function readLog(
         options.abortSignal,
       );
       events.push(...(found ?? []));
-      const isFound = (found ?? []).some((event) => liesWithin(CLICK_WINDOW_MS, event, reportedAt));
-      if (!next || isFound) break;
+      // Only an Invalid: a Valid of the same moment may be of another mail, with the Invalid on a later page.
+      if (!next || (found ?? []).some(isInvalid(CLICK_WINDOW_MS, reportedAt))) break;
       token = next;
     }
     return { events };
   } catch (error) {
-    // A later page that fails takes nothing from what the earlier ones have shown.
-    if (events.length > 0) return { events };
+    // A later page that fails takes nothing from an Invalid that an earlier one has shown; but it may hold one.
+    if (events.some(isInvalid(FEEDBACK_WINDOW_MS, reportedAt))) return { events };
     const { name } = (error ?? {}) as { name?: string };
     return {
       unreadable: `the audit log can't be read: ${describeError(error)}`,
@@ -284,6 +284,11 @@ const NO_USE_LOOKING_AGAIN = [
 function liesWithin(windowMs: number, event: AuthEventType, reportedAt: number): boolean {
   const given = event.EventFeedback?.FeedbackDate?.getTime();
   return given !== undefined && Math.abs(given - reportedAt) <= windowMs;
+}
+
+function isInvalid(windowMs: number, reportedAt: number): (event: AuthEventType) => boolean {
+  return (event) =>
+    event.EventFeedback?.FeedbackValue === "Invalid" && liesWithin(windowMs, event, reportedAt);
 }
 
 function feedbackTime(event: AuthEventType): number {

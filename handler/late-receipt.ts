@@ -13,8 +13,13 @@ export interface LateReceipt {
   since: string;
   /** CloudTrail `eventID` of its report; absent where that could not be read. */
   eventId?: string;
+  /** Whether nothing was done but to tell: then a refusal by Slack must not be the end of it. */
+  isAllThatIsDone?: true;
   message: IncomingWebhookSendArguments;
 }
+
+/** The two that JSON leaves as they are and SQS refuses (SQS API reference, SendMessage, MessageBody). */
+const NOT_IN_SQS = /[\ufffe\uffff]/g;
 
 /**
  * Puts a receipt into the queue.
@@ -31,7 +36,10 @@ export async function putIntoQueue(
   await sqs.send(
     new SendMessageCommand({
       QueueUrl: queueUrl,
-      MessageBody: JSON.stringify({ lateReceipt }),
+      MessageBody: JSON.stringify({ lateReceipt }).replace(
+        NOT_IN_SQS,
+        (character) => `\\u${character.charCodeAt(0).toString(16)}`,
+      ),
       DelaySeconds: delaySeconds,
     }),
     { abortSignal: AbortSignal.timeout(QUEUE_SEND_MS) },
@@ -51,8 +59,17 @@ export function readLateReceipt(body: unknown): LateReceipt | null {
     // No JSON is no late receipt; whoever reads it as a report says what is wrong with it.
     return null;
   }
-  const { since, eventId, message } = parsed?.lateReceipt ?? {};
-  return typeof since === "string" && typeof message?.text === "string"
-    ? { since, ...(eventId !== undefined && { eventId }), message }
+  const { since, eventId, isAllThatIsDone, message } = parsed?.lateReceipt ?? {};
+  const isReceipt =
+    typeof since === "string" &&
+    typeof message?.text === "string" &&
+    Array.isArray(message.blocks ?? []);
+  return isReceipt
+    ? {
+        since,
+        ...(eventId !== undefined && { eventId }),
+        ...(isAllThatIsDone && { isAllThatIsDone }),
+        message,
+      }
     : null;
 }

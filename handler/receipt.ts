@@ -99,7 +99,7 @@ export function unreadableReceipt(
 /** What the queue does with a report that failed. */
 function whatNext(isLast: boolean | undefined): string {
   return isLast
-    ? "This was the last delivery: it lies in the dead-letter queue now, until somebody replays it."
+    ? "This was the last delivery: it goes to the dead-letter queue, until somebody replays it."
     : "The queue delivers it again; the next message here comes when it has worked, or failed for the last time.";
 }
 
@@ -312,6 +312,8 @@ function adviceOn(facts: ReceiptFacts): Advice[] {
       return [
         "Nothing is needed if the customer did it. Look at what else happened since the report:",
         SEE_EVENTS,
+        "AWS does not say that a new password ends older sessions. To end all of them, the customer's too:",
+        { run: "admin-user-global-sign-out" },
       ];
     case "unconfirmed":
       return [

@@ -12,7 +12,12 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import type { IncomingWebhookSendArguments } from "@slack/webhook";
 import { carryOut } from "./containment";
 import type { Containment } from "./containment";
-import { CONNECTION_MS, LATE_RECEIPT_SECONDS, LONGEST_DELAY_SECONDS } from "./deadlines";
+import {
+  CONNECTION_MS,
+  LATE_RECEIPT_SECONDS,
+  LONGEST_DELAY_SECONDS,
+  SLACK_REST_MS,
+} from "./deadlines";
 import { decide } from "./decision";
 import type { Outcome } from "./decision";
 import { describeError, namedError } from "./errors";
@@ -74,6 +79,8 @@ export function makeResponder(): (event: unknown) => Promise<void> {
           settings.webhookParameter,
         );
   const readLifetime = makeLifetimeReader(cognito);
+  /** Until when Slack is left alone, in milliseconds since 1970. */
+  let slackRestsUntil = 0;
 
   return async (event) => {
     const { body, receives } = openDelivery(event);
@@ -103,9 +110,11 @@ export function makeResponder(): (event: unknown) => Promise<void> {
     const known = { stack: settings.stack, report, evidence, isLast, log: ownLog(process.env) };
     if (plan.measures.length === 0) {
       if (UNTOLD.includes(plan.outcome)) return logOutcome(plan.outcome, { report, evidence });
-      const told = await tell(receipt({ ...known, outcome: plan.outcome, steps: [] }), report);
-      // Telling is all that is done here, so a report that nobody can be told of is not done.
-      if (told.slack === "lost" && plan.outcome === "unconfirmed") {
+      const isAllThatIsDone = plan.outcome === "unconfirmed";
+      const message = receipt({ ...known, outcome: plan.outcome, steps: [] });
+      const told = await tell(message, report, isAllThatIsDone);
+      // Nothing is locked here, so a report that nobody is told of is not done.
+      if (isAllThatIsDone && (told.slack === "lost" || told.slack === "refused")) {
         const error = untold(report);
         logFailure(error, { receives, report, evidence, ...told });
         throw error;
@@ -139,16 +148,36 @@ export function makeResponder(): (event: unknown) => Promise<void> {
     throw error;
   }
 
+  /** Posts to Slack, unless it could not take something a moment ago. */
+  async function post(message: IncomingWebhookSendArguments): Promise<Telling> {
+    if (Date.now() < slackRestsUntil) {
+      return { slack: "failed", slackFailure: "Slack could not take the message before this one" };
+    }
+    const telling = await tellSlack(readWebhook, message);
+    if (telling.slack === "failed") {
+      const { retryAfterSeconds } = telling;
+      const rest = retryAfterSeconds === undefined ? SLACK_REST_MS : retryAfterSeconds * 1000;
+      slackRestsUntil = Date.now() + rest;
+    }
+    return telling;
+  }
+
   /** Tells Slack; what it can't take now goes back into the queue, so that the report need not come again for it. */
   async function tell(
     message: IncomingWebhookSendArguments,
     report?: BadLoginReport,
+    isAllThatIsDone = false,
   ): Promise<Told> {
-    const telling = await tellSlack(readWebhook, message);
+    const telling = await post(message);
     if (telling.slack !== "failed") return telling;
     const { slackFailure, retryAfterSeconds = LATE_RECEIPT_SECONDS } = telling;
     const since = new Date().toISOString();
-    const late = { since, eventId: report?.eventId, message };
+    const late: LateReceipt = {
+      since,
+      eventId: report?.eventId,
+      ...(isAllThatIsDone && { isAllThatIsDone }),
+      message,
+    };
     const delay = Math.min(Math.ceil(retryAfterSeconds), LONGEST_DELAY_SECONDS);
     try {
       await putIntoQueue(sqs, settings.reportQueueUrl, late, delay);
@@ -170,10 +199,13 @@ export function makeResponder(): (event: unknown) => Promise<void> {
   }
 
   /** Posts a receipt that has waited in the queue. Nothing else is done: its report has ended, or comes by itself. */
-  async function tellLate({ since, eventId, message }: LateReceipt, receives: number) {
-    const telling = await tellSlack(readWebhook, lateNotice(message, since));
+  async function tellLate(late: LateReceipt, receives: number): Promise<void> {
+    const { since, eventId, isAllThatIsDone, message } = late;
+    const telling = await post(lateNotice(message, since));
     const line = { type: "receipt", eventId, since, receives, ...telling };
-    if (telling.slack !== "failed") return console.info(line);
+    const comesAgain =
+      telling.slack === "failed" || (telling.slack === "refused" && isAllThatIsDone);
+    if (!comesAgain) return console.info(line);
     const error = namedError("ReceiptNotSent", `Slack did not take it: ${telling.slackFailure}`);
     logFailure(error, { ...line, type: "failure" });
     throw error;

@@ -30,7 +30,10 @@ export async function endSsoSessions(
   const steps: Step[] = [];
   const tried: string[] = [];
   for (let listing = 0; listing < LISTINGS; listing++) {
-    if (listing > 0) await wait(SESSIONS_PAUSE_MS);
+    if (listing > 0) {
+      const signal = options.abortSignal;
+      await wait(SESSIONS_PAUSE_MS, undefined, { signal }).catch(() => undefined);
+    }
     let found: string[];
     try {
       found = await listSsoSessions(cognito, input, options);

@@ -93,7 +93,8 @@ async function post(
 
   function pauseAfter(error: unknown, attempts: number): number | null {
     const failure = (error ?? {}) as Failure;
-    if (isForGood(failure) || attempts >= SLACK_ATTEMPTS) return null;
+    const gotNoAnswer = failure.original?.name === "TimeoutError";
+    if (isForGood(failure) || gotNoAnswer || attempts >= SLACK_ATTEMPTS) return null;
     if (failure.statusCode !== 429 || retryAfterSeconds === undefined) {
       return backoff(SLACK_BACKOFF_MS, attempts);
     }

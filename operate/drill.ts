@@ -117,7 +117,7 @@ function tellVerdict(line: LogLine, failures: number, tookMs: number, terminal: 
 async function tellWhereItMayBe(
   { sqs }: AwsClients,
   { reports, deadLetters }: StackQueues,
-  { name, logGroup, mappingState }: StackFunction,
+  { name, logGroup, mappingState, settings }: StackFunction,
   timeoutSeconds: number,
   terminal: Terminal,
 ): Promise<boolean> {
@@ -134,7 +134,7 @@ async function tellWhereItMayBe(
     "Where the report may be:\n" +
       `waiting: the function ${name} does not take it (its event source mapping is ${mappingState}).\n` +
       `in flight: the function is at it, or failed and gets it again after ten minutes; see the log group ${logGroup}.\n` +
-      "in the dead-letter queue: npm run replay -- --dry-run shows it.\n" +
+      `in the dead-letter queue: npm run replay -- --stack ${settings.stack} --dry-run shows it.\n` +
       "in none: the function took it, and its line is on the way to the log.",
   );
   return false;

@@ -70,7 +70,7 @@ export async function findQueues(
   );
   const deadLettersArn = deadLetterTarget(attributes.RedrivePolicy);
   if (attributes.QueueArn === undefined || deadLettersArn === undefined) {
-    throw new Error(`the queue ${nameOf(url)} has no dead-letter queue: bring the stack up again`);
+    throw new Error(`the queue ${nameOf(url)} has no dead-letter queue: npx pulumi up --refresh`);
   }
   const name = deadLettersArn.split(":").pop()!;
   const { QueueUrl: deadLettersUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
@@ -96,7 +96,7 @@ export async function findFunction(
   const [mapping] = mappings;
   if (mapping?.FunctionArn === undefined || mappings.length > 1) {
     throw new Error(
-      `${mappings.length} functions take reports from ${reports.name}, not one: bring the stack up again`,
+      `${mappings.length} functions take reports from ${reports.name}, not one: npx pulumi up --refresh`,
     );
   }
   const configuration = await lambda.send(

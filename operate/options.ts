@@ -34,6 +34,8 @@ IAM permissions
   sqs:StartMessageMoveTask, sqs:ListMessageMoveTasks, sqs:ReceiveMessage, sqs:DeleteMessage
                                               on the dead-letter queue
   sqs:SendMessage                             on the report queue
+  lambda:ListEventSourceMappings, lambda:GetFunctionConfiguration
+                                              on the function
 With --dry-run
   sqs:ListQueues, sqs:GetQueueUrl
   sqs:GetQueueAttributes                      on both queues

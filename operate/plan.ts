@@ -50,7 +50,9 @@ export async function planFor(
   const late = readLateReceipt(body);
   if (late !== null) {
     return {
-      about: `a receipt of event ${late.eventId} that Slack has not taken since ${late.since}`,
+      about:
+        `a receipt of ${late.eventId === undefined ? "an unreadable report" : `event ${late.eventId}`} ` +
+        `that Slack has not taken since ${late.since}`,
       plan: "post the receipt to Slack, nothing else",
     };
   }

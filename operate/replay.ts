@@ -42,6 +42,8 @@ export async function replay(
   try {
     terminal.heading(`${dryRun ? "Dry run of a replay" : "Replay"}: stack ${stack} in ${region}`);
     const queues = await findQueues(clients.sqs, stack, region);
+    // Two stacks' queues can have names that begin alike: what is moved would be the other's.
+    if (!dryRun) await findFunction(clients.lambda, queues, stack);
     await showCounts(clients, queues, terminal);
     return dryRun
       ? await showAll(clients, queues, stack, shownAtMost, terminal)

@@ -46,6 +46,8 @@ export interface LocalFunction {
   pauses(): number[];
   /** With a told clock, ends the waiting for everything that the function waits for at this moment. */
   passDeadlines(): void;
+  /** With a told clock, lets so many milliseconds pass, as while a message waits in the queue. */
+  passTime(milliseconds: number): void;
   /** What the process holds in memory, in bytes (Node's process.memoryUsage). */
   memory(): Promise<NodeJS.MemoryUsage>;
   /** Everything written so far: the log, and whatever else went to stdout and stderr. */
@@ -128,6 +130,7 @@ export async function startFunction(options: FunctionOptions): Promise<LocalFunc
     log: () => lines,
     pauses: () => pauses,
     passDeadlines: () => child?.send({ deadlinesPass: true }),
+    passTime: (milliseconds) => child?.send({ timePasses: milliseconds }),
     memory: () => measure(child!),
     output: () => lines.map((line) => `${JSON.stringify(line)}\n`).join("") + raw,
     stop: async () => {

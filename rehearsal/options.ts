@@ -49,7 +49,9 @@ export function readOptions(
   environment: Record<string, string | undefined>,
   sceneNames: string[],
 ): Options {
-  const { event, help, list, scene = "stolen-account" } = parse(args);
+  const { event, help = false, list, scene = "stolen-account" } = parse(args);
+  // Whoever asks for help may have a mistake in the environment.
+  if (help) environment = {};
   const endpoint = readEndpoint(
     environment.AWS_ENDPOINT_URL,
     "the rehearsal makes and deletes a pool",
@@ -71,7 +73,7 @@ export function readOptions(
     );
   }
   return {
-    help: help ?? false,
+    help,
     list: list ?? false,
     scenes,
     event: event ?? null,

@@ -230,8 +230,11 @@ async function playFederated(cast: Cast, people: People): Promise<Proof[]> {
   ];
 }
 
+/** How long a late receipt waits in the queue before it is delivered. */
+const A_MINUTE = 60_000;
+
 async function playSlackDown(cast: Cast, people: People): Promise<Proof[]> {
-  const { record, slack, terminal } = cast;
+  const { record, responder, slack, terminal } = cast;
   const stolen = await stealSession(cast, people);
   clickOn(cast, "Invalid");
   terminal.step("customer", `clicks "this wasn't me"`);
@@ -242,6 +245,7 @@ async function playSlackDown(cast: Cast, people: People): Promise<Proof[]> {
   );
   const callsForTheLock = callsOf(cast).length;
   slack.trouble = null;
+  responder.passTime(A_MINUTE);
   terminal.step("slack", "is back");
   const late = await deliverWhatWaits(cast);
   return [

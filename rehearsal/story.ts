@@ -73,13 +73,25 @@ async function deliverMessage(
   meanwhile: () => Promise<void> = async () => undefined,
 ): Promise<Delivered> {
   const linesBefore = responder.log().length;
-  const messagesBefore = slack.messages.length;
+  let linesShown = linesBefore;
+  let messagesShown = slack.messages.length;
+  const showNews = () => {
+    const lines = responder.log();
+    for (const { message } of lines.slice(linesShown)) showLogLine(step, message);
+    for (const message of slack.messages.slice(messagesShown)) {
+      step("slack", drawReceipt(message));
+      step("slack", `in Slack's own drawing: ${blockKitBuilderLink(message)}`);
+    }
+    linesShown = lines.length;
+    messagesShown = slack.messages.length;
+  };
   const { receives, taken } = await makeQueue(deployment.maxReceiveCount).deliver(
     body,
     async (event) => {
       const count = event.Records[0].attributes.ApproximateReceiveCount;
       step("queue", `delivers ${what} (receive ${count})`);
       const { error } = await responder.invoke(event);
+      showNews();
       if (error) {
         step("function", `fails: ${error.errorType}: ${error.errorMessage}`);
         await meanwhile();
@@ -88,11 +100,6 @@ async function deliverMessage(
     },
   );
   const lines = responder.log().slice(linesBefore);
-  for (const { message } of lines) showLogLine(step, message);
-  for (const message of slack.messages.slice(messagesBefore)) {
-    step("slack", drawReceipt(message));
-    step("slack", `in Slack's own drawing: ${blockKitBuilderLink(message)}`);
-  }
   return { receives, taken, outcomes: lines.flatMap(({ message }) => message.outcome ?? []) };
 }
 

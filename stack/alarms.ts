@@ -104,7 +104,8 @@ function conditions({
     // After three receives SQS leaves a message out of this age (SQS developer guide, "Available CloudWatch metrics"),
     // and then the errors below speak for it.
     "oldest-report": {
-      description: "A report of a stolen account has waited for more than five minutes.",
+      description:
+        "A report of a stolen account, or a receipt, has waited for more than five minutes.",
       namespace: "AWS/SQS",
       metricName: "ApproximateAgeOfOldestMessage",
       dimensions: { QueueName: queues.reports.name },
@@ -135,7 +136,7 @@ function conditions({
     },
     receipts: {
       description:
-        "Slack refused a receipt for good (is the webhook revoked?). The account is locked; the receipt is in the log.",
+        "Slack refused a message for good (is the webhook revoked?). What was done, and to whom, is in the log.",
       namespace: metricNamespace(),
       metricName: RECEIPTS_METRIC,
       statistic: "Sum",

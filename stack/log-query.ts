@@ -4,6 +4,7 @@ import * as aws from "@pulumi/aws";
 /** Every report, failed delivery and late receipt, newest first (CloudWatch Logs user guide, "Logs Insights query syntax"). */
 const QUERY = [
   "fields @timestamp, message.type, message.outcome, message.report.user, message.report.userPoolId,",
+  "  message.report.eventId, message.eventId, message.report.sourceAddress,",
   "  message.evidence.verdict, message.evidence.state, message.slack, message.slackFailure,",
   "  message.receives, message.error",
   '| filter message.type in ["report", "failure", "receipt"]',

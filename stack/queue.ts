@@ -8,15 +8,12 @@ export interface ReportQueues {
   deadLetters: aws.sqs.Queue;
 }
 
-const DAY_SECONDS = 24 * 60 * 60;
-
 /**
- * A message's age goes on counting when it moves to the dead-letter queue (SQS developer guide, "Using dead-letter
- * queues"), so what waited longest in the report queue still has ten days left: time for a person to act. 14 days are
- * the most that SQS allows.
+ * The most that SQS allows, for both queues: what the function never takes, because it is switched off, must not vanish
+ * before somebody acts. A message's age goes on counting when it moves to the dead-letter queue (SQS developer guide,
+ * "Using dead-letter queues"); what fails gets there after four hours.
  */
-const REPORT_RETENTION_DAYS = 4;
-const DEAD_LETTER_RETENTION_DAYS = 14;
+const RETENTION_SECONDS = 14 * 24 * 60 * 60;
 
 /**
  * Declares both queues, encrypted with SQS's own key: EventBridge can use it, and a report holds nothing that
@@ -24,12 +21,12 @@ const DEAD_LETTER_RETENTION_DAYS = 14;
  */
 export function declareQueues(prefix: string): ReportQueues {
   const deadLetters = new aws.sqs.Queue(`${prefix}-dead-letters`, {
-    messageRetentionSeconds: DEAD_LETTER_RETENTION_DAYS * DAY_SECONDS,
+    messageRetentionSeconds: RETENTION_SECONDS,
     sqsManagedSseEnabled: true,
   });
   const reports = new aws.sqs.Queue(`${prefix}-reports`, {
     visibilityTimeoutSeconds: VISIBILITY_SECONDS,
-    messageRetentionSeconds: REPORT_RETENTION_DAYS * DAY_SECONDS,
+    messageRetentionSeconds: RETENTION_SECONDS,
     sqsManagedSseEnabled: true,
     redrivePolicy: deadLetters.arn.apply((deadLetterTargetArn) =>
       JSON.stringify({ deadLetterTargetArn, maxReceiveCount: MAX_RECEIVES }),

@@ -216,10 +216,10 @@ describe("the serialized artifact", () => {
       parameterReads: () => parameterReads,
       slackTexts: slack.texts,
       queued: () =>
-        inbox.bodies.map((body, index) => ({
-          text: JSON.parse(body).lateReceipt.message.text,
-          delay: inbox.delays[index]!,
-        })),
+        inbox.bodies.map((body, index) => {
+          const { message, eventId } = JSON.parse(body).lateReceipt;
+          return { text: message.text, delay: inbox.delays[index]!, eventId };
+        }),
     };
   }
 });

@@ -78,7 +78,7 @@ describe("the program", () => {
   it("declares a report queue whose numbers fit the function's", () => {
     expect(named(run, "aws:sqs/queue:Queue", "reports").inputs).to.deep.equal({
       visibilityTimeoutSeconds: 600,
-      messageRetentionSeconds: 345_600,
+      messageRetentionSeconds: 1_209_600,
       sqsManagedSseEnabled: true,
       redrivePolicy: JSON.stringify({
         deadLetterTargetArn: ARN("sqs", DEAD_LETTERS),
@@ -265,7 +265,8 @@ describe("the program", () => {
       threshold: 0,
     },
     "oldest-report": {
-      alarmDescription: "A report of a stolen account has waited for more than five minutes.",
+      alarmDescription:
+        "A report of a stolen account, or a receipt, has waited for more than five minutes.",
       namespace: "AWS/SQS",
       metricName: "ApproximateAgeOfOldestMessage",
       dimensions: { QueueName: REPORTS },
@@ -298,7 +299,7 @@ describe("the program", () => {
     },
     receipts: {
       alarmDescription:
-        "Slack refused a receipt for good (is the webhook revoked?). The account is locked; the receipt is in the log.",
+        "Slack refused a message for good (is the webhook revoked?). What was done, and to whom, is in the log.",
       namespace: "cognito-lockdown/staging",
       metricName: "ReceiptsNotDelivered",
       statistic: "Sum",

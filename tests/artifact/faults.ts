@@ -8,11 +8,15 @@ import type { LocalFunction } from "../../rehearsal/lambda";
 import { makeQueue } from "../../rehearsal/queue";
 import type { AwsOutput } from "../../rehearsal/server";
 import { ENVIRONMENT } from "../support/cases";
+import { delivery } from "../support/events";
 import type { SlackAnswer } from "../support/scripted-slack";
 import { changes, click, POOL, recordOf, startLocalWorld } from "./world";
 import type { LocalWorld } from "./world";
 
 const MAX_RECEIVES = Number(ENVIRONMENT.MAX_RECEIVES);
+
+/** The wait between two deliveries, on the function's clock. */
+const TEN_MINUTES = 600_000;
 
 /** What came of a report, and of the receipts that the function put into the queue for it. */
 interface Aftermath {
@@ -76,10 +80,12 @@ export function surviveFaults(artifact: () => LocalFunction): void {
     const receive = async (event: object) => {
       const { error } = await artifact().invoke(event);
       if (error) betweenDeliveries();
+      if (error) artifact().passTime(TEN_MINUTES);
       return error;
     };
     const { receives } = await queue.deliver(body, receive);
     betweenDeliveries();
+    artifact().passTime(TEN_MINUTES);
     for (const late of world.inbox.bodies.splice(0)) await queue.deliver(late, receive);
     const lines = artifact()
       .log()
@@ -248,7 +254,7 @@ export function surviveFaults(artifact: () => LocalFunction): void {
   });
 
   const TRANSIENT: [string, SlackAnswer, number][] = [
-    ["throttles for longer than a delivery may take", throttled("30"), 1],
+    ["throttles for longer than a delivery may take", throttled("29.5"), 1],
     ["throttles for a second, again and again", throttled("1"), 3],
     ["answers 500", { status: 500, body: "rollup_error" }, 3],
     ["answers 503", { status: 503, body: "<html>" }, 3],
@@ -261,8 +267,42 @@ export function surviveFaults(artifact: () => LocalFunction): void {
     });
   }
 
+  it("Slack hangs: it is left alone for half a minute, so that the next report does not wait for it", async () => {
+    for (const name of ["robin", "sam"]) {
+      click(world.cognito, world.cognito.addUser(POOL, { name }), "Invalid");
+    }
+    world.slack.answer = () => hang();
+    await artifact().coldStart(world.environment);
+    await artifact().invoke(delivery(recordOf("casey")));
+    await artifact().invoke(delivery(recordOf("robin")));
+    expect(world.slack.texts).to.have.lengthOf(1);
+    world.slack.answer = { body: "ok" };
+    artifact().passTime(30_001);
+    await artifact().invoke(delivery(recordOf("sam")));
+    expect(
+      artifact()
+        .log()
+        .map(({ message }) => [message.outcome, message.slack]),
+    ).to.deep.equal([
+      ["contained", "queued"],
+      ["contained", "queued"],
+      ["contained", "sent"],
+    ]);
+  });
+
+  it("nobody can be told of an account that is gone: that ends all the same", async () => {
+    world.slack.answer = { status: 503, body: "" };
+    await world.inbox.stop();
+    const { receives, outcomes, slackFields } = await deliver(recordOf("nobody"));
+    expect({ receives, outcomes, slackFields }).to.deep.equal({
+      receives: 1,
+      outcomes: ["no-such-user"],
+      slackFields: ["lost"],
+    });
+  });
+
   it("Slack asks for half a minute: that is how long the receipt stays in the queue", async () => {
-    world.slack.answer = throttled("30");
+    world.slack.answer = throttled("29.5");
     await deliver(recordOf("casey"));
     expect(world.inbox.delays[0]).to.equal(30);
   });

@@ -116,6 +116,10 @@ describe("making a call again", () => {
       { name: "Error", code: "ECONNREFUSED" },
       { name: "Error", code: "EPIPE" },
       { name: "Error", code: "ENOTFOUND" },
+      { name: "Error", code: "EAI_AGAIN" },
+      { name: "Error", code: "ETIMEDOUT" },
+      { name: "Error", code: "EHOSTUNREACH" },
+      { name: "Error", code: "ENETUNREACH" },
       { name: "ServiceUnavailable", $metadata: { httpStatusCode: 503 } },
     ];
     for (const error of passing) {

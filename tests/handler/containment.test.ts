@@ -243,6 +243,26 @@ describe("carryOut", () => {
     expect(done).to.include({ complete: true });
   });
 
+  it("goes on asking after a lost answer, though an attempt since was only throttled", async () => {
+    cognito
+      .on(AdminResetUserPasswordCommand)
+      .rejectsOnce(broken())
+      .rejectsOnce(named("TooManyRequestsException"))
+      .resolves({});
+    cognito
+      .on(AdminGetUserCommand)
+      .resolvesOnce({ UserStatus: "CONFIRMED", Enabled: true })
+      .resolves({ UserStatus: "RESET_REQUIRED", Enabled: true });
+    expect(await run(LOCK)).to.include({ complete: true });
+    expect(cognito.commandCalls(AdminResetUserPasswordCommand)).to.have.lengthOf(2);
+  });
+
+  it("counts a reset that timed out as not needed when the account is disabled", async () => {
+    cognito.on(AdminResetUserPasswordCommand).rejects(named("AccessDeniedException"));
+    cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: false });
+    expect(await run(LOCK)).to.include({ complete: true, escalated: false });
+  });
+
   it("disables after a refusal that came at the second attempt", async () => {
     cognito
       .on(AdminResetUserPasswordCommand)

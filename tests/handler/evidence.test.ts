@@ -325,6 +325,22 @@ describe("weigh", () => {
     expect(tokens).to.deep.equal([undefined, "page 2"]);
   });
 
+  it("reads on past a Valid of the same moment, for the Invalid may be on the next page", async () => {
+    cognito
+      .on(AdminListUserAuthEventsCommand)
+      .resolvesOnce({ AuthEvents: [judged("Valid")], NextToken: "page 2" })
+      .resolves({ AuthEvents: [judged("Invalid")] });
+    expect(await weigh(client, REPORT)).to.include({ verdict: "confirmed", looks: 1 });
+  });
+
+  it("does not take a report for benign while a later page can't be read", async () => {
+    cognito.on(AdminListUserAuthEventsCommand).callsFake(({ NextToken: token }) => {
+      if (token) throw namedError("AccessDeniedException");
+      return { AuthEvents: [judged("Valid")], NextToken: "page 2" };
+    });
+    expect(await weigh(client, REPORT)).to.include({ verdict: "unconfirmed" });
+  });
+
   it("reads five pages at the most", async () => {
     cognito
       .on(AdminListUserAuthEventsCommand)

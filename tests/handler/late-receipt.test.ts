@@ -31,6 +31,20 @@ describe("a late receipt", () => {
     expect(failure).to.have.property("message", "no queue");
   });
 
+  it("comes through SQS with characters that SQS refuses", async () => {
+    sqs.on(SendMessageCommand).resolves({});
+    const odd = { ...RECEIPT, message: { text: "\ufffe<\uffff\ud83d\u0001" } };
+    await putIntoQueue(new SQSClient({}), "https://queue", odd, 60);
+    const body = sqs.commandCalls(SendMessageCommand)[0]!.args[0].input.MessageBody!;
+    expect(body).to.match(/^[\x20-\ufffd]*$/);
+    expect(readLateReceipt(body)).to.deep.equal(odd);
+  });
+
+  it("says whether anything was done but to tell", () => {
+    const alone = { ...RECEIPT, isAllThatIsDone: true };
+    expect(readLateReceipt(JSON.stringify({ lateReceipt: alone }))).to.deep.equal(alone);
+  });
+
   it("may lack the id of its report, which could not be read then", () => {
     const { since, message } = RECEIPT;
     const body = JSON.stringify({ lateReceipt: { since, message } });
@@ -45,6 +59,10 @@ describe("a late receipt", () => {
     ["a number", "7"],
     ["a receipt without a text", JSON.stringify({ lateReceipt: { ...RECEIPT, message: {} } })],
     ["a receipt without a time", JSON.stringify({ lateReceipt: { message: RECEIPT.message } })],
+    [
+      "a receipt whose blocks are no list",
+      JSON.stringify({ lateReceipt: { ...RECEIPT, message: { text: "t", blocks: 7 } } }),
+    ],
     ["nothing in it", JSON.stringify({ lateReceipt: null })],
   ];
   for (const [what, body] of others) {

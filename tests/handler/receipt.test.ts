@@ -541,7 +541,7 @@ describe("what to do next", () => {
     [
       "recovered",
       nothingDone("recovered"),
-      [aws("admin-list-user-auth-events", " --max-items 20")],
+      [aws("admin-list-user-auth-events", " --max-items 20"), aws("admin-user-global-sign-out")],
       /Look at what else/,
     ],
     [
@@ -737,7 +737,7 @@ describe("the notice of an unreadable report", () => {
 
   it("says when it was the last delivery", () => {
     const { text } = unreadableReceipt("staging", "why", true);
-    expect(text).to.include("it lies in the dead-letter queue now, until somebody replays it.");
+    expect(text).to.include("it goes to the dead-letter queue, until somebody replays it.");
     expect(text).not.to.include("again");
   });
 
@@ -751,10 +751,10 @@ describe("the notice of an unreadable report", () => {
 describe("a containment that failed for the last time", () => {
   it("says so, and names the commands that finish it by hand", () => {
     const facts = factsOf({ outcome: null, isLast: true, steps: [failed(SIGN_OUT, "no")] });
-    expect(receipt(facts).text).to.include("it lies in the dead-letter queue now");
+    expect(receipt(facts).text).to.include("it goes to the dead-letter queue");
     expect(receipt(facts).text).not.to.include("again");
     const next = sectionOf(facts, "What to do next");
-    expect(next).to.include("it lies in the dead-letter queue now");
+    expect(next).to.include("it goes to the dead-letter queue");
     expect(next).to.include("admin-user-global-sign-out");
   });
 });

@@ -135,7 +135,8 @@ describe("makeResponder", () => {
     return sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => {
       expect(input.QueueUrl).to.equal(ENVIRONMENT.REPORT_QUEUE_URL);
       const { lateReceipt } = JSON.parse(input.MessageBody!);
-      return { text: lateReceipt.message.text, delay: input.DelaySeconds! };
+      const { message, eventId } = lateReceipt;
+      return { text: message.text, delay: input.DelaySeconds!, eventId };
     });
   }
 

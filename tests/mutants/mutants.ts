@@ -150,10 +150,10 @@ const queue: Mutant[] = [
     tests: PROGRAM,
   },
   {
-    name: "dead letters are kept no longer than reports",
+    name: "reports and dead letters vanish after four days",
     file: "stack/queue.ts",
-    find: `DEAD_LETTER_RETENTION_DAYS = 14`,
-    replace: `DEAD_LETTER_RETENTION_DAYS = 4`,
+    find: `RETENTION_SECONDS = 14 *`,
+    replace: `RETENTION_SECONDS = 4 *`,
     tests: PROGRAM,
   },
 ];
@@ -528,8 +528,8 @@ const retrying: Mutant[] = [
   {
     name: "a reset whose answer was lost is made again without asking",
     file: "handler/containment.ts",
-    find: `const isLost = failure !== undefined && !wasThrottled(failure);`,
-    replace: `const isLost = false;`,
+    find: `mayBeDone ||= !wasThrottled(error);`,
+    replace: ``,
     tests: CONTAINMENT,
   },
   {
@@ -619,9 +619,37 @@ const retrying: Mutant[] = [
   {
     name: "a late receipt that Slack could not take is forgotten",
     file: "handler/responder.ts",
-    find: `if (telling.slack !== "failed") return console.info(line);`,
-    replace: `if (telling.slack) return console.info(line);`,
+    find: `if (!comesAgain) return console.info(line);`,
+    replace: `if (line) return console.info(line);`,
     tests: RESPONDER,
+  },
+  {
+    name: "under alert, a report that Slack refuses is done",
+    file: "handler/responder.ts",
+    find: `(told.slack === "lost" || told.slack === "refused")`,
+    replace: `(told.slack === "lost")`,
+    tests: RESPONDER,
+  },
+  {
+    name: "a Slack that hangs holds every report up",
+    file: "handler/responder.ts",
+    find: `if (Date.now() < slackRestsUntil) {`,
+    replace: `if (false) {`,
+    tests: ARTIFACT,
+  },
+  {
+    name: "Slack shows a receipt as often as it is slow",
+    file: "handler/slack.ts",
+    find: `failure.original?.name === "TimeoutError";`,
+    replace: `false;`,
+    tests: SLACK,
+  },
+  {
+    name: "a Valid hides an Invalid on the next page",
+    file: "handler/evidence.ts",
+    find: `event.EventFeedback?.FeedbackValue === "Invalid" && liesWithin`,
+    replace: `liesWithin`,
+    tests: EVIDENCE,
   },
   {
     name: "every failure is told to Slack",

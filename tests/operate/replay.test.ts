@@ -202,6 +202,8 @@ describe("npm run replay", () => {
       "ListQueues",
       "GetQueueAttributes",
       "GetQueueUrl",
+      "ListEventSourceMappings",
+      "GetFunctionConfiguration",
       "ListMessageMoveTasks",
       "StartMessageMoveTask",
     ]);

@@ -19,6 +19,7 @@ describe("judgeDrill", () => {
       );
       expect(refused.holds).to.equal(false);
       expect(refused.lookAt.join()).to.include("Slack answered 404. Look at the webhook");
+      expect(judgeDrill({ outcome, slack: "queued" }, 0).holds).to.equal(false);
       const unheard = judgeDrill({ outcome, slack: "word of another version" }, 0);
       expect(unheard.holds).to.equal(false);
       const late = judgeDrill({ outcome, ...SENT }, 1);

@@ -90,6 +90,7 @@ describe("the story of a stolen account", () => {
       log: () => [],
       pauses: () => [],
       passDeadlines: () => undefined,
+      passTime: () => undefined,
       memory: async () => process.memoryUsage(),
       output: () => work.output ?? "",
       stop: async () => undefined,

@@ -139,6 +139,8 @@ describe("the function under AWS's runtime client", () => {
       await lambda.invoke(reportBy("casey"));
       await lambda.invoke(reportBy("robin"));
       await lambda.invoke(delivery("not json"));
+      world.slack.answer = { status: 404, body: "no_service" };
+      await lambda.invoke(reportBy("sam"));
       await lambda.stop();
       lines = lambda.log();
     });
@@ -151,6 +153,7 @@ describe("the function under AWS's runtime client", () => {
         ["invocation-1", "INFO", "report"],
         ["invocation-2", "ERROR", "failure"],
         ["invocation-3", "ERROR", "failure"],
+        ["invocation-4", "INFO", "report"],
       ]);
       for (const { timestamp } of own)
         expect(new Date(timestamp).toISOString()).to.equal(timestamp);
@@ -169,7 +172,10 @@ describe("the function under AWS's runtime client", () => {
       expect(filters).not.to.deep.equal([]);
       for (const { name, inputs } of filters) {
         const selected = lines.filter((line) => selects(inputs.pattern, line));
-        expect(selected, `${name} selects nothing`).not.to.deep.equal([]);
+        const ids = selected.map(({ requestId }) => requestId);
+        expect(ids, name).to.deep.equal(
+          name.endsWith("-receipts") ? ["invocation-4"] : ["invocation-1", "invocation-4"],
+        );
         for (const dimension of Object.values<string>(
           inputs.metricTransformation.dimensions ?? {},
         )) {
@@ -182,11 +188,14 @@ describe("the function under AWS's runtime client", () => {
       const { inputs } = run.registrations.find(({ name }) => name.endsWith("-outcomes"))!;
       const { Outcome: outcome } = inputs.metricTransformation.dimensions;
       const counted = lines.filter((line) => selects(inputs.pattern, line));
-      expect(counted.map((line) => fieldOf(line, outcome))).to.deep.equal(["contained"]);
+      expect(counted.map((line) => fieldOf(line, outcome))).to.deep.equal([
+        "contained",
+        "contained",
+      ]);
     });
 
     it("and posts the webhook nowhere", () => {
-      expect(world.slack.texts, "the webhook was used").to.have.lengthOf(3);
+      expect(world.slack.texts, "the webhook was used").to.have.lengthOf(4);
       expect(lambda.output()).to.include("casey");
       expect(lambda.output()).not.to.include(new URL(world.slack.webhookUrl).pathname);
       expect(lambda.output()).not.to.include("webhook-secret");
@@ -195,13 +204,18 @@ describe("the function under AWS's runtime client", () => {
 });
 
 /**
- * Whether a metric filter's pattern selects a line, for the one form of pattern that the stack uses (CloudWatch Logs
- * user guide, "Filter pattern syntax"). @throws Error on any other form
+ * Whether a metric filter's pattern selects a line, for the two forms of pattern that the stack uses: a field that has
+ * a value, and one such or another (CloudWatch Logs user guide, "Filter pattern syntax").
+ *
+ * @throws Error on any other form
  */
 function selects(pattern: string, line: object): boolean {
-  const parts = /^\{ (\$[.\w]+) = "([^"]*)" \}$/.exec(pattern);
-  if (!parts) throw new Error(`this test can't read the pattern ${pattern}`);
-  return fieldOf(line, parts[1]!) === parts[2];
+  const [, inside] = /^\{ (.+) \}$/.exec(pattern) ?? [];
+  return (inside ?? pattern).split(" || ").some((condition) => {
+    const parts = /^\(?(\$[.\w]+) = "([^"]*)"\)?$/.exec(condition);
+    if (!parts) throw new Error(`this test can't read the pattern ${pattern}`);
+    return fieldOf(line, parts[1]!) === parts[2];
+  });
 }
 
 /** What a selector such as `$.message.outcome` finds. */

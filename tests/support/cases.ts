@@ -38,8 +38,8 @@ export interface ResponderCase {
     parameterReads: number;
     /** Every Slack text, in order. */
     slack: string[];
-    /** Every message that the function put into the queue: the receipt's text, and the delay in seconds. None by default. */
-    queued?: { text: string; delay: number }[];
+    /** Every message that the function put into the queue; the delay is in seconds. None by default. */
+    queued?: { text: string; delay: number; eventId?: string }[];
     /** Every log line, whole. */
     log: object[];
     /** The error that makes the queue deliver again. */
@@ -109,7 +109,7 @@ const lockedText = [
 const AGAIN =
   "The queue delivers it again; the next message here comes when it has worked, or failed for the last time.";
 const LAST =
-  "This was the last delivery: it lies in the dead-letter queue now, until somebody replays it.";
+  "This was the last delivery: it goes to the dead-letter queue, until somebody replays it.";
 
 const failedHeading = (next: string) =>
   `:x: staging: could not fully lock ${customer}, who reported a sign-in as not theirs. ${next}`;
@@ -163,6 +163,7 @@ const alertText =
 
 const UNREACHABLE = "Slack could not be reached: ECONNREFUSED";
 const LOST = `${UNREACHABLE}; the queue did not take it: <what SQS said>`;
+const refusedLate = "Slack did not take it: Slack answered 404 no_service";
 const stillDown = `Slack did not take it: ${UNREACHABLE}`;
 
 const untold = 'nothing was locked for "casey" in pool us-east-2_Ab12Cd34E, and Slack was not told';
@@ -233,7 +234,7 @@ function slackTrouble(
       calls: [reset, signOut],
       parameterReads: 1,
       slack: arrives,
-      queued: [{ text: lockedText, delay: 60 }],
+      queued: [{ text: lockedText, delay: 60, eventId: report.eventId }],
       log: [{ ...contained, slack: "queued", slackFailure }],
     },
   };
@@ -269,10 +270,11 @@ function lateReceipt(
     log: object[];
     error?: ResponderCase["expected"]["error"];
   },
+  more: object = {},
 ): ResponderCase {
   const since = "2026-11-22T09:31:00.000Z";
   const waited = { eventId: report.eventId, since };
-  const event = delivery({ lateReceipt: { ...waited, message: { text: "receipt" } } }, 3);
+  const event = delivery({ lateReceipt: { ...waited, ...more, message: { text: "receipt" } } }, 3);
   return {
     title,
     ...trouble,
@@ -436,6 +438,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
             `${failedHeading(AGAIN)}\n` +
             "Failed: AdminResetUserPassword, AdminUserGlobalSignOut, AdminDisableUser.",
           delay: 60,
+          eventId: report.eventId,
         },
       ],
       log: [
@@ -539,6 +542,24 @@ export const RESPONDER_CASES: ResponderCase[] = [
     },
   ),
   lateReceipt(
+    "goes on with an alert that waited when Slack refuses it for good, for nothing else was done",
+    { slack: { status: 404, body: "no_service" } },
+    {
+      slack: [LATE_TEXT],
+      parameterReads: 2,
+      log: [
+        {
+          type: "failure",
+          error: `ReceiptNotSent: ${refusedLate}`,
+          slack: "refused",
+          slackFailure: "Slack answered 404 no_service",
+        },
+      ],
+      error: { name: "ReceiptNotSent", message: refusedLate },
+    },
+    { isAllThatIsDone: true },
+  ),
+  lateReceipt(
     "gives a receipt that waited up when Slack refuses it for good",
     { slack: { status: 404, body: "no_service" } },
     {
@@ -598,7 +619,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
       calls: [],
       parameterReads: 1,
       slack: [],
-      queued: [{ text: alertText, delay: 60 }],
+      queued: [{ text: alertText, delay: 60, eventId: report.eventId }],
       log: [
         {
           type: "report",
@@ -609,6 +630,31 @@ export const RESPONDER_CASES: ResponderCase[] = [
           slackFailure: UNREACHABLE,
         },
       ],
+    },
+  },
+  {
+    title:
+      "throws under alert when Slack refuses for good, for nobody was told and nothing else is done",
+    environment: { UNCONFIRMED_REPORTS: "alert" },
+    event: delivery(sampleEvent()),
+    noTrace: true,
+    slack: { status: 404, body: "no_service" },
+    expected: {
+      calls: [],
+      parameterReads: 2,
+      slack: [alertText],
+      log: [
+        {
+          type: "failure",
+          error: `ReportNotTold: ${untold}`,
+          receives: 1,
+          report,
+          evidence: noTraceFound,
+          slack: "refused",
+          slackFailure: "Slack answered 404 no_service",
+        },
+      ],
+      error: { name: "ReportNotTold", message: untold },
     },
   },
   {

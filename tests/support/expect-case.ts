@@ -7,7 +7,7 @@ export interface Happened {
   calls: Call[];
   parameterReads: number;
   slack: string[];
-  queued: { text: string; delay: number }[];
+  queued: { text: string; delay: number; eventId?: string }[];
   log: unknown[];
   error?: { name: string; message: string };
 }
