@@ -147,6 +147,7 @@ export default defineConfig(
         AbortController: "readonly",
         AbortSignal: "readonly",
         DOMException: "readonly",
+        globalThis: "readonly",
       },
     },
     rules: { "@typescript-eslint/no-require-imports": "off" },

@@ -34,8 +34,15 @@ if (clock === "told") {
   const timeout = AbortSignal.timeout.bind(AbortSignal);
   let passing = new AbortController();
   AbortSignal.timeout = (milliseconds) => AbortSignal.any([timeout(milliseconds), passing.signal]);
-  const now = Date.now.bind(Date);
-  Date.now = () => now() + ahead;
+  const RealDate = Date;
+  globalThis.Date = class extends RealDate {
+    constructor(...parts) {
+      super(...(parts.length === 0 ? [RealDate.now() + ahead] : parts));
+    }
+    static now() {
+      return RealDate.now() + ahead;
+    }
+  };
   passDeadlines = () => {
     passing.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
     passing = new AbortController();
@@ -52,6 +59,7 @@ let handler;
 /** Evaluates the function's own code, as each new execution environment does. Its packages stay loaded. */
 function coldStart(environment) {
   process.env = environment;
+  ahead = 0;
   delete require.cache[TASK];
   ({ handler } = require(TASK));
 }

@@ -109,6 +109,24 @@ export function handleSituations(
     expect(casey.enabled).to.equal(true);
   });
 
+  it("sends no second code when another delivery was faster while the audit log was slow", async () => {
+    click(world.cognito, casey, "Invalid");
+    for (let event = 0; event < 60; event++) world.cognito.addEvent(casey, {});
+    world.cognito.intercept("AdminListUserAuthEvents", async (_input, times) => {
+      // The account is read between the first page and the second.
+      if (times === 1) return undefined;
+      artifact().passTime(1000);
+      // Its answer says that the function's clock has moved.
+      await artifact().memory();
+      casey.status = "RESET_REQUIRED";
+      return undefined;
+    });
+    await deliver();
+    expect(artifact().log()[0]!.message.evidence.state).to.equal("CONFIRMED");
+    expect(outcomes()).to.deep.equal(["contained"]);
+    expect(changes(world.cognito)).to.deep.equal(["AdminUserGlobalSignOut"]);
+  });
+
   it("does not lock a customer again who recovered between two deliveries", async () => {
     click(world.cognito, casey, "Invalid");
     let signOuts = 0;
