@@ -4,8 +4,8 @@
  *
  * In a run, a call that Cognito throttles is made up to six times within 3 s (`handler/attempts.ts`). What that does
  * not mend is the queue's: it delivers a report 25 times, ten minutes apart, so whatever is mended within four hours
- * heals by itself, an outage of an hour after six or seven deliveries. A report can't wait longer for less: what
- * fails for four hours needs a person, who has heard of it since the first failure (Slack) and the fifth minute (alarm).
+ * heals by itself, an outage of an hour after six or seven deliveries. What fails
+ * for four hours needs a person, who has heard of it since the first failure (Slack) and the fifth minute (alarm).
  */
 import {
   COGNITO_CALL_MS,
