@@ -3,7 +3,7 @@ import type { Bench } from "./bench";
 import { makeReports } from "./customers";
 import { startFront } from "./front";
 import { drain, withDuplicates } from "./queue";
-import { reckon } from "./reckoning";
+import { forbidden, reckon } from "./reckoning";
 import { shortestTime } from "./token-bucket";
 import { makeTroubles } from "./trouble";
 import { makeWorld, startResponder } from "./world";
@@ -91,29 +91,15 @@ export const burst: Bench = {
     progress(`outcomes: ${JSON.stringify(found.outcomes)}`);
 
     const count = { bench: "burst", unit: "count" } as const;
-    const none = { is: "exactly", value: 0 } as const;
     const all = { is: "exactly", value: REPORTS } as const;
     return [
       { ...count, what: "reports with an outcome", value: found.ended, limit: all },
-      { ...count, what: "reports lost", value: found.lost, limit: none },
-      { ...count, what: "second codes", value: found.secondCodes, limit: none },
+      ...forbidden("burst", found, drained),
       {
         ...count,
         what: "outcomes other than locked",
         value: wrong.reduce((sum, [, times]) => sum + times, 0),
-        limit: none,
-      },
-      {
-        ...count,
-        what: "messages in the dead-letter queue",
-        value: drained.deadLetters.length,
-        limit: none,
-      },
-      {
-        ...count,
-        what: "deliveries without a line of the log",
-        value: drained.deliveries - found.lines,
-        limit: none,
+        limit: { is: "exactly", value: 0 },
       },
       { ...count, what: "reports with a receipt in Slack", value: found.told, limit: all },
       {

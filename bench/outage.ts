@@ -3,7 +3,7 @@ import type { Bench } from "./bench";
 import { makeReports } from "./customers";
 import { startFront } from "./front";
 import { drain } from "./queue";
-import { failuresTold, reckon } from "./reckoning";
+import { failuresTold, forbidden, reckon } from "./reckoning";
 import { makeWorld, startResponder } from "./world";
 
 const REPORTS = 10;
@@ -56,7 +56,6 @@ export const outage: Bench = {
     progress(`outcomes: ${JSON.stringify(found.outcomes)}`);
 
     const count = { bench: "outage", unit: "count" } as const;
-    const none = { is: "exactly", value: 0 } as const;
     const all = { is: "exactly", value: REPORTS } as const;
     return [
       {
@@ -65,20 +64,7 @@ export const outage: Bench = {
         value: drained.deliveries / REPORTS,
         limit: { is: "exactly", value: DOWN + 1 },
       },
-      { ...count, what: "reports lost", value: found.lost, limit: none },
-      { ...count, what: "second codes", value: found.secondCodes, limit: none },
-      {
-        ...count,
-        what: "messages in the dead-letter queue",
-        value: drained.deadLetters.length,
-        limit: none,
-      },
-      {
-        ...count,
-        what: "deliveries without a line of the log",
-        value: drained.deliveries - found.lines,
-        limit: none,
-      },
+      ...forbidden("outage", found, drained),
       { ...count, what: "reports with one :x: in Slack", value: noticed.length, limit: all },
       { ...count, what: "reports with a receipt in Slack", value: found.told, limit: all },
     ];

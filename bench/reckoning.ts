@@ -3,6 +3,8 @@ import { code } from "../handler/receipt";
 import type { LocalMail, LocalUser } from "../rehearsal/cognito";
 import type { LogLine } from "../rehearsal/lambda";
 import type { SlackMessage } from "../rehearsal/slack";
+import type { Drained } from "./queue";
+import type { Row } from "./table";
 
 /** What there is to look at. */
 export interface Traces {
@@ -49,6 +51,23 @@ export function reckon({ reports, lines, mails, messages }: Traces): Reckoning {
     outcomes,
     lines: logged.length,
   };
+}
+
+/** What no trouble may lead to: each of these counts must be 0. */
+export function forbidden(bench: string, found: Reckoning, drained: Drained): Row[] {
+  const counts = {
+    "reports lost": found.lost,
+    "second codes": found.secondCodes,
+    "messages in the dead-letter queue": drained.deadLetters.length,
+    "deliveries without a line of the log": drained.deliveries - found.lines,
+  };
+  return Object.entries(counts).map(([what, value]) => ({
+    bench,
+    what,
+    value,
+    unit: "count",
+    limit: { is: "exactly", value: 0 },
+  }));
 }
 
 /** The receipts of a user's report that say how it ended. */

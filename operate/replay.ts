@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { makeTerminal, printable } from "../cli/terminal";
 import type { Terminal } from "../cli/terminal";
 import { weigh } from "../handler/evidence";
+import type { Settings } from "../handler/settings";
 import { makeClients } from "./aws";
 import type { AwsClients, AwsFailure } from "./aws";
 import { findFunction, findQueues } from "./find";
@@ -42,11 +43,12 @@ export async function replay(
   try {
     terminal.heading(`${dryRun ? "Dry run of a replay" : "Replay"}: stack ${stack} in ${region}`);
     const queues = await findQueues(clients.sqs, stack, region);
-    // Two stacks' queues can have names that begin alike: what is moved would be the other's.
-    if (!dryRun) await findFunction(clients.lambda, queues, stack);
+    // Before anything is touched: two stacks' queues can have names that begin alike, and whoever may not read the
+    // settings should not take a message.
+    const { settings } = await findFunction(clients.lambda, queues, stack);
     await showCounts(clients, queues, terminal);
     return dryRun
-      ? await showAll(clients, queues, stack, shownAtMost, terminal)
+      ? await showAll(clients, queues, settings, shownAtMost, terminal)
       : await moveAll(clients, queues, terminal, wait);
   } finally {
     clients.close();
@@ -75,12 +77,10 @@ async function moveAll(
 async function showAll(
   clients: AwsClients,
   queues: StackQueues,
-  stack: string,
+  settings: Settings,
   shownAtMost: number,
   terminal: Terminal,
 ): Promise<boolean> {
-  // Before anything is taken: whoever may not read the settings should not touch a message.
-  const { settings } = await findFunction(clients.lambda, queues, stack);
   const { messages, more, hidden } = await lookInto(clients.sqs, queues.deadLetters, shownAtMost);
   terminal.step("queue", `${inNumber(messages.length)} read and put back; nothing is moved`);
   if (more) terminal.step("queue", `there may be more: a dry run reads ${shownAtMost} at the most`);

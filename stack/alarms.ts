@@ -19,6 +19,13 @@ interface Condition {
   periods?: number;
 }
 
+/** What is watched. */
+interface Watched {
+  queues: ReportQueues;
+  rule: aws.cloudwatch.EventRule;
+  responder: aws.lambda.Function;
+}
+
 const MINUTE = 60;
 
 /**
@@ -35,12 +42,7 @@ const FORGED_CLICKS = 20;
  */
 export function declareAlarms(
   prefix: string,
-  watched: {
-    queues: ReportQueues;
-    rule: aws.cloudwatch.EventRule;
-    responder: aws.lambda.Function;
-    alarmEmail: string | null;
-  },
+  watched: Watched & { alarmEmail: string | null },
 ): aws.sns.Topic {
   const topic = new aws.sns.Topic(`${prefix}-alarms`);
   if (watched.alarmEmail !== null) {
@@ -70,15 +72,7 @@ export function declareAlarms(
   return topic;
 }
 
-function conditions({
-  queues,
-  rule,
-  responder,
-}: {
-  queues: ReportQueues;
-  rule: aws.cloudwatch.EventRule;
-  responder: aws.lambda.Function;
-}): Record<string, Condition> {
+function conditions({ queues, rule, responder }: Watched): Record<string, Condition> {
   return {
     "dead-letters": {
       description:

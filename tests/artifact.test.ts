@@ -14,10 +14,11 @@ import { only, runProgram } from "../rehearsal/program";
 import type { ProgramRun } from "../rehearsal/program";
 import { startInbox } from "../rehearsal/queue";
 import { startAwsServer } from "../rehearsal/server";
-import type { AwsOutput, LocalServer } from "../rehearsal/server";
+import type { AwsOutput } from "../rehearsal/server";
 import { decideOnArtifact } from "./artifact/decisions";
 import { surviveFaults } from "./artifact/faults";
 import { handleSituations } from "./artifact/situations";
+import { sdkEnvironment } from "./artifact/world";
 import { ENVIRONMENT, JUDGED, RESPONDER_CASES } from "./support/cases";
 import type { Call, Refusal, ResponderCase } from "./support/cases";
 import { MINIMAL_CONFIG, SECRET_KEYS } from "./support/config";
@@ -223,22 +224,6 @@ describe("the serialized artifact", () => {
     };
   }
 });
-
-function sdkEnvironment(
-  cognito: LocalServer,
-  store: LocalServer,
-  queue: LocalServer,
-): Record<string, string> {
-  return {
-    AWS_REGION: "us-east-2",
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url,
-    AWS_ENDPOINT_URL_SSM: store.url,
-    AWS_ENDPOINT_URL_SQS: queue.url,
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-  };
-}
 
 function codeOf(run: ProgramRun): asset.AssetArchive {
   return only(run, FUNCTION).inputs.code as asset.AssetArchive;

@@ -4,6 +4,7 @@ import type { LocalCognito, LocalUser } from "../../rehearsal/cognito";
 import { startInbox } from "../../rehearsal/queue";
 import type { LocalInbox } from "../../rehearsal/queue";
 import { startParameterStore } from "../../rehearsal/parameters";
+import type { LocalServer } from "../../rehearsal/server";
 import { startScriptedSlack } from "../support/scripted-slack";
 import type { ScriptedSlack } from "../support/scripted-slack";
 import { ENVIRONMENT } from "../support/cases";
@@ -41,16 +42,7 @@ export async function startLocalWorld(): Promise<LocalWorld> {
     storeTrouble: undefined,
     slack,
     inbox,
-    environment: {
-      ...ENVIRONMENT,
-      AWS_REGION: "us-east-2",
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url,
-      AWS_ENDPOINT_URL_SSM: store.url,
-      AWS_ENDPOINT_URL_SQS: inbox.url,
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-    },
+    environment: { ...ENVIRONMENT, ...sdkEnvironment(cognito, store, inbox) },
     stop: async () => {
       await Promise.all([cognito.stop(), slack.stop(), inbox.stop(), store.stop()]);
     },
@@ -90,4 +82,21 @@ export function changes({ calls }: LocalCognito, user?: string): string[] {
     .filter(({ operation }) => !/^(AdminGet|AdminList|List|Describe)/.test(operation))
     .filter(({ input }) => user === undefined || input.Username === user)
     .map(({ operation }) => operation);
+}
+
+/** Environment that leads an AWS SDK to these servers. */
+export function sdkEnvironment(
+  cognito: LocalServer,
+  store: LocalServer,
+  queue: LocalServer,
+): Record<string, string> {
+  return {
+    AWS_REGION: "us-east-2",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url,
+    AWS_ENDPOINT_URL_SSM: store.url,
+    AWS_ENDPOINT_URL_SQS: queue.url,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+  };
 }
