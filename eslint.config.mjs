@@ -65,14 +65,7 @@ export default defineConfig(
               message: "What runs in Lambda can't use Pulumi: config would leak into the code.",
             },
             {
-              group: [
-                "**/stack/*",
-                "**/cli/*",
-                "**/rehearsal/*",
-                "**/operate/*",
-                "**/e2e/*",
-                "**/bench/*",
-              ],
+              group: ["**/stack/**", "**/cli/**", "**/operate/**", "**/testbed/**"],
               message: "Folder = when it runs: handler/ runs in Lambda only.",
             },
           ],
@@ -88,7 +81,7 @@ export default defineConfig(
         {
           patterns: [
             {
-              group: ["**/cli/*", "**/rehearsal/*", "**/operate/*", "**/e2e/*", "**/bench/*"],
+              group: ["**/cli/**", "**/operate/**", "**/testbed/**"],
               message: "Folder = when it runs: stack/ runs at deploy time only.",
             },
           ],
@@ -112,7 +105,7 @@ export default defineConfig(
               message: "It would load Pulumi; stack/prefix.ts is the one file that does not.",
             },
             {
-              group: ["**/rehearsal/*", "**/e2e/*", "**/bench/*"],
+              group: ["**/testbed/**"],
               message: "Folder = when it runs: what both need belongs to cli/.",
             },
           ],
@@ -121,15 +114,15 @@ export default defineConfig(
     },
   },
   {
-    files: ["rehearsal/**/*.ts"],
+    files: ["testbed/**/*.ts"],
     rules: {
       "no-restricted-imports": [
         "error",
         {
           patterns: [
             {
-              group: ["**/operate/*", "**/e2e/*", "**/bench/*"],
-              message: "The rehearsal needs neither a server nor a deployed stack.",
+              group: ["**/operate/**"],
+              message: "The test bed needs no deployed stack.",
             },
           ],
         },
@@ -154,7 +147,7 @@ export default defineConfig(
   },
   {
     // The program is loaded anew for every run, which only require can do.
-    files: ["rehearsal/program.ts"],
+    files: ["testbed/program.ts"],
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
 );

@@ -4,9 +4,9 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { kindOf } from "../e2e/kinds";
-import { only, runProgram } from "../rehearsal/program";
-import type { ProgramRun, Registration } from "../rehearsal/program";
+import { kindOf } from "../testbed/server/resource-types";
+import { only, runProgram } from "../testbed/program";
+import type { ProgramRun, Registration } from "../testbed/program";
 import { responderPolicy } from "../stack/role";
 import { FULL_CONFIG, MINIMAL_CONFIG, SECRET_KEYS, WEBHOOK } from "./support/config";
 

@@ -33,7 +33,7 @@ describe("the lint rules for handler/", () => {
     ],
     ["import()", 'export const f = () => import("node:fs");', "TypeScript's helpers"],
     ["Pulumi in the function", 'export { all } from "@pulumi/pulumi";', "config would leak"],
-    ["the rehearsal in the function", 'export { x } from "../rehearsal/x";', "when it runs"],
+    ["the test bed in the function", 'export { x } from "../testbed/aws/x";', "when it runs"],
     ["an operator's command in it", 'export { x } from "../operate/x";', "when it runs"],
     ["what commands share in it", 'export { x } from "../cli/x";', "when it runs"],
   ];

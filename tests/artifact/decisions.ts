@@ -3,8 +3,8 @@
  * for, and what state it leaves behind.
  */
 import { expect } from "chai";
-import type { LocalFunction } from "../../rehearsal/lambda";
-import type { LocalUser } from "../../rehearsal/cognito";
+import type { LocalFunction } from "../../testbed/aws/lambda";
+import type { LocalUser } from "../../testbed/aws/cognito";
 import { DECISION_ROWS } from "../support/decision-rows";
 import type { DecisionRow } from "../support/decision-rows";
 import { changes, click, POOL, REPORTED_AT, reportBy, startLocalWorld } from "./world";

@@ -3,10 +3,10 @@
  * fault lasts for one delivery, unless it is said to last; the queue then delivers again, without its wait.
  */
 import { expect } from "chai";
-import type { LocalUser } from "../../rehearsal/cognito";
-import type { LocalFunction } from "../../rehearsal/lambda";
-import { makeQueue } from "../../rehearsal/queue";
-import type { AwsOutput } from "../../rehearsal/server";
+import type { LocalUser } from "../../testbed/aws/cognito";
+import type { LocalFunction } from "../../testbed/aws/lambda";
+import { makeQueue } from "../../testbed/aws/queue";
+import type { AwsOutput } from "../../testbed/aws/server";
 import { ENVIRONMENT } from "../support/cases";
 import { delivery } from "../support/events";
 import type { SlackAnswer } from "../support/scripted-slack";

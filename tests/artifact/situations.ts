@@ -1,7 +1,7 @@
 /** The situations that a lock must get right, on the artifact, against a Cognito that remembers. */
 import { expect } from "chai";
-import type { LocalUser } from "../../rehearsal/cognito";
-import type { LocalFunction } from "../../rehearsal/lambda";
+import type { LocalUser } from "../../testbed/aws/cognito";
+import type { LocalFunction } from "../../testbed/aws/lambda";
 import { responderPolicy } from "../../stack/role";
 import { SCOPE } from "../support/role-scope";
 import { changes, click, POOL, REPORTED_AT, reportBy, startLocalWorld } from "./world";

@@ -1,10 +1,10 @@
 /** Servers for one test of the artifact: a Cognito with a state of its own, a parameter store and a Slack. */
-import { startCognito } from "../../rehearsal/cognito";
-import type { LocalCognito, LocalUser } from "../../rehearsal/cognito";
-import { startInbox } from "../../rehearsal/queue";
-import type { LocalInbox } from "../../rehearsal/queue";
-import { startParameterStore } from "../../rehearsal/parameters";
-import type { LocalServer } from "../../rehearsal/server";
+import { startCognito } from "../../testbed/aws/cognito";
+import type { LocalCognito, LocalUser } from "../../testbed/aws/cognito";
+import { startInbox } from "../../testbed/aws/queue";
+import type { LocalInbox } from "../../testbed/aws/queue";
+import { startParameterStore } from "../../testbed/aws/parameters";
+import type { LocalServer } from "../../testbed/aws/server";
 import { startScriptedSlack } from "../support/scripted-slack";
 import type { ScriptedSlack } from "../support/scripted-slack";
 import { ENVIRONMENT } from "../support/cases";

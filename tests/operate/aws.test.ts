@@ -4,8 +4,8 @@ import { GetUserCommand } from "@aws-sdk/client-cognito-identity-provider";
 import { ListQueuesCommand } from "@aws-sdk/client-sqs";
 import { AwsFailure, explainFailure, makeClients } from "../../operate/aws";
 import type { FailureKind } from "../../operate/aws";
-import { startAwsServer } from "../../rehearsal/server";
-import type { LocalServer } from "../../rehearsal/server";
+import { startAwsServer } from "../../testbed/aws/server";
+import type { LocalServer } from "../../testbed/aws/server";
 import { environmentOf, setEnvironment } from "../support/local-account";
 
 /** An error as the SDK throws it. */

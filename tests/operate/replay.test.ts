@@ -4,8 +4,8 @@
  */
 import { expect } from "chai";
 import { replay } from "../../operate/replay";
-import { startCognito } from "../../rehearsal/cognito";
-import type { LocalCognito } from "../../rehearsal/cognito";
+import { startCognito } from "../../testbed/aws/cognito";
+import type { LocalCognito } from "../../testbed/aws/cognito";
 import { runOperate } from "../support/command";
 import { sampleEvent } from "../support/events";
 import {

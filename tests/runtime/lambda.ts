@@ -1,7 +1,7 @@
 /** One execution environment as Lambda sets it up: the runtime client in a process, and the Runtime API it talks to. */
 import { spawn } from "node:child_process";
-import type { LogLine } from "../../rehearsal/lambda";
-import type { Registration } from "../../rehearsal/program";
+import type { LogLine } from "../../testbed/aws/lambda";
+import type { Registration } from "../../testbed/program";
 import { installedClient } from "./client";
 import { startRuntimeApi } from "./runtime-api";
 import type { Posted } from "./runtime-api";

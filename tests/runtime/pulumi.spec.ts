@@ -3,7 +3,7 @@
  * prove what Pulumi's real engine and the AWS provider make of it.
  */
 import { expect } from "chai";
-import { runProgram } from "../../rehearsal/program";
+import { runProgram } from "../../testbed/program";
 import { FULL_CONFIG, MINIMAL_CONFIG, SECRET_KEYS } from "../support/config";
 import { DEADLINE_MS, runByEntry, STACK_TYPE } from "./pulumi";
 import type { EntryRun, WireRegistration } from "./pulumi";

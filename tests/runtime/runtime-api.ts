@@ -1,6 +1,6 @@
 /** Lambda's Runtime API, as far as the runtime client uses it (Lambda developer guide, "Runtime API"). */
-import { startServer } from "../../rehearsal/server";
-import type { LocalServer } from "../../rehearsal/server";
+import { startServer } from "../../testbed/aws/server";
+import type { LocalServer } from "../../testbed/aws/server";
 
 /** What the runtime posted: the result or the error of an invocation, or the error of its start. */
 export interface Posted {

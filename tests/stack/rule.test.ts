@@ -1,6 +1,6 @@
-/** The rule's pattern and the queues' policy. Can't prove that EventBridge matches as `rehearsal/pattern.ts` does. */
+/** The rule's pattern and the queues' policy. Can't prove that EventBridge matches as `testbed/aws/pattern.ts` does. */
 import { expect } from "chai";
-import { mismatch } from "../../rehearsal/pattern";
+import { mismatch } from "../../testbed/aws/pattern";
 import { feedbackPattern, queuePolicy } from "../../stack/rule";
 import { sampleEvent } from "../support/events";
 

@@ -5,8 +5,8 @@
  */
 import { createHash, randomUUID } from "node:crypto";
 import { ACCOUNT_ID } from "../../cli/record";
-import { answerAws, startServer } from "../../rehearsal/server";
-import type { AwsOperation, AwsOutput, LocalServer } from "../../rehearsal/server";
+import { answerAws, startServer } from "../../testbed/aws/server";
+import type { AwsOperation, AwsOutput, LocalServer } from "../../testbed/aws/server";
 import { ENVIRONMENT } from "./cases";
 
 const REGION = "us-east-2";

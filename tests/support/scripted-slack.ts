@@ -1,6 +1,6 @@
 /** A Slack that answers as a test tells it and remembers every text it was sent, taken or not. */
-import { startServer } from "../../rehearsal/server";
-import type { Answer, LocalServer } from "../../rehearsal/server";
+import { startServer } from "../../testbed/aws/server";
+import type { Answer, LocalServer } from "../../testbed/aws/server";
 
 /** What it answers, or what answers in its place. */
 export type SlackAnswer = Answer | (() => Promise<Answer>);

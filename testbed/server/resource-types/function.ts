@@ -1,0 +1,98 @@
+/** Lambda: the function, with the zip that Pulumi's engine would upload, and the mapping that feeds it. */
+import { createHash } from "node:crypto";
+import {
+  CreateEventSourceMappingCommand,
+  CreateFunctionCommand,
+  DeleteEventSourceMappingCommand,
+  DeleteFunctionCommand,
+  GetEventSourceMappingCommand,
+  GetFunctionConfigurationCommand,
+  waitUntilFunctionActiveV2,
+} from "@aws-sdk/client-lambda";
+import { zipArchive } from "../../aws/archive";
+import { asAws, asPulumi } from "./resource-type";
+import type { Kind } from "./resource-type";
+
+/** How long a new function may take to become active. */
+const ACTIVE_SECONDS = 30;
+
+export const lambdaFunction: Kind = {
+  inputs: [
+    "description",
+    "role",
+    "runtime",
+    "handler",
+    "architectures",
+    "memorySize",
+    "timeout",
+    "loggingConfig",
+    "environment",
+    "code",
+  ],
+  async create({ lambda }, inputs, name) {
+    const zip = await zipArchive(inputs.code);
+    const { FunctionArn: arn } = await lambda.send(
+      new CreateFunctionCommand({
+        FunctionName: name,
+        Description: inputs.description,
+        Role: inputs.role,
+        Runtime: inputs.runtime,
+        Handler: inputs.handler,
+        Architectures: inputs.architectures,
+        MemorySize: inputs.memorySize,
+        Timeout: inputs.timeout,
+        LoggingConfig: asAws(inputs.loggingConfig),
+        Environment: asAws(inputs.environment),
+        Code: { ZipFile: zip },
+      }),
+    );
+    await waitUntilFunctionActiveV2(
+      { client: lambda, maxWaitTime: ACTIVE_SECONDS, minDelay: 1, maxDelay: 1 },
+      { FunctionName: name },
+    );
+    return {
+      id: name,
+      outputs: { name, arn: arn! },
+      readAs: { code: createHash("sha256").update(zip).digest("base64") },
+      read: async () => {
+        const found = await lambda.send(
+          new GetFunctionConfigurationCommand({ FunctionName: name }),
+        );
+        return {
+          ...asPulumi(found),
+          loggingConfig: asPulumi(found.LoggingConfig),
+          environment: asPulumi(found.Environment),
+          code: found.CodeSha256,
+        };
+      },
+      remove: () => lambda.send(new DeleteFunctionCommand({ FunctionName: name })),
+    };
+  },
+};
+
+export const eventSourceMapping: Kind = {
+  inputs: ["eventSourceArn", "functionName", "batchSize", "scalingConfig"],
+  async create({ lambda }, inputs) {
+    const { UUID: id } = await lambda.send(
+      new CreateEventSourceMappingCommand({
+        EventSourceArn: inputs.eventSourceArn,
+        FunctionName: inputs.functionName,
+        BatchSize: inputs.batchSize,
+        ScalingConfig: inputs.scalingConfig && asAws(inputs.scalingConfig),
+      }),
+    );
+    return {
+      id: id!,
+      outputs: {},
+      read: async () => {
+        const found = await lambda.send(new GetEventSourceMappingCommand({ UUID: id }));
+        return {
+          ...asPulumi(found),
+          functionName: found.FunctionArn?.split(":").at(-1),
+          scalingConfig: asPulumi(found.ScalingConfig),
+        };
+      },
+      remove: () => lambda.send(new DeleteEventSourceMappingCommand({ UUID: id })),
+    };
+  },
+};

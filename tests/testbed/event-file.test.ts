@@ -1,0 +1,99 @@
+/**
+ * The user's own record: what is taken, and the one line for what is not. Can't prove that a real record is taken: AWS
+ * publishes none.
+ */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { expect } from "chai";
+import { UsageError } from "../../cli/usage";
+import { readEventFile } from "../../testbed/event-file";
+import { sampleEvent } from "../support/events";
+
+describe("readEventFile", () => {
+  let folder: string;
+  before(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "event-file-"))));
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  function write(content: unknown): string {
+    const file = path.join(folder, "event.json");
+    fs.writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+    return file;
+  }
+
+  it("takes EventBridge's event as it is", () => {
+    const { record, report } = readEventFile(write(sampleEvent()));
+    expect(record).to.deep.equal(sampleEvent());
+    expect(report).to.include({ user: "casey", userPoolId: "us-east-2_Ab12Cd34E" });
+  });
+
+  it("puts a bare CloudTrail record into EventBridge's envelope", () => {
+    const { record } = readEventFile(write(sampleEvent().detail));
+    expect(record).to.deep.include({ source: "aws.cognito-idp", detail: sampleEvent().detail });
+  });
+
+  it("takes a log file of CloudTrail with one record, and refuses one with more", () => {
+    const { detail } = sampleEvent();
+    expect(readEventFile(write({ Records: [detail] })).record.detail).to.deep.equal(detail);
+    expect(() => readEventFile(write({ Records: [detail, detail] }))).to.throw(
+      UsageError,
+      "holds 2 records; the rehearsal plays one",
+    );
+  });
+
+  it("takes a file that an editor began with a byte order mark", () => {
+    expect(readEventFile(write(`\ufeff${JSON.stringify(sampleEvent())}`)).report.user).to.equal(
+      "casey",
+    );
+  });
+
+  /* eslint-disable @typescript-eslint/no-explicit-any -- the spoilt events have no type */
+  const bad: [string, unknown, string][] = [
+    ["text that is no JSON", "not json", "is not JSON"],
+    ["JSON that is no object", "[]", "holds no JSON object"],
+    ["JSON null", "null", "holds no JSON object"],
+    [
+      "a region that is none",
+      sampleEvent((event: any) => (event.detail.awsRegion = "nowhere")),
+      'its region is "nowhere", which is none',
+    ],
+    [
+      "a pool id that is none",
+      sampleEvent((event: any) => (event.detail.additionalEventData.userPoolId = "my pool")),
+      'its pool id is "my pool", which is none',
+    ],
+    [
+      "another event",
+      sampleEvent((event: any) => (event.detail.eventName = "Login_GET")),
+      'detail.eventName is "Login_GET"',
+    ],
+    [
+      "a record that names no user",
+      sampleEvent((event: any) => delete event.detail.additionalEventData.requestParameters),
+      "it names no user",
+    ],
+    [
+      "a click that Cognito refused",
+      sampleEvent((event: any) => (event.detail.errorCode = "NotAuthorizedException")),
+      "Cognito refused this click (status 200, error code NotAuthorizedException)",
+    ],
+  ];
+  for (const [what, content, message] of bad) {
+    it(`refuses ${what} in one line that names the file`, () => {
+      const file = write(content);
+      expect(() => readEventFile(file))
+        .to.throw(UsageError, message)
+        .with.property("message")
+        .that.matches(/^[^\n]*$/)
+        .and.includes(file);
+    });
+  }
+
+  it("refuses a file that is not there, and a folder", () => {
+    expect(() => readEventFile(path.join(folder, "none"))).to.throw(
+      UsageError,
+      "there is no such file",
+    );
+    expect(() => readEventFile(folder)).to.throw(UsageError, "it is a folder");
+  });
+});

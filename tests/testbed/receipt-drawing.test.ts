@@ -1,0 +1,86 @@
+/** A receipt in the terminal. */
+import { expect } from "chai";
+import { receipt } from "../../handler/receipt";
+import { blockKitBuilderLink, drawReceipt } from "../../testbed/receipt-drawing";
+
+const section = (text: string) => ({ type: "section", text: { type: "mrkdwn", text } });
+const drawn = (...blocks: unknown[]) => drawReceipt({ text: "fallback", blocks });
+
+describe("drawReceipt", () => {
+  it("underlines the header, and leaves its text as it is", () =>
+    expect(drawn({ type: "header", text: { type: "plain_text", text: "a &amp; 😀" } })).to.equal(
+      "a &amp; 😀\n=========",
+    ));
+
+  it("shows a link as its label and address", () =>
+    expect(drawn(section("see <https://a.example/?b=1&amp;c|the log> now"))).to.equal(
+      "see the log: https://a.example/?b=1&c now",
+    ));
+
+  it("takes what a name says for no link", () =>
+    expect(drawn(section("`&lt;https://a.example|b&gt;`"))).to.equal("`<https://a.example|b>`"));
+
+  it("unescapes once", () => expect(drawn(section("`&amp;lt;`"))).to.equal("`&lt;`"));
+
+  it("indents code, and takes nothing in it for markup", () =>
+    expect(drawn(section("run:\n```\naws '&lt;a|b&gt;'\n*x*\n```"))).to.equal(
+      "run:\n    aws '<a|b>'\n    *x*",
+    ));
+
+  it("shows titles without their stars, and parts apart", () =>
+    expect(
+      drawn(section("*Who*\n`*a*`"), {
+        type: "context",
+        elements: [{ type: "mrkdwn", text: "one" }, { text: "two" }],
+      }),
+    ).to.equal("Who\n`*a*`\n\none\ntwo"));
+
+  it("lets nothing steer the terminal", () =>
+    expect(drawn(section("a\u001b[31mb\u202ec"))).to.equal("a?[31mb?c"));
+
+  it("draws the text where there are no blocks", () => {
+    expect(drawReceipt({ text: "a &lt;b" })).to.equal("a <b");
+    expect(drawReceipt({ text: "a", blocks: [] })).to.equal("a");
+    expect(drawn(section("b"))).not.to.include("fallback");
+  });
+
+  it("draws blocks that it does not know as nothing", () =>
+    expect(drawn({ type: "divider" }, section("b"))).to.equal("b"));
+
+  it("draws a whole receipt", () => {
+    const text = drawReceipt(
+      receipt({
+        stack: "staging",
+        report: {
+          eventId: "e-1",
+          time: "2026-11-22T09:30:12.000Z",
+          region: "us-east-2",
+          userPoolId: "us-east-2_Ab12Cd34E",
+          user: "a&b<c>",
+          userField: "sub",
+        },
+        evidence: { verdict: "confirmed", state: "CONFIRMED", looks: 1 },
+        outcome: "contained",
+        steps: [],
+      }) as { text: string },
+    );
+    expect(text).to.include(":fire: contained · staging\n==");
+    expect(text).to.include("User: `a&b<c>`");
+    expect(text).to.include("\n    aws cognito-idp admin-reset-user-password --region us-east-2 ");
+    expect(text).to.include("--username 'a&b<c>'");
+    expect(text).to.include("Open the user in the Cognito console: https://us-east-2.console.");
+    expect(text).not.to.match(/&amp;|```|\|/);
+  });
+});
+
+describe("blockKitBuilderLink", () => {
+  it("holds the blocks and nothing else", () => {
+    const blocks = [section("a & b # 😀 %")];
+    const link = blockKitBuilderLink({ text: "t", blocks });
+    expect(link).to.match(/^https:\/\/app\.slack\.com\/block-kit-builder#[\w%.!~*'()-]+$/);
+    expect(JSON.parse(decodeURIComponent(link.split("#")[1]!))).to.deep.equal({ blocks });
+  });
+
+  it("is a link without blocks as well", () =>
+    expect(blockKitBuilderLink({ text: "t" })).to.match(/#%7B%22blocks%22%3A%5B%5D%7D$/));
+});
