@@ -245,7 +245,7 @@ async function playSlackDown(cast: Cast, people: People): Promise<Proof[]> {
   );
   const callsForTheLock = callsOf(cast).length;
   slack.trouble = null;
-  responder.passTime(A_MINUTE);
+  responder.advance(A_MINUTE);
   terminal.step("slack", "is back");
   const late = await deliverWhatWaits(cast);
   return [

@@ -22,11 +22,11 @@ for (const [method, level] of [
 /** Ends the waiting for everything that is waited for at this moment. */
 let passDeadlines = () => {};
 
-/** How far the told clock is ahead, in milliseconds. */
+/** How far the fake clock is ahead, in milliseconds. */
 let ahead = 0;
 
-if (clock === "told") {
-  // Nothing here lags, so the function's pauses are told, not slept ...
+if (clock === "fake") {
+  // Nothing here lags, so the function's pauses are recorded, not slept ...
   require("node:timers/promises").setTimeout = async (pause) => {
     process.send({ pause });
   };
@@ -64,9 +64,9 @@ function coldStart(environment) {
   ({ handler } = require(TASK));
 }
 
-process.on("message", async ({ environment, event, measure, deadlinesPass, timePasses }) => {
+process.on("message", async ({ environment, event, measure, deadlinesPass, advanceBy }) => {
   if (deadlinesPass) return passDeadlines();
-  if (timePasses) return void (ahead += timePasses);
+  if (advanceBy) return void (ahead += advanceBy);
   if (measure) return process.send({ memory: process.memoryUsage() });
   try {
     if (environment) coldStart(environment);

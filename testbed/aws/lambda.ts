@@ -42,12 +42,12 @@ export interface LocalFunction {
   coldStart(environment: Record<string, string>): Promise<void>;
   /** Every line logged so far. */
   log(): LogLine[];
-  /** Every pause that the function asked for so far, in milliseconds; with a told clock none was slept. */
+  /** Every pause that the function asked for so far, in milliseconds; with a fake clock none was slept. */
   pauses(): number[];
-  /** With a told clock, ends the waiting for everything that the function waits for at this moment. */
+  /** With a fake clock, ends the waiting for everything that the function waits for at this moment. */
   passDeadlines(): void;
-  /** With a told clock, lets so many milliseconds pass, as while a message waits in the queue. */
-  passTime(milliseconds: number): void;
+  /** With a fake clock, lets so many milliseconds pass, as while a message waits in the queue. */
+  advance(milliseconds: number): void;
   /** What the process holds in memory, in bytes (Node's process.memoryUsage). */
   memory(): Promise<NodeJS.MemoryUsage>;
   /** Everything written so far: the log, and whatever else went to stdout and stderr. */
@@ -63,8 +63,8 @@ export interface FunctionOptions {
   environment: Record<string, string>;
   /** Seconds after which an invocation is ended, as the function declares. */
   timeoutSeconds: number;
-  /** `told` (the default): pauses are told and not slept, deadlines pass on demand. `real`: as in Lambda. */
-  clock?: "told" | "real";
+  /** `fake` (the default): pauses are recorded and not slept; deadlines expire on demand. `real`: as in Lambda. */
+  clock?: "fake" | "real";
 }
 
 /** Unpacks a zip outside the project, beside the bootstrap that runs it. */
@@ -89,7 +89,7 @@ export async function startFunction(options: FunctionOptions): Promise<LocalFunc
   let raw = "";
 
   const spawn = async (): Promise<ChildProcess> => {
-    child = forkBootstrap(options.installed.folder, environment, options.clock ?? "told");
+    child = forkBootstrap(options.installed.folder, environment, options.clock ?? "fake");
     child.on("message", ({ line, pause }: { line?: LogLine; pause?: number }) => {
       if (line) lines.push(line);
       if (pause) pauses.push(pause);
@@ -130,7 +130,7 @@ export async function startFunction(options: FunctionOptions): Promise<LocalFunc
     log: () => lines,
     pauses: () => pauses,
     passDeadlines: () => child?.send({ deadlinesPass: true }),
-    passTime: (milliseconds) => child?.send({ timePasses: milliseconds }),
+    advance: (milliseconds) => child?.send({ advanceBy: milliseconds }),
     memory: () => measure(child!),
     output: () => lines.map((line) => `${JSON.stringify(line)}\n`).join("") + raw,
     stop: async () => {
@@ -142,7 +142,7 @@ export async function startFunction(options: FunctionOptions): Promise<LocalFunc
 function forkBootstrap(
   folder: string,
   environment: Record<string, string>,
-  clock: "told" | "real",
+  clock: "fake" | "real",
 ): ChildProcess {
   return fork(path.join(folder, "..", "bootstrap.js"), [clock], {
     cwd: folder,

@@ -12,7 +12,7 @@ const REPORTS = 10;
 const DOWN = 20;
 
 /**
- * Plays it with one function on the told clock: neither its pauses nor the queue's are slept. What fails goes behind
+ * Plays it with one function on the fake clock: neither its pauses nor the queue's are slept. What fails goes behind
  * all other reports, so each is delivered once before any is delivered again. While Cognito is down, it breaks the
  * connection in every other delivery and answers 503 in those between.
  */
@@ -33,7 +33,7 @@ export const outage: Bench = {
     const responder = await startResponder(
       artifact,
       { ...world.environment, AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: front.url },
-      "told",
+      "fake",
       removeLater,
     );
     const { maxReceiveCount } = artifact.deployment;

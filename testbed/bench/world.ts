@@ -76,7 +76,7 @@ export async function makeWorld(
 export async function startResponder(
   { deployment, installed }: Artifact,
   environment: Record<string, string>,
-  clock: "told" | "real",
+  clock: "fake" | "real",
   removeLater: RemoveLater,
 ): Promise<LocalFunction> {
   const { timeoutSeconds } = deployment.responder;

@@ -80,12 +80,12 @@ export function surviveFaults(artifact: () => LocalFunction): void {
     const receive = async (event: object) => {
       const { error } = await artifact().invoke(event);
       if (error) betweenDeliveries();
-      if (error) artifact().passTime(TEN_MINUTES);
+      if (error) artifact().advance(TEN_MINUTES);
       return error;
     };
     const { receives } = await queue.deliver(body, receive);
     betweenDeliveries();
-    artifact().passTime(TEN_MINUTES);
+    artifact().advance(TEN_MINUTES);
     for (const late of world.inbox.bodies.splice(0)) await queue.deliver(late, receive);
     const lines = artifact()
       .log()
@@ -277,7 +277,7 @@ export function surviveFaults(artifact: () => LocalFunction): void {
     await artifact().invoke(delivery(recordOf("robin")));
     expect(world.slack.texts).to.have.lengthOf(1);
     world.slack.answer = { body: "ok" };
-    artifact().passTime(30_001);
+    artifact().advance(30_001);
     await artifact().invoke(delivery(recordOf("sam")));
     expect(
       artifact()

@@ -115,7 +115,7 @@ export function handleSituations(
     world.cognito.intercept("AdminListUserAuthEvents", async (_input, times) => {
       // The account is read between the first page and the second.
       if (times === 1) return undefined;
-      artifact().passTime(1000);
+      artifact().advance(1000);
       // Its answer says that the function's clock has moved.
       await artifact().memory();
       casey.status = "RESET_REQUIRED";
