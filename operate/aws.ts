@@ -1,6 +1,6 @@
 /**
- * AWS clients for a person at a terminal: whatever a call fails of becomes one line that names the operation and what
- * to do about it. The SDK reads credentials and AWS_ENDPOINT_URL from the environment by itself.
+ * AWS clients for the operator commands. Every failed call becomes one line: the operation, what to do, and the SDK's
+ * message. The SDK reads credentials and AWS_ENDPOINT_URL from the environment.
  */
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
@@ -8,183 +8,107 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { describeError } from "../handler/errors";
 
-/** Who can mend a failure; `answer` is the service's own answer to a call that reached it and was permitted. */
-export type FailureKind =
-  "credentials" | "permission" | "throttled" | "network" | "service" | "answer";
-
-/** A call that failed. Its name is that of the service's error, and its message one line for a person. */
+/**
+ * A failed call, described in one line. Its kind is `answer` where the service accepted the call and returned an error
+ * of its own, such as UserNotFoundException, and `access` for credentials, permissions, throttling and the network.
+ */
 export class AwsFailure extends Error {
   constructor(
-    readonly kind: FailureKind,
+    readonly kind: "answer" | "access",
     message: string,
     cause: unknown,
   ) {
     super(message, { cause });
-    this.name = (cause as { name?: string } | null)?.name ?? "Error";
   }
 }
 
-/** The clients of one region. */
-export interface AwsClients {
-  sqs: SQSClient;
-  lambda: LambdaClient;
-  logs: CloudWatchLogsClient;
-  cognito: CognitoIdentityProviderClient;
-  /** Failures of `cognito` so far: the code that weighs a report sorts its errors by name, and throws none. */
-  cognitoFailures: AwsFailure[];
-  close(): void;
-}
+/** The clients of one region; none of them connects before its first call. */
+export type AwsClients = ReturnType<typeof makeClients>;
 
-/** Opening a connection, and waiting for an answer to one attempt; a receive waits a second by itself. */
+/** Milliseconds to open a connection, and to wait for the response to one attempt; a receive polls for one second. */
 const REQUESTS = { connectionTimeout: 5_000, requestTimeout: 30_000 };
 
-/** Makes the clients. None of them connects before its first call. */
-export function makeClients(region: string): AwsClients {
-  const options = { region, requestHandler: REQUESTS };
-  const cognitoFailures: AwsFailure[] = [];
-  const clients = {
-    // A queue's URL names AWS's host, or that of who made the queue; calls go where AWS_ENDPOINT_URL says.
-    sqs: explained(new SQSClient({ ...options, useQueueUrlAsEndpoint: false })),
-    lambda: explained(new LambdaClient(options)),
-    logs: explained(new CloudWatchLogsClient(options)),
-    cognito: explained(new CognitoIdentityProviderClient(options), (failure) =>
-      cognitoFailures.push(failure),
-    ),
-  };
-  return {
-    ...clients,
-    cognitoFailures,
-    close: () => Object.values(clients).forEach((client) => client.destroy()),
-  };
-}
-
-/** The part of the SDK's middleware stack that is used here; its own types are in a package that is not ours. */
-interface Explainable {
-  middlewareStack: {
-    add(
-      middleware: (
-        // eslint-disable-next-line @typescript-eslint/no-explicit-any -- every client has a type of its own
-        next: (args: any) => Promise<any>,
-        context: { clientName?: string; commandName?: string },
-        // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
-      ) => (args: any) => Promise<any>,
-      options: { step: "initialize"; priority: "high" },
-    ): void;
-  };
-}
-
 /**
- * Makes a client throw `AwsFailure` alone, or, where `note` takes it, the error as it was. The step is the outermost, so
- * all attempts of a call are one failure.
+ * Makes the clients. They throw `AwsFailure` only, except `cognito`: the handler's code that assesses a report sorts the
+ * SDK's errors by name and throws none, so `cognitoFailures` collects what they mean.
  */
-function explained<Client extends Explainable>(
-  client: Client,
-  note?: (failure: AwsFailure) => void,
-): Client {
-  client.middlewareStack.add(
-    (next, { clientName = "", commandName = "" }) =>
-      async (args) => {
-        try {
-          return await next(args);
-        } catch (error) {
-          const failure = explainFailure(
-            clientName.replace(/Client$/, ""),
-            commandName.replace(/Command$/, ""),
-            error,
-          );
-          if (note === undefined) throw failure;
-          note(failure);
-          throw error;
-        }
-      },
-    { step: "initialize", priority: "high" },
-  );
-  return client;
+export function makeClients(region: string) {
+  const options = { region, requestHandler: REQUESTS };
+  // A queue's URL names AWS's host, which must not take precedence over AWS_ENDPOINT_URL.
+  const sqs = new SQSClient({ ...options, useQueueUrlAsEndpoint: false });
+  const lambda = new LambdaClient(options);
+  const logs = new CloudWatchLogsClient(options);
+  const cognito = new CognitoIdentityProviderClient(options);
+  const cognitoFailures: AwsFailure[] = [];
+  withAwsFailure(sqs, "sqs");
+  withAwsFailure(lambda, "lambda");
+  withAwsFailure(logs, "logs");
+  withAwsFailure(cognito, "cognito-idp", cognitoFailures);
+  const close = () => [sqs, lambda, logs, cognito].forEach((client) => client.destroy());
+  return { sqs, lambda, logs, cognito, cognitoFailures, close };
 }
 
-/** Names of errors that a service answers to credentials it does not take (AWS's "Common errors" of each API). */
-const BAD_CREDENTIALS = [
-  "ExpiredToken",
-  "ExpiredTokenException",
-  "IncompleteSignature",
-  "IncompleteSignatureException",
-  "InvalidAccessKeyId",
-  "InvalidClientTokenId",
-  "InvalidSignatureException",
-  "MissingAuthenticationToken",
-  "MissingAuthenticationTokenException",
-  "OptInRequired",
-  "SignatureDoesNotMatch",
-  "UnrecognizedClientException",
-];
+/** Makes a client throw `AwsFailure`, or the SDK's error where `collected` takes the failure. */
+function withAwsFailure(
+  client: { send(command: object, options?: object): Promise<unknown> },
+  iamPrefix: string,
+  collected?: AwsFailure[],
+): void {
+  const send = client.send.bind(client);
+  client.send = async (command, options) => {
+    try {
+      return await send(command, options);
+    } catch (error) {
+      const operation = command.constructor.name.replace(/Command$/, "");
+      const failure = describeFailure(iamPrefix, operation, error);
+      if (!collected) throw failure;
+      collected.push(failure);
+      throw error;
+    }
+  };
+}
 
-/** What was asked of whom, why it failed, and what to do: one line. */
-export function explainFailure(service: string, operation: string, error: unknown): AwsFailure {
+/** Error names of the SDK's credential providers, and those in the "Common errors" of each AWS API. */
+const BAD_CREDENTIALS =
+  /(Credentials|Token)ProviderError|ExpiredToken|InvalidAccessKey|InvalidClientToken|Signature|MissingAuth|OptInRequired|UnrecognizedClient/;
+
+/** What a move needs besides (SQS developer guide, "Configuring queue permissions for dead-letter queue redrive"). */
+const FOR_MOVES =
+  ", sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on the dead-letter queue, " +
+  "and sqs:SendMessage on the report queue";
+
+/** Describes a failed call, such as `ListQueues` of `sqs`, whatever was thrown. */
+export function describeFailure(iamPrefix: string, operation: string, error: unknown): AwsFailure {
   const {
     name = "",
-    $metadata: metadata,
-    $retryable: retryable,
     code,
-  } = (error ?? {}) as {
-    name?: string;
+    $metadata = {},
+  } = Object(error) as Error & {
     code?: string;
     $metadata?: { httpStatusCode?: number };
-    $retryable?: { throttling?: boolean };
   };
-  const status = metadata?.httpStatusCode;
-  const call = `${service} ${operation}`;
-  const what = describeError(error);
-  const fail = (kind: FailureKind, text: string) => new AwsFailure(kind, text, error);
+  const status = $metadata.httpStatusCode;
+  const fail = (what: string, kind: AwsFailure["kind"] = "access") =>
+    new AwsFailure(kind, `${operation}: ${what} (${describeError(error)})`, error);
 
-  if (name === "CredentialsProviderError" || name === "TokenProviderError") {
+  if (BAD_CREDENTIALS.test(name)) {
     return fail(
-      "credentials",
-      `${call}: no AWS credentials (set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY): ${what}`,
+      "no valid AWS credentials; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
     );
   }
-  if (BAD_CREDENTIALS.includes(name)) {
-    return fail("credentials", `${call}: AWS does not take these credentials: ${what}`);
-  }
-  if (/AccessDenied|^UnauthorizedOperation$|^AuthorizationError/.test(name)) {
+  if (name.includes("AccessDenied")) {
+    // The permission of a batch is that of the single call.
+    const permission = `${iamPrefix}:${operation.replace(/Batch$/, "")}`;
     return fail(
-      "permission",
-      `${call} is not permitted; it needs ${permissionFor(service, operation)} (${what})`,
+      `not permitted; needs ${permission}${/MoveTasks?$/.test(operation) ? FOR_MOVES : ""}`,
     );
   }
-  if (retryable?.throttling || status === 429 || /Throttl|^TooManyRequests/.test(name)) {
-    return fail("throttled", `${call} was throttled; try again in a minute (${what})`);
+  if (status === 429 || /Throttl|^TooManyRequests/.test(name)) {
+    return fail("throttled; try again in a minute");
   }
   if (status === undefined) {
-    const why = code === undefined || what.includes(code) ? what : `${code}: ${what}`;
-    return fail(
-      "network",
-      `${call}: no answer; look at the network, the region and AWS_ENDPOINT_URL (${why})`,
-    );
+    const why = code === undefined ? "" : `, ${code}`;
+    return fail(`no response${why}; check the network, the region and AWS_ENDPOINT_URL`);
   }
-  return fail(status >= 500 ? "service" : "answer", `${call} failed (${what})`);
-}
-
-/** How IAM spells the services. */
-const IAM_PREFIXES: Record<string, string> = {
-  SQS: "sqs",
-  Lambda: "lambda",
-  CloudWatchLogs: "logs",
-  CognitoIdentityProvider: "cognito-idp",
-};
-
-/**
- * The permission behind an operation; nearly always its own name. A move takes what it moves with the caller's
- * permissions (SQS developer guide, "Configuring queue permissions for dead-letter queue redrive").
- */
-function permissionFor(service: string, operation: string): string {
-  if (operation === "StartMessageMoveTask" || operation === "ListMessageMoveTasks") {
-    const start =
-      operation === "StartMessageMoveTask" ? ", and sqs:SendMessage on the report queue" : "";
-    return (
-      `sqs:${operation}, sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes ` +
-      `on the dead-letter queue${start}`
-    );
-  }
-  // A batch has the permission of the one it is a batch of.
-  return `${IAM_PREFIXES[service] ?? service}:${operation.replace(/Batch$/, "")}`;
+  return status >= 500 ? fail("failed") : fail("failed", "answer");
 }

@@ -1,4 +1,4 @@
-/** `npm run drill`. Exit codes: 0 the report ended as it should, 1 anything else, 2 bad usage or a bad file. */
+/** `npm run drill`. Exit codes: 0 the drill passed, 1 it failed, 2 bad usage or a bad config file. */
 import { run } from "../cli/run";
 import { exitCodeOf } from "../cli/usage";
 import { DRILL_HELP, readDrillOptions } from "./options";
@@ -11,7 +11,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const region = readRegion(options.stack, process.env);
-  // Loaded only now: the SDK takes a while to load, and a mistyped option should be answered at once.
+  // Imported here because the SDK loads slowly, and a mistyped option should fail at once.
   const { drill } = await import("./drill");
   return exitCodeOf(await drill(options, region));
 }

@@ -1,4 +1,4 @@
-/** `npm run drill`: one report of our own, from the report queue of a real stack to its outcome. */
+/** `npm run drill`: sends one made-up report through the pipeline of a deployed stack and follows it to its outcome. */
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
@@ -9,23 +9,22 @@ import type { Terminal } from "../cli/terminal";
 import { DRILL_MARK } from "../handler/report";
 import type { Settings } from "../handler/settings";
 import { makeClients } from "./aws";
-import type { AwsClients } from "./aws";
 import { findFunction, findQueues } from "./find";
-import type { StackFunction, StackQueues } from "./find";
+import type { StackFunction } from "./find";
 import { followToOutcome, readLog } from "./follow";
 import type { Clock, LogLine } from "./follow";
 import type { DrillOptions } from "./options";
-import { countMessages, countsInWords } from "./queues";
-import { judgeDrill, slackInWords } from "./verdict";
+import { describeCounts } from "./queues";
+import { assessDrill, describeSlack } from "./verdict";
 
-/** States of a mapping in which the function takes nothing (Lambda API, ListEventSourceMappings, State). */
+/** Mapping states in which the function receives nothing (Lambda API, ListEventSourceMappings, State). */
 const OFF = ["Disabled", "Disabling", "Deleting"];
 
 /**
- * Runs the command and prints it.
+ * Runs the command and prints its output.
  *
- * @returns whether the report ended as it should
- * @throws Error with one line for a person
+ * @returns whether the drill passed
+ * @throws Error with a message of one line
  */
 export async function drill(
   options: DrillOptions,
@@ -35,19 +34,20 @@ export async function drill(
 ): Promise<boolean> {
   const { stack, user, userPoolId, timeoutSeconds } = options;
   const clients = makeClients(region);
+  const { sqs, lambda, logs } = clients;
   try {
     terminal.heading(`Drill: stack ${stack} in ${region}`);
-    const queues = await findQueues(clients.sqs, stack, region);
-    const target = await findFunction(clients.lambda, queues, stack);
+    const queues = await findQueues(sqs, stack, region);
+    const target = await findFunction(lambda, queues, stack);
     if (OFF.includes(target.mappingState)) {
       throw new Error(
-        `the function ${target.name} takes no reports: its event source mapping is ${target.mappingState}`,
+        `the function ${target.name} receives no reports: its event source mapping is ${target.mappingState}`,
       );
     }
     const since = clock.now();
     const place = { logGroup: target.logGroup, eventId: DRILL_MARK + randomUUID(), since };
-    // Before anything is sent: whoever may not read the log would lock somebody and not see it.
-    await readLog(clients.logs, place);
+    // Before anything is sent: without permission to read the log, the drill would lock a user and not see the outcome.
+    await readLog(logs, place);
 
     terminal.step("stack", `queue ${queues.reports.name}`);
     terminal.step("stack", `function ${target.name}, log group ${target.logGroup}`);
@@ -63,14 +63,10 @@ export async function drill(
         eventId: place.eventId,
       }),
     );
-    await clients.sqs.send(
-      new SendMessageCommand({
-        QueueUrl: queues.reports.url,
-        MessageBody: JSON.stringify(record),
-      }),
-    );
+    const MessageBody = JSON.stringify(record);
+    await sqs.send(new SendMessageCommand({ QueueUrl: queues.reports.url, MessageBody }));
     terminal.step("queue", `has the report, event ${place.eventId}`);
-    terminal.step("queue", `waiting for the outcome in the log, ${timeoutSeconds} s at the most`);
+    terminal.step("queue", `waiting at most ${timeoutSeconds} s for the outcome in the log`);
 
     let failures = 0;
     const show = (line: LogLine) => {
@@ -78,52 +74,47 @@ export async function drill(
       showLogLine(terminal.step, line);
     };
     const until = since + timeoutSeconds * 1000;
-    const line = await followToOutcome(clients.logs, place, until, show, clock).catch(
-      (error: unknown) => {
-        terminal.note("The report was sent, and goes its way without being watched.");
-        throw error;
-      },
-    );
-    return line === null
-      ? await tellWhereItMayBe(clients, queues, target, timeoutSeconds, terminal)
-      : tellVerdict(line, failures, clock.now() - since, terminal);
+    const line = await followToOutcome(logs, place, until, show, clock).catch((error: unknown) => {
+      terminal.note("The report was sent and is still processed, but the drill can't follow it.");
+      throw error;
+    });
+    if (line === null) {
+      for (const queue of [queues.reports, queues.deadLetters]) {
+        terminal.step("queue", await describeCounts(sqs, queue));
+      }
+      showTimeout(target, timeoutSeconds, terminal);
+      return false;
+    }
+    terminal.step("slack", printable(describeSlack(line)));
+    terminal.gap();
+    const { claim, holds, evidence, advice } = assessDrill(line, failures);
+    const seconds = Math.round((clock.now() - since) / 1000);
+    terminal.proof({ claim, holds, evidence: `${evidence}; ${seconds} s` });
+    for (const text of advice) terminal.note(printable(text));
+    return holds;
   } finally {
     clients.close();
   }
 }
 
-/** What is about to happen to whom. */
+/** What the drill is about to do. */
 function warning(user: string, userPoolId: string, settings: Settings): string {
   const account = `${user} in pool ${userPoolId}`;
   if (settings.unconfirmedReports === "alert") {
     return (
-      `a report of ${account}. A drill leaves no trace in the audit log, and unconfirmedReports is alert: ` +
-      "so nobody is locked, and Slack is told"
+      `reports ${account}. A drill leaves no trace in the audit log, and unconfirmedReports is alert: ` +
+      "nobody is locked, and Slack is notified"
     );
   }
   const disabled = settings.containment === "disable" ? ", and disables the account" : "";
   return `really locks ${account}: resets the password, ends every session${disabled}`;
 }
 
-function tellVerdict(line: LogLine, failures: number, tookMs: number, terminal: Terminal): boolean {
-  terminal.step("slack", printable(slackInWords(line)));
-  terminal.gap();
-  const { claim, holds, evidence, lookAt } = judgeDrill(line, failures);
-  terminal.proof({ claim, holds, evidence: `${evidence}; ${Math.round(tookMs / 1000)} s` });
-  for (const what of lookAt) terminal.note(printable(what));
-  return holds;
-}
-
-async function tellWhereItMayBe(
-  { sqs }: AwsClients,
-  { reports, deadLetters }: StackQueues,
+function showTimeout(
   { name, logGroup, mappingState, settings }: StackFunction,
   timeoutSeconds: number,
   terminal: Terminal,
-): Promise<boolean> {
-  for (const queue of [reports, deadLetters]) {
-    terminal.step("queue", `${queue.name}: ${countsInWords(await countMessages(sqs, queue))}`);
-  }
+): void {
   terminal.gap();
   terminal.proof({
     claim: "the report's outcome is in the log",
@@ -132,10 +123,9 @@ async function tellWhereItMayBe(
   });
   terminal.note(
     "Where the report may be:\n" +
-      `waiting: the function ${name} does not take it (its event source mapping is ${mappingState}).\n` +
-      `in flight: the function is at it, or failed and gets it again after ten minutes; see the log group ${logGroup}.\n` +
+      `waiting: the function ${name} does not receive it (its event source mapping is ${mappingState}).\n` +
+      `in flight: the function is processing it, or failed and receives it again after ten minutes; see the log group ${logGroup}.\n` +
       `in the dead-letter queue: npm run replay -- --stack ${settings.stack} --dry-run shows it.\n` +
-      "in none: the function took it, and its line is on the way to the log.",
+      "in none: the function has processed it, and the log does not show the line yet.",
   );
-  return false;
 }

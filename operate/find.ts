@@ -1,4 +1,4 @@
-/** Finds a deployed stack with AWS's own answers: no Pulumi, no state file. */
+/** Finds the resources of a deployed stack through AWS APIs, without Pulumi and its state file. */
 import {
   GetFunctionConfigurationCommand,
   ListEventSourceMappingsCommand,
@@ -27,40 +27,40 @@ export interface StackQueues {
   deadLetters: Queue;
 }
 
-/** The function that answers a stack's reports. */
+/** The function that processes a stack's reports. */
 export interface StackFunction {
   name: string;
   logGroup: string;
   settings: Settings;
-  /** Lambda's word for whether the function takes from the queue now, such as Enabled or Disabled. */
+  /** State of the event source mapping, such as Enabled or Disabled. */
   mappingState: string;
 }
 
 /**
- * Finds the queues: the report queue by its name, and the dead-letter queue by the report queue's redrive policy.
+ * Finds the report queue by its name, and the dead-letter queue by the report queue's redrive policy.
  *
- * @throws Error when there is no such stack, or more than one
+ * @throws Error when no stack, or more than one, has such a queue
  */
 export async function findQueues(
   sqs: SQSClient,
   stack: string,
   region: string,
 ): Promise<StackQueues> {
-  const start = `${prefixOf(PROJECT, stack)}-reports-`;
+  const prefix = `${prefixOf(PROJECT, stack)}-reports-`;
   const { QueueUrls: urls = [] } = await sqs.send(
-    new ListQueuesCommand({ QueueNamePrefix: start }),
+    new ListQueuesCommand({ QueueNamePrefix: prefix }),
   );
-  // Pulumi's suffix has no dash; what has one belongs to a stack whose name begins like this one's.
-  const found = urls.filter((url) => !nameOf(url).slice(start.length).includes("-"));
+  // Pulumi's suffix has no dash: a name with one belongs to a stack whose name starts with this one's.
+  const found = urls.filter((url) => !nameOf(url).slice(prefix.length).includes("-"));
   if (found.length === 0) {
     throw new Error(
-      `no stack "${stack}" in ${region} of this account: there is no queue ${start}... ` +
-        "(is it the right region, and are these the right credentials?)",
+      `no stack "${stack}" in ${region} of this account: no queue is named ${prefix}... ` +
+        "(check the region and the credentials)",
     );
   }
   if (found.length > 1) {
     throw new Error(
-      `"${stack}" may be one of ${found.length} stacks in ${region}, which have the queues ` +
+      `"${stack}" matches ${found.length} stacks in ${region}, with the queues ` +
         found.map(nameOf).join(", "),
     );
   }
@@ -81,9 +81,9 @@ export async function findQueues(
 }
 
 /**
- * Finds the function that takes from the report queue, and what it was deployed with.
+ * Finds the function that reads from the report queue, and its settings.
  *
- * @throws Error when there is none, or its settings are not those of this version, or it is another stack's
+ * @throws Error when there is not exactly one, when it lacks a setting, or when it belongs to another stack
  */
 export async function findFunction(
   lambda: LambdaClient,
@@ -96,7 +96,7 @@ export async function findFunction(
   const [mapping] = mappings;
   if (mapping?.FunctionArn === undefined || mappings.length > 1) {
     throw new Error(
-      `${mappings.length} functions take reports from ${reports.name}, not one: npx pulumi up --refresh`,
+      `${mappings.length} functions read from ${reports.name}, expected 1: npx pulumi up --refresh`,
     );
   }
   const configuration = await lambda.send(
@@ -104,14 +104,14 @@ export async function findFunction(
   );
   const name = configuration.FunctionName ?? mapping.FunctionArn;
   const settings = settingsOf(name, configuration.Environment?.Variables);
-  // The names of two stacks can begin alike: a queue's has no dots, and a long one is cut.
+  // Two stacks can have the same prefix: a queue's name has no dots, and a long name is cut.
   if (settings.stack !== stack) {
     throw new Error(`the queue ${reports.name} belongs to the stack "${settings.stack}"`);
   }
   return {
     name,
     settings,
-    // Lambda's own default (developer guide, "Log retention and log groups").
+    // Lambda's default (developer guide, "Log retention and log groups").
     logGroup: configuration.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
     mappingState: mapping.State ?? "unknown",
   };
@@ -123,17 +123,15 @@ function settingsOf(name: string, variables: Record<string, string> | undefined)
   } catch (error) {
     throw new Error(
       `the function ${name} was deployed by another version of this program: ${(error as Error).message}; ` +
-        "bring the stack up again, or use the version that it was deployed with",
+        "deploy the stack again, or use the version that deployed it",
       { cause: error },
     );
   }
 }
 
-/** A queue's policy is a JSON text (SQS API, SetQueueAttributes, RedrivePolicy). */
-function deadLetterTarget(redrivePolicy: string | undefined): string | undefined {
-  if (redrivePolicy === undefined) return undefined;
-  const { deadLetterTargetArn } = JSON.parse(redrivePolicy) as { deadLetterTargetArn?: string };
-  return deadLetterTargetArn;
+/** The policy is a JSON text (SQS API, SetQueueAttributes, RedrivePolicy). */
+function deadLetterTarget(redrivePolicy = "{}"): string | undefined {
+  return (JSON.parse(redrivePolicy) as { deadLetterTargetArn?: string }).deadLetterTargetArn;
 }
 
 function nameOf(url: string): string {

@@ -2,17 +2,19 @@
 import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 
-/** A line that the function logged about a report: see `handler/responder.ts`. Every text in it may be foreign. */
-export interface LogLine {
-  /** `report` when it ended, `failure` when the queue delivers it again. */
-  type?: string;
-  outcome?: string;
+/** The line that the function logs when it has finished a report. Every text in it is untrusted. */
+export interface ReportLine {
+  type: "report";
+  outcome: string;
   slack?: string;
   slackFailure?: string;
   report?: { eventId?: string };
 }
 
-/** Where to look. */
+/** A line that the function logs about a report; after a `failure`, the queue delivers the report again. */
+export type LogLine = ReportLine | { type: "failure"; report?: { eventId?: string } };
+
+/** Where a report is logged. */
 export interface LogOfReport {
   logGroup: string;
   eventId: string;
@@ -20,23 +22,22 @@ export interface LogOfReport {
   since: number;
 }
 
-/** Time as the command has it; a test brings its own. */
+/** The clock of the command; tests pass a fake one. Times are in milliseconds, `now` since 1970. */
 export interface Clock {
-  /** Milliseconds since 1970. */
   now(): number;
   wait(ms: number): Promise<unknown>;
 }
 
-/** Between two looks; all of an account share a few calls a second (CloudWatch Logs quotas, FilterLogEvents). */
+/** Milliseconds between two polls; an account shares a few calls a second (CloudWatch Logs quotas, FilterLogEvents). */
 const POLL_MS = 2_000;
 
 /** How far this machine's clock may be ahead of AWS's. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 
 /**
- * Reads what the function has logged about a report, page by page.
+ * Reads all pages of what the function has logged about a report.
  *
- * @returns the lines by the id that CloudWatch gives each
+ * @returns the lines by CloudWatch's event id
  */
 export async function readLog(
   logs: CloudWatchLogsClient,
@@ -55,8 +56,11 @@ export async function readLog(
     );
     for (const event of events) {
       const line = parseLine(event.message);
-      // An AWS-compatible endpoint may not know such patterns, and answer everything.
-      if (line?.report?.eventId === eventId) lines.set(event.eventId ?? event.message!, line);
+      // An AWS-compatible endpoint may ignore the pattern and return every line.
+      if (line?.report?.eventId !== eventId) continue;
+      if (line.type === "report" || line.type === "failure") {
+        lines.set(event.eventId ?? event.message!, line);
+      }
     }
     token = nextToken;
   } while (token !== undefined);
@@ -64,10 +68,10 @@ export async function readLog(
 }
 
 /**
- * Looks until the line of the outcome is there, or the time is up.
+ * Polls the log until the line of the outcome is there, or the time is up.
  *
  * @param until milliseconds since 1970
- * @param show is told of each line, once
+ * @param show receives each line once
  * @returns the line of the outcome, or null
  */
 export async function followToOutcome(
@@ -76,13 +80,12 @@ export async function followToOutcome(
   until: number,
   show: (line: LogLine) => void,
   { now, wait }: Clock,
-): Promise<LogLine | null> {
+): Promise<ReportLine | null> {
   const shown = new Set<string>();
   for (;;) {
     for (const [id, line] of await readLog(logs, place)) {
       if (shown.has(id)) continue;
       shown.add(id);
-      if (line.type !== "report" && line.type !== "failure") continue;
       show(line);
       if (line.type === "report") return line;
     }
@@ -91,11 +94,12 @@ export async function followToOutcome(
   }
 }
 
-/** Lambda's JSON format keeps what the function logged under `message`; other lines are of other people. */
+/** Lambda's JSON log format has the function's own object under `message`. Other lines, such as START, return undefined. */
 function parseLine(text: string | undefined): LogLine | undefined {
   try {
     return (JSON.parse(text ?? "") as { message?: LogLine } | null)?.message;
   } catch {
+    // Not JSON, so not a line of the function.
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-/** What the function would do with a message if it came today. Reads only. */
+/** Plans what the function would do with a message if it arrived today. Reads only. */
 import { decide } from "../handler/decision";
 import type { Measure, Outcome } from "../handler/decision";
 import type { Evidence } from "../handler/evidence";
@@ -8,29 +8,28 @@ import type { BadLoginReport } from "../handler/report";
 import type { Settings } from "../handler/settings";
 import { AwsFailure } from "./aws";
 
-/** A message as a person reads it. Every text in it may be foreign. */
+/** A message and its plan, in words. Every text in it is untrusted. */
 export interface PlannedMessage {
-  /** What it is. */
+  /** What the message is. */
   about: string;
-  /** What is known about it today, where it was weighed. */
+  /** What Cognito says about it today; absent where the report was not assessed. */
   evidence?: string;
   plan: string;
-  /** Why there is no telling. */
+  /** Why the plan is unknown. */
   failure?: AwsFailure;
 }
 
-/** Weighs a report with what the account says now. @throws AwsFailure when the person may not, or can't, read it */
-export type Weigher = (report: BadLoginReport) => Promise<Evidence>;
+/** Assesses a report by what Cognito says today. @throws AwsFailure when the operator can't read the account */
+export type Assessor = (report: BadLoginReport) => Promise<Evidence>;
 
-/** The measures in words; the order is that of the plan. */
 const MEASURES: Record<Measure, string> = {
   reset: "reset the password",
   "sign-out": "end every session",
   disable: "disable the account",
 };
 
-/** What each outcome means where nothing is done. */
-const NOTHING: Partial<Record<Outcome, string>> = {
+/** Why nothing is done, for each outcome without measures. */
+const NO_MEASURES: Partial<Record<Outcome, string>> = {
   recovered: "the customer has chosen a new password since",
   benign: "the customer said that it was them",
   rejected: "Cognito refused the click",
@@ -38,22 +37,21 @@ const NOTHING: Partial<Record<Outcome, string>> = {
   "no-such-user": "there is no such account",
 };
 
-/**
- * Plans for one message, in the function's own order: a late receipt, then an unreadable report, then a refused click,
- * and only then the account.
- */
+const REJECTED = describePlan({ outcome: "rejected", measures: [] });
+
+/** Plans for one message body, in the order in which the function checks it. */
 export async function planFor(
   body: string,
-  weigh: Weigher,
+  assess: Assessor,
   settings: Settings,
 ): Promise<PlannedMessage> {
-  const late = readLateReceipt(body);
-  if (late !== null) {
+  const deferred = readLateReceipt(body);
+  if (deferred !== null) {
+    const { eventId, since } = deferred;
+    const subject = eventId === undefined ? "an unreadable report" : `event ${eventId}`;
     return {
-      about:
-        `a receipt of ${late.eventId === undefined ? "an unreadable report" : `event ${late.eventId}`} ` +
-        `that Slack has not taken since ${late.since}`,
-      plan: "post the receipt to Slack, nothing else",
+      about: `a notification about ${subject} that Slack has not accepted since ${since}`,
+      plan: "post the notification to Slack, nothing else",
     };
   }
   let report: BadLoginReport;
@@ -63,32 +61,28 @@ export async function planFor(
     const { message, refused } = error as Error & { refused?: boolean };
     return {
       about: `unreadable: ${message}`,
-      plan: refused
-        ? inWords({ outcome: "rejected", measures: [] })
-        : "none: it fails again, and ends here again",
+      plan: refused ? REJECTED : "none: it fails again, and returns to the dead-letter queue",
     };
   }
-  const about = describeReport(report);
-  if (wasRefused(report)) return { about, plan: inWords({ outcome: "rejected", measures: [] }) };
+  const { user, userPoolId, time, eventId, drill } = report;
+  const about = `${user} in pool ${userPoolId}, at ${time}, event ${eventId}${drill ? " (a drill)" : ""}`;
+  if (wasRefused(report)) return { about, plan: REJECTED };
   try {
-    const evidence = await weigh(report);
-    return { about, evidence: weighed(evidence), plan: inWords(decide(evidence, settings)) };
+    const evidence = await assess(report);
+    const { verdict, reason, state } = evidence;
+    return {
+      about,
+      evidence: `${verdict}${reason === undefined ? "" : ` (${reason})`}; the account is ${state}`,
+      plan: describePlan(decide(evidence, settings)),
+    };
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
-    return { about, plan: `there is no telling: ${error.message}`, failure: error };
+    return { about, plan: `cannot determine: ${error.message}`, failure: error };
   }
 }
 
-function describeReport({ user, userPoolId, time, eventId, drill }: BadLoginReport): string {
-  return `${user} in pool ${userPoolId}, at ${time}, event ${eventId}${drill ? " (a drill)" : ""}`;
-}
-
-function weighed({ verdict, reason, state }: Evidence): string {
-  return `${verdict}${reason === undefined ? "" : ` (${reason})`}; the account is ${state}`;
-}
-
-function inWords({ outcome, measures }: { outcome: Outcome; measures: Measure[] }): string {
+function describePlan({ outcome, measures }: { outcome: Outcome; measures: Measure[] }): string {
   return measures.length === 0
-    ? `${outcome}: nothing is done, ${NOTHING[outcome] ?? ""}`
+    ? `${outcome}: nothing is done, ${NO_MEASURES[outcome] ?? ""}`
     : `${outcome}: ${measures.map((measure) => MEASURES[measure]).join(", ")}`;
 }

@@ -1,4 +1,4 @@
-/** What lies in a queue, without taking anything out of it. */
+/** Reads counts and messages of a queue. Every message stays in the queue. */
 import {
   ChangeMessageVisibilityBatchCommand,
   GetQueueAttributesCommand,
@@ -7,45 +7,34 @@ import {
 import type { Message, SQSClient } from "@aws-sdk/client-sqs";
 import type { Queue } from "./find";
 
-/** SQS's own counts, which are approximate and may lag by a minute (SQS API, GetQueueAttributes). */
-export interface Counts {
-  waiting: number;
-  /** Taken by somebody, and neither deleted nor come back yet. */
-  inFlight: number;
-  delayed: number;
-}
-
-/** One message as it lies there. */
-export interface LyingMessage {
-  id: string;
+/** A message in the queue. */
+export interface QueuedMessage {
   body: string;
-  /** Milliseconds since 1970; 0 where SQS does not say. */
-  sentAt: number;
-  /** Why EventBridge could not deliver it; absent where the function has had it. */
+  /** Why EventBridge could not deliver it; absent where the function received it. */
   undelivered?: string;
 }
 
-/** Everything that was seen. */
-export interface Looked {
+/** The messages of a queue. */
+export interface PeekResult {
   /** Oldest first, each once. */
-  messages: LyingMessage[];
+  messages: QueuedMessage[];
   /** Whether the limit was reached, so that there may be more. */
   more: boolean;
-  /** How many could not be put back at once and come back by themselves. */
+  /** How many messages SQS refused to make visible again; they become visible when their timeout ends. */
   hidden: number;
 }
 
-/** Long enough to receive everything up to the limit, short enough to be forgotten if the command is killed. */
+/** Visibility timeout of a peek: long enough to receive up to the limit, short in case the command is killed. */
 export const VISIBILITY_SECONDS = 30;
 
-/** The most that SQS gives, or takes back, at once (SQS API, ReceiveMessage, ChangeMessageVisibilityBatch). */
+/** Most messages per call (SQS API, ReceiveMessage and ChangeMessageVisibilityBatch). */
 const BATCH = 10;
 
-/** A receive that waits asks all of SQS's servers, not a sample of them (SQS developer guide, "Long polling"). */
+/** A receive that waits queries all of SQS's servers, not a sample of them (SQS developer guide, "Long polling"). */
 const LONG_POLL_SECONDS = 1;
 
-/** Reads the counts of a queue. */
-export async function countMessages(sqs: SQSClient, queue: Queue): Promise<Counts> {
+/** Names a queue and describes how many messages it has. SQS's counts may lag by a minute (SQS API, GetQueueAttributes). */
+export async function describeCounts(sqs: SQSClient, queue: Queue): Promise<string> {
   const { Attributes: attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({
       QueueUrl: queue.url,
@@ -56,47 +45,45 @@ export async function countMessages(sqs: SQSClient, queue: Queue): Promise<Count
       ],
     }),
   );
-  return {
-    waiting: Number(attributes.ApproximateNumberOfMessages ?? 0),
-    inFlight: Number(attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
-    delayed: Number(attributes.ApproximateNumberOfMessagesDelayed ?? 0),
-  };
-}
-
-/** The counts in words. */
-export function countsInWords({ waiting, inFlight, delayed }: Counts): string {
-  return `about ${waiting} waiting, ${inFlight} in flight, ${delayed} delayed`;
+  return (
+    `${queue.name}: about ${attributes.ApproximateNumberOfMessages ?? 0} waiting, ` +
+    `${attributes.ApproximateNumberOfMessagesNotVisible ?? 0} in flight, ` +
+    `${attributes.ApproximateNumberOfMessagesDelayed ?? 0} delayed`
+  );
 }
 
 /**
- * Looks at what lies in a queue: receives until nothing new comes, then puts everything back. A message stays hidden
- * until then, or the next receive would bring it again.
+ * Reads the messages of a queue: receives until a receive brings nothing new, then makes all of them visible again.
+ * Until then they stay hidden, or the next receive would return them again.
  *
- * @param limit messages that are looked at, at the most
+ * @param limit most messages to read
+ * @throws AwsFailure when a receive fails; the messages received before are made visible again
  */
-export async function lookInto(sqs: SQSClient, queue: Queue, limit: number): Promise<Looked> {
-  const seen = new Map<string, LyingMessage>();
-  // The receipt handle of the last receive is the one that counts (SQS API, ReceiveMessage).
-  const handles = new Map<string, string>();
+export async function peek(sqs: SQSClient, queue: Queue, limit: number): Promise<PeekResult> {
+  // The message of the last receive replaces an earlier one: only its receipt handle is valid (SQS API, ReceiveMessage).
+  const received = new Map<string, Message>();
   let exhausted = false;
   try {
-    while (!exhausted && seen.size < limit) {
-      const before = seen.size;
+    while (!exhausted && received.size < limit) {
+      const before = received.size;
       for (const message of await receive(sqs, queue, Math.min(BATCH, limit - before))) {
-        const lying = read(message);
-        handles.set(lying.id, message.ReceiptHandle!);
-        if (!seen.has(lying.id)) seen.set(lying.id, lying);
+        received.set(message.MessageId!, message);
       }
-      // Nothing came, or only what has come back meanwhile.
-      exhausted = seen.size === before;
+      exhausted = received.size === before;
     }
   } catch (error) {
-    // What was received comes back by itself; the reason to tell is the first one.
-    await putBack(sqs, queue, [...handles.values()]).catch(() => undefined);
+    // A failure here is ignored: the messages become visible by themselves, and the first failure is the one to report.
+    await makeVisible(sqs, queue, [...received.values()]).catch(() => undefined);
     throw error;
   }
-  const hidden = await putBack(sqs, queue, [...handles.values()]);
-  const messages = [...seen.values()].sort((a, b) => a.sentAt - b.sentAt);
+  const hidden = await makeVisible(sqs, queue, [...received.values()]);
+  const sentAt = ({ Attributes: { SentTimestamp: time } = {} }: Message) => Number(time ?? 0);
+  const messages = [...received.values()]
+    .sort((a, b) => sentAt(a) - sentAt(b))
+    .map(({ Body: body = "", MessageAttributes: attributes }) => ({
+      body,
+      undelivered: attributes?.ERROR_CODE?.StringValue,
+    }));
   return { messages, more: !exhausted, hidden };
 }
 
@@ -108,30 +95,21 @@ async function receive(sqs: SQSClient, queue: Queue, count: number): Promise<Mes
       VisibilityTimeout: VISIBILITY_SECONDS,
       WaitTimeSeconds: LONG_POLL_SECONDS,
       MessageSystemAttributeNames: ["SentTimestamp"],
-      // EventBridge says why it put a message there (user guide, "Using dead-letter queues").
+      // EventBridge's reason (user guide, "Using dead-letter queues").
       MessageAttributeNames: ["ERROR_CODE"],
     }),
   );
   return messages;
 }
 
-function read(message: Message): LyingMessage {
-  return {
-    id: message.MessageId!,
-    body: message.Body ?? "",
-    sentAt: Number(message.Attributes?.SentTimestamp ?? 0),
-    undelivered: message.MessageAttributes?.ERROR_CODE?.StringValue,
-  };
-}
-
-/** Makes messages visible again. @returns how many SQS refused, because their visibility had ended or for any reason */
-async function putBack(sqs: SQSClient, queue: Queue, handles: string[]): Promise<number> {
+/** Makes messages visible again. @returns how many SQS refused, for example because their timeout had ended */
+async function makeVisible(sqs: SQSClient, queue: Queue, messages: Message[]): Promise<number> {
   let refused = 0;
-  for (let start = 0; start < handles.length; start += BATCH) {
+  for (let start = 0; start < messages.length; start += BATCH) {
     const { Failed: failed = [] } = await sqs.send(
       new ChangeMessageVisibilityBatchCommand({
         QueueUrl: queue.url,
-        Entries: handles.slice(start, start + BATCH).map((ReceiptHandle, index) => ({
+        Entries: messages.slice(start, start + BATCH).map(({ ReceiptHandle }, index) => ({
           Id: String(index),
           ReceiptHandle,
           VisibilityTimeout: 0,

@@ -1,46 +1,41 @@
-/** SQS's own way back for dead letters: a move that SQS makes by itself, and that is watched here. */
+/** Redrives dead letters: SQS moves the messages, and this module starts and watches the move. */
 import { ListMessageMoveTasksCommand, StartMessageMoveTaskCommand } from "@aws-sdk/client-sqs";
 import type { ListMessageMoveTasksResultEntry as MoveTask, SQSClient } from "@aws-sdk/client-sqs";
 import type { StackQueues } from "./find";
 
-/** Between two looks at a move. */
+/** Milliseconds between two polls of a move. */
 const POLL_MS = 1_000;
 
-/** Looks after which a move that is not in the list is given up on: the list may lag behind the start of a move. */
-const LOOKS_UNTIL_LISTED = 20;
-
-/** How a move went. The counts are SQS's, and approximate. */
-export interface Move {
-  status: string;
-  moved: number;
-  toMove?: number;
-  failure?: string;
-}
+/** Polls after which the move must be listed. The list may lag behind the start of a move. */
+const POLLS_UNTIL_LISTED = 20;
 
 /**
- * Moves everything from the dead-letter queue to the report queue, or watches a move that is under way, until it ends.
+ * Moves all messages from the dead-letter queue to the report queue, or watches a move that is already running, until it
+ * ends.
  *
- * The destination is named: what EventBridge put into the dead-letter queue has no source queue that SQS knows of. SQS
- * moves with the caller's permissions, as fast as it can, for 36 hours at the most (SQS developer guide, "Configuring a
- * dead-letter queue redrive"); the report queue's concurrency limit keeps the function inside Cognito's quota.
+ * The request names the destination, because messages that EventBridge put into the dead-letter queue have no source
+ * queue. SQS moves with the caller's permissions, as fast as it can, for at most 36 hours (SQS developer guide,
+ * "Configuring a dead-letter queue redrive"); the report queue's concurrency limit keeps the function within Cognito's
+ * quota.
  *
- * @param show is told of each change
- * @throws Error when another move of this queue leads elsewhere, or SQS does not list the move
+ * @param show receives a line for each change
+ * @returns the move as SQS describes it at its end
+ * @throws Error when a move of this queue to another destination is running, or SQS does not list the move
  */
 export async function redrive(
   sqs: SQSClient,
   { reports, deadLetters }: StackQueues,
   show: (text: string) => void,
   wait: (ms: number) => Promise<unknown>,
-): Promise<Move> {
+): Promise<MoveTask> {
   const before = await latestMove(sqs, deadLetters.arn);
-  const isUnderWay = before?.Status === "RUNNING" || before?.Status === "CANCELLING";
-  if (isUnderWay && (before.DestinationArn ?? reports.arn) !== reports.arn) {
+  const wasRunning = isRunning(before);
+  if (wasRunning && (before?.DestinationArn ?? reports.arn) !== reports.arn) {
     throw new Error(
-      `${deadLetters.name} is being moved to ${before.DestinationArn}; wait for that to end, or cancel it`,
+      `${deadLetters.name} is being moved to ${before?.DestinationArn}; wait until that ends, or cancel it`,
     );
   }
-  if (isUnderWay) show("a move is under way already; watching it");
+  if (wasRunning) show("a move is already running; watching it");
   else {
     await sqs.send(
       new StartMessageMoveTaskCommand({
@@ -50,26 +45,31 @@ export async function redrive(
     );
     show("started");
   }
-  // Only one move of a queue can be under way, so a move that began later than the one before is ours.
+  // Only one move of a queue can run at a time, so a move with another start time is ours.
   const isOurs = (task: MoveTask) =>
-    isUnderWay || task.StartedTimestamp !== before?.StartedTimestamp;
+    wasRunning || task.StartedTimestamp !== before?.StartedTimestamp;
 
   let shown = "";
-  for (let look = 1; ; look++) {
+  for (let poll = 1; ; poll++) {
     const task = await latestMove(sqs, deadLetters.arn);
     if (task && isOurs(task)) {
-      const move = readMove(task);
-      const text = `${move.status.toLowerCase()}: ${move.moved} of ${move.toMove ?? "?"} moved`;
+      const moved = task.ApproximateNumberOfMessagesMoved ?? 0;
+      const total = task.ApproximateNumberOfMessagesToMove ?? "?";
+      const text = `${task.Status?.toLowerCase()}: ${moved} of ${total} moved`;
       if (text !== shown) show(text);
       shown = text;
-      if (move.status !== "RUNNING" && move.status !== "CANCELLING") return move;
-    } else if (look >= LOOKS_UNTIL_LISTED) {
+      if (!isRunning(task)) return task;
+    } else if (poll >= POLLS_UNTIL_LISTED) {
       throw new Error(
-        "SQS took the move but does not list it; run the command again to go on watching",
+        "SQS accepted the move but does not list it; run the command again to keep watching",
       );
     }
     await wait(POLL_MS);
   }
+}
+
+function isRunning(task: MoveTask | undefined): boolean {
+  return task?.Status === "RUNNING" || task?.Status === "CANCELLING";
 }
 
 async function latestMove(sqs: SQSClient, sourceArn: string): Promise<MoveTask | undefined> {
@@ -77,13 +77,4 @@ async function latestMove(sqs: SQSClient, sourceArn: string): Promise<MoveTask |
     new ListMessageMoveTasksCommand({ SourceArn: sourceArn, MaxResults: 1 }),
   );
   return latest;
-}
-
-function readMove(task: MoveTask): Move {
-  return {
-    status: task.Status ?? "unknown",
-    moved: task.ApproximateNumberOfMessagesMoved ?? 0,
-    toMove: task.ApproximateNumberOfMessagesToMove,
-    failure: task.FailureReason,
-  };
 }

@@ -1,4 +1,4 @@
-/** Which region a stack is in: what its own config says, or else the environment. */
+/** Reads the region of a stack from its config file, or else from the environment. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
@@ -10,8 +10,8 @@ const ROOT = path.resolve(__dirname, "..");
 /**
  * Reads `aws:region` of `Pulumi.STACK.yaml`, or else AWS_REGION.
  *
- * @param folder where the stacks' files are
- * @throws UsageError when neither names a region, or the file is no YAML
+ * @param folder where the stacks' config files are
+ * @throws UsageError when neither has a region, or the file can't be read as YAML
  */
 export function readRegion(
   stack: string,
@@ -24,27 +24,22 @@ export function readRegion(
   const source = configured === undefined ? "AWS_REGION" : `aws:region in ${file}`;
   if (!region) {
     throw new UsageError(
-      `no region is known: ${file} has no aws:region, and AWS_REGION is not set (is "${stack}" the stack's name?)`,
+      `no region: ${file} has no aws:region, and AWS_REGION is not set (check the stack name "${stack}")`,
     );
   }
-  if (!REGION.test(region)) throw new UsageError(`${source} is "${region}", which is no region`);
+  if (!REGION.test(region)) throw new UsageError(`${source} is "${region}", which is not a region`);
   return region;
 }
 
 function configuredRegion(file: string, folder: string): string | undefined {
-  let text: string;
-  try {
-    text = fs.readFileSync(path.join(folder, file), "utf8");
-  } catch (error) {
-    // A stack that was made on another machine has no file here; its region then comes from the environment.
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new UsageError(`${file} can't be read: ${(error as Error).message}`);
-  }
   let content: { config?: Record<string, unknown> } | null;
   try {
-    content = parse(text);
-  } catch {
-    throw new UsageError(`${file} is not YAML`);
+    content = parse(fs.readFileSync(path.join(folder, file), "utf8"));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    // A stack that was created on another machine has no file here.
+    if (code === "ENOENT") return undefined;
+    throw new UsageError(`${file} can't be read: ${message.split("\n")[0]}`);
   }
   const region = content?.config?.["aws:region"];
   return typeof region === "string" ? region : undefined;

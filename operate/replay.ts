@@ -1,4 +1,4 @@
-/** `npm run replay`: what lies in the dead-letter queue is shown, or goes back to the report queue. */
+/** `npm run replay`: moves dead letters back to the report queue, or shows them. */
 import { setTimeout } from "node:timers/promises";
 import { makeTerminal, printable } from "../cli/terminal";
 import type { Terminal } from "../cli/terminal";
@@ -10,25 +10,26 @@ import { findFunction, findQueues } from "./find";
 import type { StackQueues } from "./find";
 import type { ReplayOptions } from "./options";
 import { planFor } from "./plan";
-import type { Weigher } from "./plan";
-import { countMessages, countsInWords, lookInto, VISIBILITY_SECONDS } from "./queues";
+import type { Assessor } from "./plan";
+import { describeCounts, peek, VISIBILITY_SECONDS } from "./queues";
 import { redrive } from "./redrive";
 
-/** Messages that a dry run shows: as many as a person may read, and few enough to receive before they come back. */
-const SHOWN_AT_MOST = 1_000;
+/** Most messages that a dry run shows: few enough to receive all before the first becomes visible again. */
+const MAX_SHOWN = 1_000;
 
-/** What a test sets. */
-export interface ReplayWorld {
+/** What tests replace. */
+export interface ReplayContext {
   terminal?: Terminal;
+  /** Waits for milliseconds. */
   wait?: (ms: number) => Promise<unknown>;
-  shownAtMost?: number;
+  maxShown?: number;
 }
 
 /**
- * Runs the command and prints it.
+ * Runs the command and prints its output.
  *
- * @returns whether everything was moved, or shown
- * @throws Error with one line for a person
+ * @returns whether all messages were moved, or shown
+ * @throws Error with a message of one line
  */
 export async function replay(
   { stack, dryRun }: ReplayOptions,
@@ -36,19 +37,18 @@ export async function replay(
   {
     terminal = makeTerminal(process.stdout),
     wait = setTimeout,
-    shownAtMost = SHOWN_AT_MOST,
-  }: ReplayWorld = {},
+    maxShown = MAX_SHOWN,
+  }: ReplayContext = {},
 ): Promise<boolean> {
   const clients = makeClients(region);
   try {
     terminal.heading(`${dryRun ? "Dry run of a replay" : "Replay"}: stack ${stack} in ${region}`);
     const queues = await findQueues(clients.sqs, stack, region);
-    // Before anything is touched: two stacks' queues can have names that begin alike, and whoever may not read the
-    // settings should not take a message.
+    // Before any message is received or moved: this check may find that the queues belong to another stack.
     const { settings } = await findFunction(clients.lambda, queues, stack);
     await showCounts(clients, queues, terminal);
     return dryRun
-      ? await showAll(clients, queues, settings, shownAtMost, terminal)
+      ? await showAll(clients, queues, settings, maxShown, terminal)
       : await moveAll(clients, queues, terminal, wait);
   } finally {
     clients.close();
@@ -63,13 +63,13 @@ async function moveAll(
 ): Promise<boolean> {
   const show = (text: string) => terminal.step("redrive", printable(text));
   const move = await redrive(clients.sqs, queues, show, wait);
-  if (move.failure !== undefined) show(`SQS says why: ${move.failure}`);
+  if (move.FailureReason !== undefined) show(`reason from SQS: ${move.FailureReason}`);
   await showCounts(clients, queues, terminal);
-  const isMoved = move.status === "COMPLETED";
+  const isMoved = move.Status === "COMPLETED";
   terminal.note(
     isMoved
-      ? `${inNumber(move.moved)} went back to the report queue. SQS's counts may lag by a minute.`
-      : "The move did not end well: what was not moved still lies in the dead-letter queue. Run the command again.",
+      ? `${countOf(move.ApproximateNumberOfMessagesMoved ?? 0)} moved back to the report queue. SQS's counts may lag by a minute.`
+      : "The move failed. Messages that were not moved are still in the dead-letter queue. Run the command again.",
   );
   return isMoved;
 }
@@ -78,40 +78,44 @@ async function showAll(
   clients: AwsClients,
   queues: StackQueues,
   settings: Settings,
-  shownAtMost: number,
+  maxShown: number,
   terminal: Terminal,
 ): Promise<boolean> {
-  const { messages, more, hidden } = await lookInto(clients.sqs, queues.deadLetters, shownAtMost);
-  terminal.step("queue", `${inNumber(messages.length)} read and put back; nothing is moved`);
-  if (more) terminal.step("queue", `there may be more: a dry run reads ${shownAtMost} at the most`);
+  const { messages, more, hidden } = await peek(clients.sqs, queues.deadLetters, maxShown);
+  terminal.step("queue", `${countOf(messages.length)} read and put back; nothing is moved`);
+  if (more) terminal.step("queue", `there may be more: a dry run reads at most ${maxShown}`);
   if (hidden > 0) {
     terminal.step(
       "queue",
-      `${hidden} could not be put back at once; they come back within ${VISIBILITY_SECONDS} s`,
+      `${hidden} could not be put back; visible again within ${VISIBILITY_SECONDS} s`,
     );
   }
 
-  // A line break in a foreign text would pose as a line of ours, so each text is made printable by itself.
-  const weighToday = weigherOf(clients);
+  // Each untrusted text is made printable by itself, because a line break in it could imitate a line of this command.
+  const assess = makeAssessor(clients);
   let failure: AwsFailure | undefined;
   for (const [index, { body, undelivered }] of messages.entries()) {
-    const planned = await planFor(body, weighToday, settings);
+    const planned = await planFor(body, assess, settings);
     failure ??= planned.failure;
     terminal.note(`${index + 1} of ${messages.length}`);
     terminal.step("report", printable(planned.about));
     if (undelivered !== undefined) {
       terminal.step("rule", printable(`EventBridge could not deliver it: ${undelivered}`));
     }
-    if (planned.evidence !== undefined)
-      terminal.step("plan", printable(`weighs: ${planned.evidence}`));
+    if (planned.evidence !== undefined) {
+      terminal.step("plan", printable(`evidence: ${planned.evidence}`));
+    }
     terminal.step("plan", printable(planned.plan));
   }
   if (failure !== undefined) throw failure;
   return true;
 }
 
-/** A dead letter is old, so one look is enough. What the person, unlike the function, can't read makes no plan. */
-function weigherOf({ cognito, cognitoFailures }: AwsClients): Weigher {
+/**
+ * Assesses with one read, because a dead letter is old. An answer of Cognito's is evidence, as it is for the function;
+ * any other failure concerns only the operator, and is thrown.
+ */
+function makeAssessor({ cognito, cognitoFailures }: AwsClients): Assessor {
   return async (report) => {
     const before = cognitoFailures.length;
     const evidence = await weigh(cognito, report, [0]);
@@ -127,10 +131,10 @@ async function showCounts(
   terminal: Terminal,
 ): Promise<void> {
   for (const queue of [deadLetters, reports]) {
-    terminal.step("queue", `${queue.name}: ${countsInWords(await countMessages(sqs, queue))}`);
+    terminal.step("queue", await describeCounts(sqs, queue));
   }
 }
 
-function inNumber(count: number): string {
-  return count === 1 ? "1 message" : `${count} messages`;
+function countOf(messages: number): string {
+  return messages === 1 ? "1 message" : `${messages} messages`;
 }

@@ -1,231 +1,202 @@
-/**
- * `npm run drill` against a local account that logs what the function would. Can't prove that the function logs so:
- * `tests/handler/responder.test.ts` does.
- */
+/** `npm run drill`: what it sends, prints and returns, on a fake clock and with the function's log lines mocked. */
+import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  GetFunctionConfigurationCommand,
+  ListEventSourceMappingsCommand,
+} from "@aws-sdk/client-lambda";
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import { readReport } from "../../handler/report";
 import { drill } from "../../operate/drill";
 import { runOperate } from "../support/command";
-import {
-  DEAD_LETTERS,
-  environmentOf,
-  LOG_GROUP,
-  REPORTS,
-  setEnvironment,
-  startAccount,
-} from "../support/local-account";
-import type { LocalAccount } from "../support/local-account";
 import { makePrinted } from "../support/printed";
 import type { Printed } from "../support/printed";
+import {
+  awsError,
+  configurationWith,
+  DEAD_LETTERS,
+  FUNCTION_NAME,
+  LOG_GROUP,
+  mappingIn,
+  mockStack,
+  REPORTS,
+} from "../support/stack-mocks";
+import type { StackMocks } from "../support/stack-mocks";
 
 const POOL = "us-east-2_Ab12Cd34E";
 const EVIDENCE = { verdict: "unconfirmed", reason: "no trace", state: "CONFIRMED" };
-const STEPS = [
-  { action: "AdminResetUserPassword", done: true },
-  { action: "AdminUserGlobalSignOut", done: true },
-];
-const CONTAINED = {
-  type: "report",
-  outcome: "contained",
-  evidence: EVIDENCE,
-  steps: STEPS,
-  slack: "sent",
-};
+const CONTAINED = { type: "report", outcome: "contained", evidence: EVIDENCE, slack: "sent" };
 
 describe("npm run drill", () => {
-  let account: LocalAccount;
+  let mocks: StackMocks;
   let printed: Printed;
-  let reset: () => void;
   let now: number;
-
-  beforeEach(async () => {
-    account = await startAccount();
+  beforeEach(() => {
+    mocks = mockStack();
+    mocks.sqs.on(SendMessageCommand).resolves({});
     printed = makePrinted();
-    reset = setEnvironment(environmentOf(account));
     now = Date.parse("2026-11-22T09:30:00Z");
   });
-  afterEach(async () => {
-    reset();
-    await account.stop();
-  });
+  afterEach(() => mocks.restore());
 
   const run = (user = "casey") =>
     drill(
       { stack: "staging", user, userPoolId: POOL, timeoutSeconds: 10 },
       "us-east-2",
       printed.terminal,
-      {
-        now: () => now,
-        wait: async (ms) => (now += ms),
-      },
+      { now: () => now, wait: async (ms) => (now += ms) },
     );
-  const sent = () =>
-    account.calls
-      .filter((call) => call.operation === "SendMessage")
-      .map(({ input }) => String(input.MessageBody));
-  /** Has the function log these lines about the report, one at each look after it was sent. */
-  const answer = (...lines: object[]) => {
-    account.intercepts.FilterLogEvents = ({ nextToken }) => {
-      const line = sent().length > 0 && nextToken === undefined && lines.shift();
-      if (line) {
-        const report = { eventId: JSON.parse(sent()[0]!).detail.eventID };
-        const message = JSON.stringify({ level: "INFO", message: { ...line, report } });
-        account.log.push({ eventId: `line ${account.log.length}`, message });
-      }
-      return undefined;
-    };
+  const messageOf = (promise: Promise<unknown>) => promise.catch((error: Error) => error.message);
+  const sent = () => mocks.sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input);
+  /** Has the function log these lines about the report, one more at each poll after it was sent. */
+  const logLines = (...lines: object[]) => {
+    let polls = 0;
+    mocks.logs.on(FilterLogEventsCommand).callsFake(() => {
+      if (sent().length === 0) return {};
+      const report = { eventId: JSON.parse(sent()[0]!.MessageBody!).detail.eventID };
+      const logged = lines.slice(0, ++polls).map((line) => ({ message: { ...line, report } }));
+      return { events: logged.map((line) => ({ message: JSON.stringify(line) })) };
+    });
   };
 
-  it("sends one marked report, follows it, and says that it holds", async () => {
-    answer({ type: "unrelated" }, CONTAINED);
+  it("sends one marked report, follows it to its outcome, and passes", async () => {
+    logLines({ type: "unrelated" }, CONTAINED);
     expect(await run()).to.equal(true);
 
     expect(sent()).to.have.length(1);
-    const report = readReport(sent()[0]);
+    expect(sent()[0]!.QueueUrl).to.equal(REPORTS.url);
+    const report = readReport(sent()[0]!.MessageBody);
     expect(report).to.deep.include({
       user: "casey",
       userPoolId: POOL,
       region: "us-east-2",
-      time: "2026-11-22T09:30:00.000Z",
       drill: true,
     });
-    expect(account.queues.get(REPORTS)!.messages).to.have.length(1);
-    expect(printed.text().split("\n").slice(0, 14)).to.deep.equal([
+    const { account, detail } = JSON.parse(sent()[0]!.MessageBody!);
+    expect(detail).to.include({
+      eventTime: "2026-11-22T09:30:00.000Z",
+      recipientAccountId: "123456789012",
+      userAgent: "Mozilla/5.0 (drill)",
+    });
+    expect(account).to.equal("123456789012");
+    const lines = printed.text().split("\n");
+    expect(lines.slice(0, 8)).to.deep.equal([
       "",
       "Drill: stack staging in us-east-2",
       "",
-      `  stack     queue ${REPORTS}`,
-      `  stack     function ${account.configuration.FunctionName}, log group ${LOG_GROUP}`,
+      `  stack     queue ${REPORTS.name}`,
+      `  stack     function ${FUNCTION_NAME}, log group ${LOG_GROUP}`,
       `  drill     really locks casey in pool ${POOL}: resets the password, ends every session`,
       `  queue     has the report, event ${report.eventId}`,
-      "  queue     waiting for the outcome in the log, 10 s at the most",
-      "  function  weighs: unconfirmed (no trace); the account is CONFIRMED",
-      "  function  AdminResetUserPassword: done",
-      "  function  AdminUserGlobalSignOut: done",
-      "  function  logs the outcome: contained",
-      "  slack     took the receipt",
+      "  queue     waiting at most 10 s for the outcome in the log",
+    ]);
+    expect(lines.slice(-4)).to.deep.equal([
+      "  slack     accepted the notification",
+      "",
+      "  ok   a report passes through queue, function and Slack to its outcome (contained: the account is locked; 2 s)",
       "",
     ]);
-    expect(printed.text().split("\n").slice(14)).to.deep.equal([
-      "  ok   a report goes through queue, function and Slack to its outcome (contained: the account is locked; 2 s)",
-      "",
-    ]);
+    expect(printed.text()).to.match(/\n {2}function .*contained\n/);
   });
 
-  it("makes the record of the account, and says in it who made it", async () => {
-    answer(CONTAINED);
-    await run();
-    const { account: envelopeAccount, detail } = JSON.parse(sent()[0]!);
-    expect([envelopeAccount, detail.recipientAccountId]).to.deep.equal([
-      "123456789012",
-      "123456789012",
-    ]);
-    expect(detail.userAgent).to.equal("Mozilla/5.0 (drill)");
-  });
-
-  const warnings: [string, Record<string, string>, string][] = [
-    ["disables", { CONTAINMENT: "disable" }, "ends every session, and disables the account"],
-    ["only tells", { UNCONFIRMED_REPORTS: "alert" }, "so nobody is locked, and Slack is told"],
+  const warnings: [Record<string, string>, string][] = [
+    [{ CONTAINMENT: "disable" }, "ends every session, and disables the account"],
+    [{ UNCONFIRMED_REPORTS: "alert" }, "nobody is locked, and Slack is notified"],
   ];
-  for (const [what, variables, text] of warnings) {
-    it(`says before what happens where the stack ${what}`, async () => {
-      Object.assign(account.configuration.Environment.Variables, variables);
-      answer(CONTAINED);
+  for (const [variables, text] of warnings) {
+    it(`says before it sends what happens with ${Object.entries(variables)}`, async () => {
+      mocks.lambda.on(GetFunctionConfigurationCommand).resolves(configurationWith(variables));
+      logLines(CONTAINED);
       await run();
-      const [before] = printed.text().split("has the report");
-      expect(before).to.include(text);
+      expect(printed.text().split("has the report")[0]).to.include(text);
     });
   }
 
-  it("prints a failed delivery as it comes, and does not hold although the next one ends well", async () => {
-    answer({ type: "failure", error: "ContainmentFailed: throttled", steps: [] }, CONTAINED);
+  it("prints a failed delivery, and fails although the next one succeeds", async () => {
+    logLines({ type: "failure", error: "ContainmentFailed: throttled" }, CONTAINED);
     expect(await run()).to.equal(false);
-    expect(printed.text()).to.include("  function  logs ContainmentFailed: throttled\n");
+    expect(printed.text()).to.match(/ {2}function .*ContainmentFailed: throttled\n/);
     expect(printed.text()).to.include("  FAIL ").and.include("A delivery failed before");
   });
 
-  it("does not hold when Slack refused the receipt", async () => {
-    answer({ ...CONTAINED, slack: "failed", slackFailure: "Slack answered 404 no_service" });
+  it("fails when Slack refuses the notification", async () => {
+    logLines({ ...CONTAINED, slack: "failed", slackFailure: "Slack answered 404 no_service" });
     expect(await run()).to.equal(false);
-    expect(printed.text()).to.include(
-      "  slack     did not take the receipt: Slack answered 404 no_service",
-    );
-    expect(printed.text()).to.include("Look at the webhook");
+    expect(printed.text()).to.include("did not accept the notification: Slack answered 404");
+    expect(printed.text()).to.include("Check the webhook");
   });
 
-  it("says where the report may be when the time is up, and sends no second", async () => {
+  it("fails with an explanation when the user does not exist", async () => {
+    logLines({ ...CONTAINED, outcome: "no-such-user" });
+    expect(await run()).to.equal(false);
+    expect(printed.text()).to.include("FAIL").and.include("Name a test user that exists.");
+  });
+
+  it("lists where the report may be when the time is up, and sends it once", async () => {
     expect(await run()).to.equal(false);
     expect(printed.text()).to.include(
-      `  queue     ${REPORTS}: about 1 waiting, 0 in flight, 0 delayed\n` +
-        `  queue     ${DEAD_LETTERS}: about 0 waiting, 0 in flight, 0 delayed\n\n` +
+      `  queue     ${REPORTS.name}: about 2 waiting, 1 in flight, 0 delayed\n` +
+        `  queue     ${DEAD_LETTERS.name}: about 3 waiting, 0 in flight, 0 delayed\n\n` +
         "  FAIL the report's outcome is in the log (not within 10 s)\n",
     );
     expect(printed.text()).to.include("Where the report may be").and.include("Enabled");
     expect(sent()).to.have.length(1);
   });
 
-  it("lets no name, and no word of the log, steer the terminal", async () => {
-    answer({ ...CONTAINED, evidence: { ...EVIDENCE, reason: "\u001b[2J\nok" } });
+  it("lets no user name and no log line control the terminal", async () => {
+    logLines({ ...CONTAINED, evidence: { ...EVIDENCE, reason: "\u001b[2J\nok" } });
     await run("\u001b[2Jcasey\nrobin");
     expect(printed.text()).not.to.include("\u001b");
     expect(printed.text()).to.include("locks ?[2Jcasey?robin in").and.include("(?[2J?ok)");
   });
 
-  const early: [string, () => void, string][] = [
+  const early: [string, () => unknown, string][] = [
     [
-      "the log may not be read",
-      () => {
-        account.intercepts.FilterLogEvents = () => ({
-          refusal: "AccessDeniedException",
-          message: "no",
-        });
-      },
-      "CloudWatchLogs FilterLogEvents is not permitted; it needs logs:FilterLogEvents (AccessDeniedException: no)",
+      "the log can't be read",
+      () => mocks.logs.on(FilterLogEventsCommand).rejects(awsError("AccessDeniedException")),
+      "FilterLogEvents: not permitted; needs logs:FilterLogEvents (AccessDeniedException: why)",
     ],
+    ...["Disabled", "Disabling", "Deleting"].map((state): [string, () => unknown, string] => [
+      `the event source mapping is ${state}`,
+      () =>
+        mocks.lambda
+          .on(ListEventSourceMappingsCommand)
+          .resolves({ EventSourceMappings: [mappingIn(state)] }),
+      `receives no reports: its event source mapping is ${state}`,
+    ]),
     [
-      "the function takes no reports",
-      () => (account.mappings[0]!.State = "Disabled"),
-      "takes no reports: its event source mapping is Disabled",
-    ],
-    [
-      "the stack is another's",
-      () => (account.configuration.Environment.Variables.STACK = "stag.ing"),
+      "the queue belongs to another stack",
+      () =>
+        mocks.lambda
+          .on(GetFunctionConfigurationCommand)
+          .resolves(configurationWith({ STACK: "stag.ing" })),
       'belongs to the stack "stag.ing"',
     ],
   ];
-  for (const [what, spoil, message] of early) {
+  for (const [what, prepare, message] of early) {
     it(`sends nothing when ${what}`, async () => {
-      spoil();
-      expect(await run().catch((error: Error) => error.message)).to.include(message);
+      prepare();
+      expect(await messageOf(run())).to.include(message);
       expect(sent()).to.deep.equal([]);
     });
   }
 
-  it("says that the report is on its way when the watching fails", async () => {
-    account.intercepts.FilterLogEvents = (_, times) =>
-      times > 1 ? { refusal: "ThrottlingException", message: "slowly" } : undefined;
-    const failure = await run().catch((error: Error) => error.message);
-    expect(failure).to.include("CloudWatchLogs FilterLogEvents was throttled");
-    expect(printed.text()).to.include("goes its way without being watched");
+  it("says that the report is still processed when reading the log fails later", async () => {
+    mocks.logs.on(FilterLogEventsCommand).resolvesOnce({}).rejects(awsError("ThrottlingException"));
+    expect(await messageOf(run())).to.include("FilterLogEvents: throttled");
+    expect(printed.text()).to.include("The report was sent and is still processed");
   });
 
-  it("proves nothing by a user that is not there, and says what to do", async () => {
-    answer({ ...CONTAINED, outcome: "no-such-user", steps: [] });
-    expect(await run()).to.equal(false);
-    expect(printed.text()).to.include("FAIL").and.include("Name a test user that exists.");
-  });
-
-  it("ends with exit code 2 and one defused line when it is called wrongly", async () => {
+  it("as a process: exits with 2 and one printable line after a mistake in its options", async () => {
     const { exitCode, stdout, stderr } = await runOperate(
       "operate/drill-main.ts",
       ["--stack", "\u001b[2J", "--user", "casey", "--pool", POOL],
-      environmentOf(account),
+      {},
     );
     expect(stdout).to.equal("");
     expect(stderr).to.match(
-      /^--stack is "\?\[2J", which is no stack's name[^\n]*\nfiles of Pulumi: 0\n$/,
+      /^--stack is "\?\[2J", which is not a stack name[^\n]*\nfiles of Pulumi: 0\n$/,
     );
     expect(exitCode).to.equal(2);
-    expect(account.calls).to.deep.equal([]);
   });
 });

@@ -1,129 +1,125 @@
-/** Finding a stack by what AWS answers. Can't prove how Pulumi names a queue: `tests/index.test.ts` shows the start. */
+/** Finding a stack through AWS APIs. */
+import {
+  GetFunctionConfigurationCommand,
+  ListEventSourceMappingsCommand,
+} from "@aws-sdk/client-lambda";
+import { GetQueueAttributesCommand, ListQueuesCommand } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import { makeClients } from "../../operate/aws";
-import type { AwsClients } from "../../operate/aws";
 import { findFunction, findQueues } from "../../operate/find";
 import {
+  configurationWith,
   DEAD_LETTERS,
-  environmentOf,
+  FUNCTION_NAME,
   LOG_GROUP,
+  mappingIn,
+  mockStack,
+  QUEUES,
   REPORTS,
-  setEnvironment,
-  STACK,
-  startAccount,
-} from "../support/local-account";
-import type { LocalAccount } from "../support/local-account";
+} from "../support/stack-mocks";
+import type { StackMocks } from "../support/stack-mocks";
 
 describe("finding a stack", () => {
-  let account: LocalAccount;
-  let clients: AwsClients;
-  let reset: () => void;
+  let mocks: StackMocks;
+  beforeEach(() => (mocks = mockStack()));
+  afterEach(() => mocks.restore());
 
-  beforeEach(async () => {
-    account = await startAccount();
-    reset = setEnvironment(environmentOf(account));
-    clients = makeClients("us-east-2");
-  });
-  afterEach(async () => {
-    clients.close();
-    reset();
-    await account.stop();
-  });
-
-  const queues = (stack = STACK) => findQueues(clients.sqs, stack, "us-east-2");
-  const theFunction = async (stack = STACK) =>
-    findFunction(clients.lambda, await queues(stack), stack);
+  const queues = (stack = "staging") =>
+    findQueues(makeClients("us-east-2").sqs, stack, "us-east-2");
+  const theFunction = () => findFunction(makeClients("us-east-2").lambda, QUEUES, "staging");
   const messageOf = (promise: Promise<unknown>) =>
     promise.then(
       () => "found",
       (error: Error) => error.message,
     );
+  const list = (...names: string[]) =>
+    mocks.sqs.on(ListQueuesCommand).resolves({
+      QueueUrls: [REPORTS.name, ...names].map((name) => REPORTS.url.replace(REPORTS.name, name)),
+    });
 
-  it("finds both queues, by name and by redrive policy", async () => {
-    const { reports, deadLetters } = await queues();
-    expect(reports).to.deep.include({ name: REPORTS, url: account.queues.get(REPORTS)!.url });
-    expect(deadLetters).to.deep.equal({
-      name: DEAD_LETTERS,
-      url: account.queues.get(DEAD_LETTERS)!.url,
-      arn: account.queues.get(DEAD_LETTERS)!.arn,
-    });
-    expect(account.calls[0]!.input).to.deep.equal({
-      QueueNamePrefix: "cognito-lockdown-staging-reports-",
-    });
+  it("finds the report queue by name, and the dead-letter queue by redrive policy", async () => {
+    expect(await queues()).to.deep.equal(QUEUES);
+    expect(mocks.sqs.calls().map(({ args }) => args[0].input)).to.deep.equal([
+      { QueueNamePrefix: "cognito-lockdown-staging-reports-" },
+      { QueueUrl: REPORTS.url, AttributeNames: ["QueueArn", "RedrivePolicy"] },
+      { QueueName: DEAD_LETTERS.name },
+    ]);
   });
 
-  it("leaves alone the queues of a stack whose name begins alike", async () => {
-    account.addQueue("cognito-lockdown-staging-reports-reports-aaaaaaa");
-    account.addQueue("cognito-lockdown-staging-reports-dead-letters-bbbbbbb");
-    expect((await queues()).reports.name).to.equal(REPORTS);
+  it("ignores the queues of a stack whose name starts with this one's", async () => {
+    list(
+      "cognito-lockdown-staging-reports-reports-aaaaaaa",
+      "cognito-lockdown-staging-reports-dead-letters-bbbbbbb",
+    );
+    expect((await queues()).reports).to.deep.equal(REPORTS);
   });
 
-  it("says that there is no such stack here", async () => {
+  it("reports that there is no such stack", async () => {
+    mocks.sqs.on(ListQueuesCommand).resolves({});
     expect(await messageOf(queues("production"))).to.equal(
-      'no stack "production" in us-east-2 of this account: there is no queue ' +
-        "cognito-lockdown-production-reports-... (is it the right region, and are these the right credentials?)",
+      'no stack "production" in us-east-2 of this account: no queue is named ' +
+        "cognito-lockdown-production-reports-... (check the region and the credentials)",
     );
   });
 
-  it("lists the stacks that may be meant, and takes none of them", async () => {
-    account.addQueue("cognito-lockdown-staging-reports-ccccccc");
+  it("lists the queues when several stacks match, and picks none", async () => {
+    list("cognito-lockdown-staging-reports-ccccccc");
     expect(await messageOf(queues())).to.equal(
-      `"staging" may be one of 2 stacks in us-east-2, which have the queues ${REPORTS}, ` +
+      `"staging" matches 2 stacks in us-east-2, with the queues ${REPORTS.name}, ` +
         "cognito-lockdown-staging-reports-ccccccc",
     );
   });
 
-  it("says that a report queue has no dead-letter queue", async () => {
-    account.queues.get(REPORTS)!.deadLetters = undefined;
-    expect(await messageOf(queues())).to.include(`the queue ${REPORTS} has no dead-letter queue`);
+  it("reports a queue without a dead-letter queue", async () => {
+    mocks.sqs.on(GetQueueAttributesCommand).resolves({ Attributes: { QueueArn: REPORTS.arn } });
+    expect(await messageOf(queues())).to.include(`${REPORTS.name} has no dead-letter queue`);
   });
 
   it("finds the function, its settings and its log group", async () => {
-    const found = await theFunction();
-    expect(found).to.deep.include({
-      name: account.configuration.FunctionName,
+    const { settings, ...found } = await theFunction();
+    expect(found).to.deep.equal({
+      name: FUNCTION_NAME,
       logGroup: LOG_GROUP,
       mappingState: "Enabled",
     });
-    expect(found.settings).to.deep.include({ stack: STACK, containment: "reset" });
+    expect(settings).to.include({ stack: "staging", containment: "reset" });
+    expect(mocks.lambda.calls().map(({ args }) => args[0].input)).to.deep.equal([
+      { EventSourceArn: REPORTS.arn },
+      { FunctionName: mappingIn("Enabled").FunctionArn },
+    ]);
   });
 
-  it("takes Lambda's own log group where none is configured", async () => {
-    delete account.configuration.LoggingConfig;
-    expect((await theFunction()).logGroup).to.equal(
-      `/aws/lambda/${account.configuration.FunctionName}`,
-    );
+  it("uses Lambda's default log group where none is configured", async () => {
+    mocks.lambda
+      .on(GetFunctionConfigurationCommand)
+      .resolves({ ...configurationWith(), LoggingConfig: undefined });
+    expect((await theFunction()).logGroup).to.equal(`/aws/lambda/${FUNCTION_NAME}`);
   });
 
-  it("does not take a stack for another whose queues are named alike", async () => {
-    account.configuration.Environment.Variables.STACK = "stag.ing";
-    expect(await messageOf(theFunction())).to.equal(
-      `the queue ${REPORTS} belongs to the stack "stag.ing"`,
-    );
-  });
-
-  it("says that the function was deployed by another version", async () => {
-    delete account.configuration.Environment.Variables.CONTAINMENT;
-    expect(await messageOf(theFunction())).to.include(
-      "was deployed by another version of this program: the environment variable CONTAINMENT is not set",
-    );
-  });
-
-  it("says that none, or more than one, takes from the queue", async () => {
-    account.mappings.push(account.mappings[0]!);
-    expect(await messageOf(theFunction())).to.include("2 functions take reports from");
-    account.mappings.length = 0;
-    expect(await messageOf(theFunction())).to.include("0 functions take reports from");
-  });
-
-  it("names the operation and the permission that is missing", async () => {
-    account.intercepts.GetFunctionConfiguration = () => ({
-      refusal: "AccessDeniedException",
-      message: "no",
+  const wrong: [string, Record<string, string | undefined>, string][] = [
+    [
+      "belongs to another stack",
+      { STACK: "stag.ing" },
+      `the queue ${REPORTS.name} belongs to the stack "stag.ing"`,
+    ],
+    [
+      "was deployed by another version",
+      { CONTAINMENT: undefined },
+      "by another version of this program: the environment variable CONTAINMENT is not set",
+    ],
+  ];
+  for (const [what, variables, message] of wrong) {
+    it(`refuses a function that ${what}`, async () => {
+      mocks.lambda.on(GetFunctionConfigurationCommand).resolves(configurationWith(variables));
+      expect(await messageOf(theFunction())).to.include(message);
     });
-    expect(await messageOf(theFunction())).to.equal(
-      "Lambda GetFunctionConfiguration is not permitted; it needs lambda:GetFunctionConfiguration " +
-        "(AccessDeniedException: no)",
-    );
-  });
+  }
+
+  for (const count of [0, 2]) {
+    it(`refuses a queue that ${count} functions read from`, async () => {
+      const EventSourceMappings = Array.from({ length: count }, () => mappingIn("Enabled"));
+      mocks.lambda.on(ListEventSourceMappingsCommand).resolves({ EventSourceMappings });
+      expect(await messageOf(theFunction())).to.include(`${count} functions read from`);
+    });
+  }
 });

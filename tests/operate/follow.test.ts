@@ -1,83 +1,78 @@
-/** Following a report in the log. Can't prove that CloudWatch finds a line by the pattern: the metric filter rests on the same. */
+/** Following a report in the log, on a fake clock. */
+import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { expect } from "chai";
 import { makeClients } from "../../operate/aws";
-import type { AwsClients } from "../../operate/aws";
 import { followToOutcome, readLog } from "../../operate/follow";
-import type { LogLine } from "../../operate/follow";
-import { environmentOf, LOG_GROUP, setEnvironment, startAccount } from "../support/local-account";
-import type { LocalAccount } from "../support/local-account";
+import { LOG_GROUP, mockStack } from "../support/stack-mocks";
+import type { StackMocks } from "../support/stack-mocks";
 
 const PLACE = { logGroup: LOG_GROUP, eventId: "drill-1", since: 10_000_000 };
+const REQUEST = {
+  logGroupName: LOG_GROUP,
+  startTime: PLACE.since - 300_000,
+  filterPattern: '{ $.message.report.eventId = "drill-1" }',
+};
+
+const line = (eventId: string, type: string, reportId = PLACE.eventId) => ({
+  eventId,
+  message: JSON.stringify({ message: { type, report: { eventId: reportId } } }),
+});
 
 describe("following a report", () => {
-  let account: LocalAccount;
-  let clients: AwsClients;
-  let reset: () => void;
+  let mocks: StackMocks;
   let now: number;
-  let shown: LogLine[];
-
-  beforeEach(async () => {
-    account = await startAccount();
-    reset = setEnvironment(environmentOf(account));
-    clients = makeClients("us-east-2");
+  let shown: string[];
+  beforeEach(() => {
+    mocks = mockStack();
     [now, shown] = [PLACE.since, []];
   });
-  afterEach(async () => {
-    clients.close();
-    reset();
-    await account.stop();
+  afterEach(() => mocks.restore());
+
+  const follow = () =>
+    followToOutcome(
+      makeClients("us-east-2").logs,
+      PLACE,
+      now + 10_000,
+      ({ type }) => shown.push(type),
+      { now: () => now, wait: async (ms) => (now += ms) },
+    );
+
+  it("reads every page, from five minutes before, and ignores other reports and other lines", async () => {
+    const others = ["START RequestId", "null", '"text"', '{"message":"text"}'];
+    mocks.logs
+      .on(FilterLogEventsCommand)
+      .resolvesOnce({
+        events: [line("1", "failure"), line("2", "report", "drill-2")],
+        nextToken: "a",
+      })
+      .resolvesOnce({ events: others.map((message) => ({ message })), nextToken: "b" })
+      .resolvesOnce({ events: [], nextToken: "c" })
+      .resolvesOnce({ events: [line("3", "something else"), line("4", "report")] });
+    const found = await readLog(makeClients("us-east-2").logs, PLACE);
+    expect([...found].map(([id, { type }]) => `${id} ${type}`)).to.deep.equal([
+      "1 failure",
+      "4 report",
+    ]);
+    expect(mocks.logs.calls().map(({ args }) => args[0].input)).to.deep.equal(
+      [undefined, "a", "b", "c"].map((nextToken) => ({ ...REQUEST, nextToken })),
+    );
   });
 
-  const add = (message: unknown) =>
-    account.log.push({
-      eventId: String(account.log.length),
-      message: typeof message === "string" ? message : JSON.stringify({ message }),
-    });
-  const line = (type: string, more = {}, eventId = PLACE.eventId) =>
-    add({ type, report: { eventId }, ...more });
-  /** Follows for ten seconds; `later` is called while it waits. */
-  const follow = (later: (waits: number) => void = () => undefined) => {
-    let waits = 0;
-    return followToOutcome(clients.logs, PLACE, now + 10_000, (found) => shown.push(found), {
-      now: () => now,
-      wait: async (ms) => {
-        now += ms;
-        later(++waits);
-      },
-    });
-  };
-
-  it("asks for this report's lines, from a bit before it was sent", async () => {
-    await readLog(clients.logs, PLACE);
-    expect(account.calls[0]!.input).to.deep.equal({
-      logGroupName: LOG_GROUP,
-      startTime: 10_000_000 - 300_000,
-      filterPattern: '{ $.message.report.eventId = "drill-1" }',
-    });
-  });
-
-  it("reads every page, and nothing of other reports or other people", async () => {
-    line("failure");
-    line("report", {}, "drill-2");
-    for (const text of ["START RequestId", "null", '"text"', '{"message":"text"}']) add(text);
-    line("report");
-    const types = [...(await readLog(clients.logs, PLACE)).values()].map(({ type }) => type);
-    expect(types).to.deep.equal(["failure", "report"]);
-  });
-
-  it("shows each failure as it comes, once, and ends with the outcome", async () => {
-    const end = await follow((waits) => {
-      if (waits === 1) line("failure", { error: "first" });
-      if (waits === 3) line("report", { outcome: "contained" });
-    });
-    expect(end).to.include({ outcome: "contained" });
-    expect(shown.map(({ type }) => type)).to.deep.equal(["failure", "report"]);
+  it("shows each line once, and ends with the outcome", async () => {
+    mocks.logs
+      .on(FilterLogEventsCommand)
+      .resolvesOnce({})
+      .resolvesOnce({ events: [line("1", "failure")] })
+      .resolvesOnce({ events: [line("1", "failure")] })
+      .resolvesOnce({ events: [line("1", "failure"), line("2", "report"), line("3", "report")] });
+    expect(await follow()).to.deep.include({ type: "report" });
+    expect(shown).to.deep.equal(["failure", "report"]);
     expect(now - PLACE.since).to.equal(6_000);
   });
 
-  it("gives up when the time is up, after a last look", async () => {
+  it("returns null when the time is up, after a last poll", async () => {
     expect(await follow()).to.equal(null);
     expect(now - PLACE.since).to.equal(10_000);
-    expect(account.calls).to.have.length(6);
+    expect(mocks.logs.calls()).to.have.length(6);
   });
 });

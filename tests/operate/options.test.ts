@@ -1,4 +1,4 @@
-/** The command lines of the operator's commands. Can't prove the exit code: `replay.test.ts` and `drill.test.ts` do. */
+/** The options of the operator commands. */
 import { expect } from "chai";
 import { UsageError } from "../../cli/usage";
 import {
@@ -11,87 +11,61 @@ import {
 const POOL = "us-east-2_Ab12Cd34E";
 const GOOD = ["--stack", "staging", "--user", "casey", "--pool", POOL];
 
-describe("readReplayOptions", () => {
-  it("moves, unless it is told to run dry", () => {
-    expect(readReplayOptions(["--stack", "staging"])).to.deep.equal({
-      stack: "staging",
-      dryRun: false,
-    });
-    expect(readReplayOptions(["--stack", "a.b-c_1", "--dry-run"])).to.deep.equal({
-      stack: "a.b-c_1",
-      dryRun: true,
-    });
+describe("the options", () => {
+  it("of a replay move messages, unless --dry-run is given", () => {
+    const read = (...args: string[]) => readReplayOptions(["--stack", "a.b-c_1", ...args]);
+    expect(read()).to.deep.equal({ stack: "a.b-c_1", dryRun: false });
+    expect(read("--dry-run")).to.deep.equal({ stack: "a.b-c_1", dryRun: true });
   });
 
-  it("knows when it is asked to explain itself, and says exit codes and permissions", () => {
+  it("of a drill have a timeout of three minutes, unless another is given", () => {
+    const options = { stack: "staging", user: "casey", userPoolId: POOL };
+    const read = (...args: string[]) => readDrillOptions([...GOOD, ...args]);
+    expect(read()).to.deep.equal({ ...options, timeoutSeconds: 180 });
+    expect(read("--timeout", "5")).to.deep.equal({ ...options, timeoutSeconds: 5 });
+  });
+
+  it("accept every user name of at most 128 characters", () => {
+    for (const user of ["😀".repeat(128), "-rf"]) {
+      expect(readDrillOptions([...GOOD, `--user=${user}`])).to.include({ user });
+    }
+  });
+
+  it("include --help, which lists exit codes and permissions", () => {
     expect(readReplayOptions(["--help"])).to.equal(null);
     expect(readReplayOptions(["-h", "--stack", "x"])).to.equal(null);
-    expect(REPLAY_HELP).to.include("Exit code: 0").and.include("sqs:StartMessageMoveTask");
-    expect(REPLAY_HELP).to.include("--dry-run").and.include("sqs:ChangeMessageVisibility");
-  });
-});
-
-describe("readDrillOptions", () => {
-  it("takes three minutes, unless it is told otherwise", () => {
-    const options = { stack: "staging", user: "casey", userPoolId: POOL };
-    expect(readDrillOptions(GOOD)).to.deep.equal({ ...options, timeoutSeconds: 180 });
-    expect(readDrillOptions([...GOOD, "--timeout", "5"])).to.deep.equal({
-      ...options,
-      timeoutSeconds: 5,
-    });
-  });
-
-  it("takes a name of 128 characters, however odd they are", () => {
-    const user = "😀".repeat(128);
-    expect(readDrillOptions([...GOOD, `--user=${user}`])).to.include({ user });
-    expect(readDrillOptions([...GOOD, "--user=-rf"])).to.include({ user: "-rf" });
-  });
-
-  it("says in its help that it locks, with exit codes and permissions", () => {
     expect(readDrillOptions(["--help"])).to.equal(null);
-    expect(DRILL_HELP).to.include("It really locks the user it names").and.include("Exit code: 0");
-    expect(DRILL_HELP).to.include("sqs:SendMessage").and.include("logs:FilterLogEvents");
+    for (const help of [REPLAY_HELP, DRILL_HELP]) {
+      expect(help).to.include("Exit code: 0").and.include("sqs:ListQueues");
+    }
+    expect(REPLAY_HELP).to.include("sqs:StartMessageMoveTask").and.include("ChangeMessageVisib");
+    expect(DRILL_HELP).to.include("It really locks the user").and.include("logs:FilterLogEvents");
   });
-});
 
-describe("a mistake in a command line", () => {
-  const mistakes: [string, () => unknown, string][] = [
-    ["no stack", () => readReplayOptions([]), "--stack is missing (see npm run replay -- --help)"],
+  const drill = (...args: string[]) => readDrillOptions([...GOOD, ...args]);
+  const mistakes: [string, () => unknown][] = [
+    ["--stack is missing (see npm run replay -- --help)", () => readReplayOptions([])],
+    ["--stack is missing (see npm run drill -- --help)", () => readDrillOptions(GOOD.slice(2))],
     [
-      "a stack with its organization",
-      () => readReplayOptions(["--stack", "org/cognito-lockdown/staging"]),
-      "which is no stack's name; write it without organization and project",
+      '--stack is "org/x/staging", which is not a stack name; write it without organization and project',
+      () => readReplayOptions(["--stack", "org/x/staging"]),
     ],
     [
-      "an unknown option",
-      () => readReplayOptions(["--dryrun"]),
       "Unknown option '--dryrun' (see npm run replay -- --help)",
+      () => readReplayOptions(["--dryrun"]),
     ],
-    [
-      "a drill without a stack",
-      () => readDrillOptions(GOOD.slice(2)),
-      "--stack is missing (see npm run drill -- --help)",
-    ],
-    ["a drill without a user", () => readDrillOptions(["--pool", POOL]), "--user is missing"],
-    ["a blank user", () => readDrillOptions([...GOOD, "--user= "]), "--user is missing"],
-    [
-      "a user longer than any",
-      () => readDrillOptions([...GOOD, `--user=${"x".repeat(129)}`]),
-      "is no user name",
-    ],
-    ["a drill without a pool", () => readDrillOptions(GOOD.slice(0, 4)), "--pool is missing"],
-    [
-      "a pool that is none",
-      () => readDrillOptions([...GOOD, "--pool", "my pool"]),
-      '--pool is "my pool", which is no pool id',
-    ],
-    ["no time", () => readDrillOptions([...GOOD, "--timeout", "0"]), '--timeout is "0"'],
-    ["half a second", () => readDrillOptions([...GOOD, "--timeout", "1.5"]), '--timeout is "1.5"'],
-    ["too long a time", () => readDrillOptions([...GOOD, "--timeout", "14401"]), "from 1 to 14400"],
-    ["a word for a time", () => readDrillOptions([...GOOD, "--timeout", "long"]), '"long"'],
+    ["--user is missing", () => readDrillOptions(["--pool", POOL])],
+    ["--user is missing", () => drill("--user= ")],
+    ["or not a user name", () => drill(`--user=${"x".repeat(129)}`)],
+    ["--pool is missing", () => readDrillOptions(GOOD.slice(0, 4))],
+    ['--pool is "my pool", which is not a pool id', () => drill("--pool", "my pool")],
+    ...["0", "1.5", "14401", "long"].map((timeout): [string, () => unknown] => [
+      `--timeout is "${timeout}", not a number of seconds from 1 to 14400`,
+      () => drill("--timeout", timeout),
+    ]),
   ];
-  for (const [what, read, message] of mistakes) {
-    it(`is one line for ${what}`, () => {
+  for (const [message, read] of mistakes) {
+    it(`are refused in one line: ${message}`, () => {
       expect(read)
         .to.throw(UsageError, message)
         .with.property("message")

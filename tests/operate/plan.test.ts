@@ -1,7 +1,8 @@
-/** The plan for one message, as a pure function. Can't prove that the function does it: the artifact's tests do. */
+/** The plan for one message, without AWS. */
 import { expect } from "chai";
 import type { Evidence } from "../../handler/evidence";
 import { readSettings } from "../../handler/settings";
+import type { Settings } from "../../handler/settings";
 import { AwsFailure } from "../../operate/aws";
 import { planFor } from "../../operate/plan";
 import { ENVIRONMENT } from "../support/cases";
@@ -9,141 +10,106 @@ import { sampleEvent } from "../support/events";
 
 const SETTINGS = readSettings(ENVIRONMENT);
 const CONFIRMED: Evidence = { verdict: "confirmed", state: "CONFIRMED", looks: 1 };
+const REPORT = JSON.stringify(sampleEvent());
 const ABOUT =
   "casey in pool us-east-2_Ab12Cd34E, at 2026-11-22T09:30:12.000Z, " +
   "event b8f1f2a4-0c55-4b6f-9a0e-3f2a6a5a9c01";
+const REJECTED = "rejected: nothing is done, Cognito refused the click";
 
-/** Plans for a body that is no report to weigh; weighing it fails the test. */
-const planUnweighed = (body: string) =>
-  planFor(
-    body,
-    async () => {
-      throw new Error("it was weighed");
-    },
-    SETTINGS,
-  );
+const notAssessed = () => Promise.reject(new Error("it was assessed"));
 
 describe("planFor", () => {
-  const rows: [string, Partial<Evidence>, object, string][] = [
-    ["a confirmed report", {}, {}, "contained: reset the password, end every session"],
+  const rows: [Partial<Evidence>, Partial<Settings>, string][] = [
+    [{}, {}, "contained: reset the password, end every session"],
     [
-      "a stack that disables",
       {},
       { containment: "disable" },
       "contained: reset the password, end every session, disable the account",
     ],
-    ["a locked account", { state: "RESET_REQUIRED" }, {}, "already-contained: end every session"],
+    [{ state: "RESET_REQUIRED" }, {}, "already-contained: end every session"],
+    [{ state: "EXTERNAL_PROVIDER" }, {}, "escalated: end every session, disable the account"],
     [
-      "an account that can't be reset",
-      { state: "EXTERNAL_PROVIDER" },
-      {},
-      "escalated: end every session, disable the account",
-    ],
-    [
-      "a customer who has recovered",
       { recoveredAt: "2026-11-22T10:00:00.000Z" },
       {},
       "recovered: nothing is done, the customer has chosen a new password since",
     ],
+    [{ verdict: "benign" }, {}, "benign: nothing is done, the customer said that it was them"],
     [
-      "an answer of another kind",
-      { verdict: "benign" },
-      {},
-      "benign: nothing is done, the customer said that it was them",
-    ],
-    [
-      "a report without a trace, under alert",
       { verdict: "unconfirmed" },
       { unconfirmedReports: "alert" },
       "unconfirmed: nothing is done, the audit log holds no trace, and unconfirmedReports is alert",
     ],
-    [
-      "an account that is gone",
-      { state: "GONE" },
-      {},
-      "no-such-user: nothing is done, there is no such account",
-    ],
+    [{ state: "GONE" }, {}, "no-such-user: nothing is done, there is no such account"],
   ];
-  for (const [what, evidence, settings, plan] of rows) {
-    it(`plans for ${what}`, async () => {
-      const planned = await planFor(
-        JSON.stringify(sampleEvent()),
-        async () => ({ ...CONFIRMED, ...evidence }),
-        { ...SETTINGS, ...settings },
-      );
-      expect(planned).to.include({ about: ABOUT, plan });
+  for (const [evidence, settings, expected] of rows) {
+    it(`returns "${expected}" for ${JSON.stringify({ ...evidence, ...settings })}`, async () => {
+      const assess = async () => ({ ...CONFIRMED, ...evidence });
+      const { about, plan } = await planFor(REPORT, assess, { ...SETTINGS, ...settings });
+      expect({ about, plan }).to.deep.equal({ about: ABOUT, plan: expected });
     });
   }
 
-  it("says what is known today, and why", async () => {
-    const evidence = { ...CONFIRMED, verdict: "unconfirmed" as const, reason: "no log" };
-    const body = JSON.stringify(sampleEvent());
-    const planned = await planFor(body, async () => evidence, SETTINGS);
-    expect(planned.evidence).to.equal("unconfirmed (no log); the account is CONFIRMED");
-  });
-
-  it("knows a drill", async () => {
-    const drill = sampleEvent(({ detail }) => (detail.eventID = "drill-1"));
-    const { about } = await planFor(JSON.stringify(drill), async () => CONFIRMED, SETTINGS);
+  it("describes the evidence, and marks a drill", async () => {
+    const body = JSON.stringify(sampleEvent(({ detail }) => (detail.eventID = "drill-1")));
+    const assess = async () => ({ ...CONFIRMED, reason: "no log" });
+    const { about, evidence } = await planFor(body, assess, SETTINGS);
+    expect(evidence).to.equal("confirmed (no log); the account is CONFIRMED");
     expect(about).to.match(/event drill-1 \(a drill\)$/);
   });
 
-  it("weighs no click that Cognito refused", async () => {
-    const refused = sampleEvent(({ detail }) => (detail.errorCode = "NotAuthorizedException"));
-    expect(await planUnweighed(JSON.stringify(refused))).to.deep.equal({
+  const refused = sampleEvent(({ detail }) => (detail.errorCode = "NotAuthorizedException"));
+  const refusedWithoutUser = structuredClone(refused) as {
+    detail: { additionalEventData: object };
+  };
+  refusedWithoutUser.detail.additionalEventData = { userPoolId: "us-east-2_Ab12Cd34E" };
+  const deferred = { since: "2026-11-22T09:30:20.000Z", message: { text: "the text of it" } };
+  const others: [string, string, string, string][] = [
+    ["a click that Cognito refused", JSON.stringify(refused), ABOUT, REJECTED],
+    [
+      "a refused click without a user",
+      JSON.stringify(refusedWithoutUser),
+      "unreadable: this report can't be read: it names no user",
+      REJECTED,
+    ],
+    [
+      "a message that is not JSON, without quoting it",
+      "hooks.slack.com/services/secret",
+      "unreadable: this report can't be read: the message body is not JSON (31 characters)",
+      "none: it fails again, and returns to the dead-letter queue",
+    ],
+    [
+      "a deferred notification, without quoting it",
+      JSON.stringify({ lateReceipt: { ...deferred, eventId: "event-1" } }),
+      "a notification about event event-1 that Slack has not accepted since 2026-11-22T09:30:20.000Z",
+      "post the notification to Slack, nothing else",
+    ],
+    [
+      "a deferred notification about an unreadable report",
+      JSON.stringify({ lateReceipt: deferred }),
+      "a notification about an unreadable report that",
+      "post the notification to Slack, nothing else",
+    ],
+  ];
+  for (const [what, body, about, plan] of others) {
+    it(`describes ${what}, and does not assess it`, async () => {
+      const planned = await planFor(body, notAssessed, SETTINGS);
+      expect(planned).to.have.all.keys("about", "plan").and.include({ plan });
+      expect(planned.about.startsWith(about), planned.about).to.equal(true);
+      expect(planned.about).not.to.include("the text of it").and.not.include("slack.com");
+    });
+  }
+
+  it("makes no plan where the account can't be read, and returns the failure", async () => {
+    const failure = new AwsFailure("access", "AdminGetUser: not permitted", null);
+    expect(await planFor(REPORT, () => Promise.reject(failure), SETTINGS)).to.deep.equal({
       about: ABOUT,
-      plan: "rejected: nothing is done, Cognito refused the click",
-    });
-  });
-
-  it("says why a message can't be read, and never shows it whole", async () => {
-    expect(await planUnweighed("hooks.slack.com/services/secret")).to.deep.equal({
-      about: "unreadable: this report can't be read: the message body is not JSON (31 characters)",
-      plan: "none: it fails again, and ends here again",
-    });
-  });
-
-  it("takes a refused click that names nobody for what the function takes it for", async () => {
-    const nobody = sampleEvent(({ detail }) => {
-      detail.errorCode = "NotAuthorizedException";
-      delete (detail.additionalEventData as Partial<typeof detail.additionalEventData>)
-        .requestParameters;
-    });
-    const { about, plan } = await planUnweighed(JSON.stringify(nobody));
-    expect(about).to.include("unreadable").and.include("it names no user");
-    expect(plan).to.equal("rejected: nothing is done, Cognito refused the click");
-  });
-
-  it("knows a late receipt, and does not show what it says", async () => {
-    const body = JSON.stringify({
-      lateReceipt: {
-        since: "2026-11-22T09:30:20.000Z",
-        eventId: "event-1",
-        message: { text: "the receipt itself" },
-      },
-    });
-    expect(await planUnweighed(body)).to.deep.equal({
-      about: "a receipt of event event-1 that Slack has not taken since 2026-11-22T09:30:20.000Z",
-      plan: "post the receipt to Slack, nothing else",
-    });
-  });
-
-  it("makes no plan of what could not be read, and keeps the failure", async () => {
-    const failure = new AwsFailure("permission", "AdminGetUser is not permitted", null);
-    const planned = await planFor(
-      JSON.stringify(sampleEvent()),
-      () => Promise.reject(failure),
-      SETTINGS,
-    );
-    expect(planned).to.deep.equal({
-      about: ABOUT,
-      plan: "there is no telling: AdminGetUser is not permitted",
+      plan: "cannot determine: AdminGetUser: not permitted",
       failure,
     });
   });
 
-  it("takes a mistake of ours for no answer of AWS's", async () => {
-    const thrown = await planUnweighed(JSON.stringify(sampleEvent())).catch((e: Error) => e);
-    expect(thrown).to.be.instanceOf(Error).with.property("message", "it was weighed");
+  it("throws an error that is not a failure of AWS", async () => {
+    const thrown = await planFor(REPORT, notAssessed, SETTINGS).catch((error: Error) => error);
+    expect(thrown).to.have.property("message", "it was assessed");
   });
 });

@@ -1,123 +1,128 @@
-/** Looking into a queue without taking anything out. Can't prove how SQS shares messages among its servers. */
+/** Reading a queue without removing anything from it. */
+import { ChangeMessageVisibilityBatchCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import type { Message } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import { makeClients } from "../../operate/aws";
-import type { AwsClients } from "../../operate/aws";
-import { countMessages, countsInWords, lookInto } from "../../operate/queues";
-import {
-  addMessage,
-  DEAD_LETTERS,
-  environmentOf,
-  setEnvironment,
-  startAccount,
-} from "../support/local-account";
-import type { LocalAccount, LocalQueue } from "../support/local-account";
+import { describeCounts, peek } from "../../operate/queues";
+import { awsError, DEAD_LETTERS, mockStack, REPORTS } from "../support/stack-mocks";
+import type { StackMocks } from "../support/stack-mocks";
 
-describe("looking into a queue", () => {
-  let account: LocalAccount;
-  let clients: AwsClients;
-  let queue: LocalQueue;
-  let reset: () => void;
+/** Messages `from` to `to`, the later ones sent earlier. */
+const messages = (from: number, to: number, receipt = ""): Message[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => ({
+    MessageId: `id ${from + index}`,
+    ReceiptHandle: `handle ${from + index}${receipt}`,
+    Body: `body ${from + index}`,
+    Attributes: { SentTimestamp: String(1_000 - from - index) },
+  }));
 
-  beforeEach(async () => {
-    account = await startAccount();
-    reset = setEnvironment(environmentOf(account));
-    clients = makeClients("us-east-2");
-    queue = account.queues.get(DEAD_LETTERS)!;
+describe("peek", () => {
+  let mocks: StackMocks;
+  beforeEach(() => {
+    mocks = mockStack();
+    mocks.sqs.on(ChangeMessageVisibilityBatchCommand).resolves({});
   });
-  afterEach(async () => {
-    clients.close();
-    reset();
-    await account.stop();
-  });
+  afterEach(() => mocks.restore());
 
-  const fill = (count: number) => {
-    for (let n = 0; n < count; n++) addMessage(queue, `body ${n}`, { sentAt: 1_000 - n });
+  const run = (limit = 100) => peek(makeClients("us-east-2").sqs, DEAD_LETTERS, limit);
+  /** What each receive returns; one undefined is a throttled receive. */
+  const receive = (...pages: (Message[] | undefined)[]) => {
+    const behavior = mocks.sqs.on(ReceiveMessageCommand);
+    for (const page of pages) {
+      if (page) behavior.resolvesOnce({ Messages: page });
+      else behavior.rejectsOnce(awsError("RequestThrottled", 403));
+    }
+    behavior.resolves({});
   };
-  const look = (limit = 100) => lookInto(clients.sqs, queue, limit);
-  const hidden = () => queue.messages.filter(({ hiddenUntil }) => hiddenUntil > 0).length;
-  const times = (operation: string) =>
-    account.calls.filter((call) => call.operation === operation).length;
-
-  it("reads all pages, oldest first, and leaves everything as it lay there", async () => {
-    fill(23);
-    const { messages, more, hidden: left } = await look();
-    expect(messages.map(({ body }) => body)).to.deep.equal(
-      Array.from({ length: 23 }, (_, n) => `body ${22 - n}`),
-    );
-    expect({ more, left }).to.deep.equal({ more: false, left: 0 });
-    expect(queue.messages.map(({ body }) => body)).to.deep.equal(
-      Array.from({ length: 23 }, (_, n) => `body ${n}`),
-    );
-    expect(hidden()).to.equal(0);
-    expect(account.called()).to.deep.equal(["ReceiveMessage", "ChangeMessageVisibilityBatch"]);
-    expect(times("ReceiveMessage")).to.equal(4);
-  });
-
-  it("asks every server, and hides a message for half a minute at the most", async () => {
-    await look();
-    expect(account.calls[0]!.input).to.include({ VisibilityTimeout: 30, WaitTimeSeconds: 1 });
-    expect(times("ChangeMessageVisibilityBatch"), "nothing to put back").to.equal(0);
-  });
-
-  it("stops at the limit, and says that there may be more", async () => {
-    fill(13);
-    const { messages, more } = await look(12);
-    expect([messages.length, more, hidden()]).to.deep.equal([12, true, 0]);
-    expect(queue.messages.filter(({ receives }) => receives > 0)).to.have.length(12);
-  });
-
-  it("shows a message once that comes again, puts it back by its last receipt, and ends", async () => {
-    fill(2);
-    const taken: string[] = [];
-    account.intercepts.ReceiveMessage = () => {
-      for (const message of queue.messages) message.hiddenUntil = 0;
-      return undefined;
-    };
-    account.intercepts.ChangeMessageVisibilityBatch = ({ Entries: entries }) => {
-      taken.push(...(entries as { ReceiptHandle: string }[]).map((entry) => entry.ReceiptHandle));
-      return undefined;
-    };
-    const { messages } = await look();
-    expect(messages.map(({ id }) => id)).to.have.members(queue.messages.map(({ id }) => id));
-    expect(messages).to.have.length(2);
-    expect(taken.map((handle) => handle.split("#")[1])).to.deep.equal(["2", "2"]);
-  });
-
-  it("puts back what it has when a later page fails, and tells of that failure", async () => {
-    fill(12);
-    account.intercepts.ReceiveMessage = (_, count) =>
-      count === 2 ? { refusal: "RequestThrottled", message: "slowly" } : undefined;
-    const failure = await look().catch((error: Error) => error.message);
-    expect(failure).to.include("SQS ReceiveMessage was throttled");
-    expect(hidden()).to.equal(0);
-  });
-
-  it("tells of the first failure when putting back fails as well", async () => {
-    fill(12);
-    account.intercepts.ReceiveMessage = (_, count) =>
-      count === 2 ? { refusal: "RequestThrottled", message: "slowly" } : undefined;
-    account.intercepts.ChangeMessageVisibilityBatch = () => ({ refusal: "Other", message: "no" });
-    expect(await look().catch((error: Error) => error.message)).to.include("ReceiveMessage");
-  });
-
-  it("says what could not be put back at once", async () => {
-    fill(3);
-    account.intercepts.ChangeMessageVisibilityBatch = () => ({
-      Failed: [{ Id: "0", Code: "MessageNotInflight", SenderFault: true }],
+  const requested = () =>
+    mocks.sqs.commandCalls(ReceiveMessageCommand).map(({ args }) => args[0].input);
+  /** The batches in which messages became visible again, by receipt handle. */
+  const putBack = () =>
+    mocks.sqs.commandCalls(ChangeMessageVisibilityBatchCommand).map(({ args }) => {
+      const { QueueUrl, Entries } = args[0].input;
+      expect(QueueUrl).to.equal(DEAD_LETTERS.url);
+      expect(new Set(Entries!.map(({ Id }) => Id))).to.have.property("size", Entries!.length);
+      return Entries!.map(({ ReceiptHandle, VisibilityTimeout }) => {
+        expect(VisibilityTimeout).to.equal(0);
+        return ReceiptHandle!;
+      });
     });
-    expect((await look()).hidden).to.equal(1);
+  const handles = (from: number, to: number) =>
+    messages(from, to).map(({ ReceiptHandle }) => ReceiptHandle!);
+
+  it("reads all pages, oldest first, and makes every message visible again", async () => {
+    receive(messages(1, 10), messages(11, 13));
+    const { messages: found, more, hidden } = await run();
+    expect(found.map(({ body }) => body)).to.deep.equal(
+      messages(1, 13)
+        .reverse()
+        .map(({ Body }) => Body),
+    );
+    expect({ more, hidden }).to.deep.equal({ more: false, hidden: 0 });
+    expect(putBack()).to.deep.equal([handles(1, 10), handles(11, 13)]);
+    expect(new Set(mocks.operations())).to.have.keys([
+      "ReceiveMessage",
+      "ChangeMessageVisibilityBatch",
+    ]);
   });
 
-  it("knows what EventBridge itself put there", async () => {
-    addMessage(queue, "body", { errorCode: "NO_PERMISSIONS" });
-    expect((await look()).messages[0]).to.include({ undelivered: "NO_PERMISSIONS" });
+  it("queries every server, hides a message for 30 seconds, and puts nothing back from an empty queue", async () => {
+    receive();
+    expect(await run()).to.deep.equal({ messages: [], more: false, hidden: 0 });
+    expect(requested()).to.have.length(1);
+    expect(requested()[0]).to.include({
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: 30,
+      WaitTimeSeconds: 1,
+    });
+    expect(putBack()).to.deep.equal([]);
   });
 
-  it("counts, in words", async () => {
-    fill(3);
-    queue.messages[0]!.hiddenUntil = Infinity;
-    expect(countsInWords(await countMessages(clients.sqs, queue))).to.equal(
-      "about 2 waiting, 1 in flight, 0 delayed",
+  it("stops at the limit, and reports that there may be more", async () => {
+    receive(messages(1, 10), messages(11, 12), messages(13, 13));
+    const { messages: found, more } = await run(12);
+    expect([found.length, more]).to.deep.equal([12, true]);
+    expect(requested().map((input) => input.MaxNumberOfMessages)).to.deep.equal([10, 2]);
+    expect(putBack().flat()).to.deep.equal(handles(1, 12));
+  });
+
+  it("returns a message once that is received again, puts it back by its last receipt, and ends", async () => {
+    receive(messages(1, 2), messages(1, 2, " again"));
+    expect((await run()).messages).to.have.length(2);
+    expect(putBack()).to.deep.equal([["handle 1 again", "handle 2 again"]]);
+    expect(requested()).to.have.length(2);
+  });
+
+  it("puts back what it has received when a later receive fails, and throws that failure", async () => {
+    receive(messages(1, 10), undefined);
+    const failure = await run().catch((error: Error) => error.message);
+    expect(failure).to.include("ReceiveMessage: throttled");
+    expect(putBack()).to.deep.equal([handles(1, 10)]);
+  });
+
+  it("throws the first failure when putting back fails as well", async () => {
+    receive(messages(1, 10), undefined);
+    mocks.sqs.on(ChangeMessageVisibilityBatchCommand).rejects(awsError("Other"));
+    expect(await run().catch((error: Error) => error.message)).to.include("ReceiveMessage");
+  });
+
+  it("counts the messages that could not be put back", async () => {
+    receive(messages(1, 3));
+    const Failed = [{ Id: "0", Code: "MessageNotInflight", SenderFault: true }];
+    mocks.sqs.on(ChangeMessageVisibilityBatchCommand).resolves({ Failed });
+    expect((await run()).hidden).to.equal(1);
+  });
+
+  it("returns EventBridge's reason for a message that it could not deliver", async () => {
+    const ERROR_CODE = { DataType: "String", StringValue: "NO_PERMISSIONS" };
+    receive([{ ...messages(1, 1)[0], MessageAttributes: { ERROR_CODE } }]);
+    expect((await run()).messages[0]).to.include({ undelivered: "NO_PERMISSIONS" });
+    expect(requested()[0]!.MessageAttributeNames).to.deep.equal(["ERROR_CODE"]);
+  });
+
+  it("describes the counts of a queue", async () => {
+    expect(await describeCounts(makeClients("us-east-2").sqs, REPORTS)).to.equal(
+      `${REPORTS.name}: about 2 waiting, 1 in flight, 0 delayed`,
     );
   });
 });

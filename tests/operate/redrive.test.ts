@@ -1,119 +1,92 @@
-/** A move of dead letters, started and watched. Can't prove how long SQS takes: the pauses are told, not slept. */
+/** A move of dead letters, started and watched, without real waits. */
+import { ListMessageMoveTasksCommand, StartMessageMoveTaskCommand } from "@aws-sdk/client-sqs";
+import type { ListMessageMoveTasksResultEntry as MoveTask } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import { makeClients } from "../../operate/aws";
-import type { AwsClients } from "../../operate/aws";
 import { redrive } from "../../operate/redrive";
-import {
-  addMessage,
-  DEAD_LETTERS,
-  environmentOf,
-  REPORTS,
-  setEnvironment,
-  startAccount,
-} from "../support/local-account";
-import type { LocalAccount, LocalMove } from "../support/local-account";
+import { DEAD_LETTERS, mockStack, QUEUES, REPORTS } from "../support/stack-mocks";
+import type { StackMocks } from "../support/stack-mocks";
+
+const move = (Status: string, moved: number, more: MoveTask = {}): MoveTask => ({
+  Status,
+  SourceArn: DEAD_LETTERS.arn,
+  DestinationArn: REPORTS.arn,
+  StartedTimestamp: 2,
+  ApproximateNumberOfMessagesMoved: moved,
+  ApproximateNumberOfMessagesToMove: 2,
+  ...more,
+});
+const EARLIER = move("COMPLETED", 7, { StartedTimestamp: 1 });
 
 describe("redrive", () => {
-  let account: LocalAccount;
-  let clients: AwsClients;
+  let mocks: StackMocks;
   let shown: string[];
   let waits: number[];
-  let reset: () => void;
-
-  beforeEach(async () => {
-    account = await startAccount();
-    reset = setEnvironment(environmentOf(account));
-    clients = makeClients("us-east-2");
+  beforeEach(() => {
+    mocks = mockStack();
+    mocks.sqs.on(StartMessageMoveTaskCommand).resolves({ TaskHandle: "handle" });
     [shown, waits] = [[], []];
-    for (const body of ["one", "two"]) addMessage(account.queues.get(DEAD_LETTERS)!, body);
   });
-  afterEach(async () => {
-    clients.close();
-    reset();
-    await account.stop();
-  });
+  afterEach(() => mocks.restore());
 
-  const run = () => {
-    const queues = {
-      reports: account.queues.get(REPORTS)!,
-      deadLetters: account.queues.get(DEAD_LETTERS)!,
-    };
+  /** Runs it while SQS lists these moves, one at each poll, the last one again and again. */
+  const run = (...listed: (MoveTask | undefined)[]) => {
+    const behavior = mocks.sqs.on(ListMessageMoveTasksCommand);
+    for (const [index, task] of listed.entries()) {
+      const Results = task ? [task] : [];
+      if (index === listed.length - 1) behavior.resolves({ Results });
+      else behavior.resolvesOnce({ Results });
+    }
     return redrive(
-      clients.sqs,
-      queues,
+      makeClients("us-east-2").sqs,
+      QUEUES,
       (text) => shown.push(text),
       async (ms) => waits.push(ms),
     );
   };
-  const starts = () => account.calls.filter((call) => call.operation === "StartMessageMoveTask");
-  const addMove = (more: Partial<LocalMove>) =>
-    account.moves.unshift({
-      Status: "COMPLETED",
-      SourceArn: account.queues.get(DEAD_LETTERS)!.arn,
-      DestinationArn: account.queues.get(REPORTS)!.arn,
-      StartedTimestamp: 1,
-      ApproximateNumberOfMessagesMoved: 7,
-      ApproximateNumberOfMessagesToMove: 7,
-      ...more,
-    });
+  const starts = () =>
+    mocks.sqs.commandCalls(StartMessageMoveTaskCommand).map(({ args }) => args[0].input);
 
-  it("moves everything, names the destination, and shows each change", async () => {
-    const move = await run();
-    expect(starts().map(({ input }) => input)).to.deep.equal([
-      {
-        SourceArn: account.queues.get(DEAD_LETTERS)!.arn,
-        DestinationArn: account.queues.get(REPORTS)!.arn,
-      },
-    ]);
-    expect(move).to.include({ status: "COMPLETED", moved: 2 });
-    expect(account.queues.get(REPORTS)!.messages.map(({ body }) => body)).to.deep.equal([
-      "one",
-      "two",
-    ]);
+  it("starts one move that names the destination, and shows each change once", async () => {
+    const running = [move("RUNNING", 1), move("RUNNING", 1), move("RUNNING", 2)];
+    const ended = await run(undefined, ...running, move("COMPLETED", 2));
+    expect(starts()).to.deep.equal([{ SourceArn: DEAD_LETTERS.arn, DestinationArn: REPORTS.arn }]);
+    expect(ended).to.deep.equal(move("COMPLETED", 2));
     expect(shown).to.deep.equal([
       "started",
       "running: 1 of 2 moved",
       "running: 2 of 2 moved",
       "completed: 2 of 2 moved",
     ]);
-    expect(waits).to.deep.equal([1000, 1000]);
+    expect(waits).to.deep.equal([1000, 1000, 1000]);
   });
 
-  it("does not take the move of another day for its own while the list lags", async () => {
-    const old = addMove({});
-    expect(old).to.equal(1);
-    account.intercepts.ListMessageMoveTasks = (_, times) =>
-      times === 2 ? { Results: [account.moves.at(-1)] } : undefined;
-    expect(await run()).to.include({ moved: 2, toMove: 2 });
+  it("ignores an earlier move while the list lags behind", async () => {
+    expect(await run(EARLIER, EARLIER, move("COMPLETED", 2))).to.deep.equal(move("COMPLETED", 2));
+    expect(starts()).to.have.length(1);
+    expect(shown).not.to.include("completed: 7 of 2 moved");
   });
 
-  it("watches a move that is under way, and starts no second", async () => {
-    addMove({ Status: "RUNNING", ApproximateNumberOfMessagesMoved: 0 });
-    expect(await run()).to.include({ status: "COMPLETED" });
-    expect(starts()).to.deep.equal([]);
-    expect(shown[0]).to.equal("a move is under way already; watching it");
-  });
+  for (const status of ["RUNNING", "CANCELLING"]) {
+    it(`watches a move that is already ${status}, and starts no second`, async () => {
+      const ended = await run(move(status, 0), move(status, 1), move("CANCELLED", 1));
+      expect(ended).to.include({ Status: "CANCELLED" });
+      expect(starts()).to.deep.equal([]);
+      expect(shown[0]).to.equal("a move is already running; watching it");
+    });
 
-  it("starts nothing while a move leads elsewhere", async () => {
-    const { arn } = account.addQueue("other");
-    addMove({ Status: "RUNNING", DestinationArn: arn });
-    const message = await run().catch((error: Error) => error.message);
-    expect(message).to.include(`is being moved to ${arn}`);
-    expect(starts()).to.deep.equal([]);
-  });
+    it(`starts nothing while a move to another destination is ${status}`, async () => {
+      const DestinationArn = "arn:aws:sqs:us-east-2:123456789012:other";
+      const message = await run(move(status, 0, { DestinationArn })).catch(
+        (error: Error) => error.message,
+      );
+      expect(message).to.include(`is being moved to ${DestinationArn}`);
+      expect(starts()).to.deep.equal([]);
+    });
+  }
 
-  it("says how a move ended that failed", async () => {
-    account.intercepts.ListMessageMoveTasks = (_, times) => {
-      if (times > 1)
-        Object.assign(account.moves[0]!, { Status: "FAILED", FailureReason: "Denied" });
-      return undefined;
-    };
-    expect(await run()).to.include({ status: "FAILED", failure: "Denied", moved: 0 });
-  });
-
-  it("gives up on a move that SQS never lists", async () => {
-    account.intercepts.ListMessageMoveTasks = () => ({ Results: [] });
-    const message = await run().catch((error: Error) => error.message);
+  it("gives up on a move that SQS does not list", async () => {
+    const message = await run(undefined).catch((error: Error) => error.message);
     expect(message).to.include("does not list it");
     expect(waits).to.have.length(19);
   });

@@ -1,233 +1,259 @@
-/**
- * `npm run replay` against a local account and a local Cognito: what is shown, what is moved, and above all what is left
- * alone. Can't prove that AWS moves a message: SQS does that by itself.
- */
+/** `npm run replay`: what it prints, which calls it makes, and which it does not. */
+import {
+  AdminGetUserCommand,
+  AdminListUserAuthEventsCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import {
+  ChangeMessageVisibilityBatchCommand,
+  ListMessageMoveTasksCommand,
+  ReceiveMessageCommand,
+  StartMessageMoveTaskCommand,
+} from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import { replay } from "../../operate/replay";
-import { startCognito } from "../../testbed/aws/cognito";
-import type { LocalCognito } from "../../testbed/aws/cognito";
-import { runOperate } from "../support/command";
+import { answerAws, startServer } from "../../testbed/aws/server";
+import { runOperate, sdkEnvironment } from "../support/command";
 import { sampleEvent } from "../support/events";
-import {
-  addMessage,
-  DEAD_LETTERS,
-  environmentOf,
-  REPORTS,
-  setEnvironment,
-  startAccount,
-} from "../support/local-account";
-import type { LocalAccount, LocalQueue } from "../support/local-account";
 import { makePrinted } from "../support/printed";
 import type { Printed } from "../support/printed";
+import {
+  awsError,
+  configurationWith,
+  DEAD_LETTERS,
+  mappingIn,
+  mockStack,
+  QUEUE_ATTRIBUTES,
+  REPORTS,
+} from "../support/stack-mocks";
+import type { StackMocks } from "../support/stack-mocks";
 
 const POOL = "us-east-2_Ab12Cd34E";
+const TIME = "2026-11-22T09:30:12.000Z";
+const FIND = [
+  ...["ListQueues", "GetQueueAttributes", "GetQueueUrl"],
+  ...["ListEventSourceMappings", "GetFunctionConfiguration"],
+];
+const COUNTS =
+  `  queue     ${DEAD_LETTERS.name}: about 3 waiting, 0 in flight, 0 delayed\n` +
+  `  queue     ${REPORTS.name}: about 2 waiting, 1 in flight, 0 delayed\n`;
+const MOVE = { StartedTimestamp: 1, ApproximateNumberOfMessagesToMove: 2 };
+
+const reportOf = (user: string) =>
+  JSON.stringify(
+    sampleEvent(({ detail }) => (detail.additionalEventData.requestParameters.user_name = [user])),
+  );
 
 describe("npm run replay", () => {
-  let account: LocalAccount;
-  let cognito: LocalCognito;
-  let deadLetters: LocalQueue;
+  let mocks: StackMocks;
   let printed: Printed;
-  let reset: () => void;
-
-  beforeEach(async () => {
-    [account, cognito] = await Promise.all([startAccount(), startCognito()]);
-    deadLetters = account.queues.get(DEAD_LETTERS)!;
+  beforeEach(() => {
+    mocks = mockStack();
+    mocks.sqs.on(ChangeMessageVisibilityBatchCommand).resolves({});
+    mocks.cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED" } as object);
+    mocks.cognito.on(AdminListUserAuthEventsCommand).resolves({ AuthEvents: [] });
     printed = makePrinted();
-    reset = setEnvironment({
-      ...environmentOf(account),
-      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url,
-    });
   });
-  afterEach(async () => {
-    reset();
-    await Promise.all([account.stop(), cognito.stop()]);
-  });
+  afterEach(() => mocks.restore());
 
-  const run = (dryRun: boolean, shownAtMost?: number) =>
+  const run = (dryRun: boolean, maxShown?: number) =>
     replay({ stack: "staging", dryRun }, "us-east-2", {
       terminal: printed.terminal,
       wait: async () => undefined,
-      shownAtMost,
+      maxShown,
     });
-  const reportOf = (user: string, time = "2026-11-22T09:30:12Z") =>
-    JSON.stringify(
-      sampleEvent(({ detail }) => {
-        detail.additionalEventData.requestParameters.user_name = [user];
-        detail.eventTime = time;
+  const messageOf = (promise: Promise<unknown>) => promise.catch((error: Error) => error.message);
+  /** Puts messages into the dead-letter queue, in one receive. */
+  const receive = (...bodies: string[]) => {
+    const Messages = bodies.map((Body, index) => ({
+      ...{ MessageId: String(index), ReceiptHandle: `handle ${index}`, Body },
+      ...(index === 1 && {
+        MessageAttributes: { ERROR_CODE: { DataType: "String", StringValue: "NO_PERMISSIONS" } },
       }),
-    );
+    }));
+    mocks.sqs.on(ReceiveMessageCommand).resolvesOnce({ Messages }).resolves({});
+  };
 
   describe("--dry-run", () => {
-    it("shows each message and its plan of today, and moves nothing", async () => {
-      const casey = cognito.addUser(POOL, { name: "casey" });
-      cognito.addUser(POOL, { name: "robin", status: "RESET_REQUIRED" });
-      const time = new Date(Date.now() - 86_400_000).toISOString();
-      cognito.giveFeedback(cognito.addEvent(casey, {}), "Invalid", new Date(time));
-      addMessage(deadLetters, reportOf("casey", time), { sentAt: 1 });
-      addMessage(deadLetters, reportOf("robin"), { sentAt: 2, errorCode: "NO_PERMISSIONS" });
-      addMessage(deadLetters, "no report", { sentAt: 3 });
-      const before = structuredClone(deadLetters.messages);
+    it("shows each message and its plan, puts every message back, and changes nothing", async () => {
+      const EventFeedback = {
+        FeedbackValue: "Invalid",
+        Provider: "any",
+        FeedbackDate: new Date(TIME),
+      };
+      mocks.cognito
+        .on(AdminListUserAuthEventsCommand, { Username: "casey" })
+        .resolves({ AuthEvents: [{ EventFeedback }] } as object)
+        .on(AdminGetUserCommand, { Username: "robin" })
+        .resolves({ UserStatus: "RESET_REQUIRED" } as object);
+      receive(reportOf("casey"), reportOf("robin"), "no report");
 
       expect(await run(true)).to.equal(true);
 
-      const event = "event b8f1f2a4-0c55-4b6f-9a0e-3f2a6a5a9c01";
+      const event = `at ${TIME}, event b8f1f2a4-0c55-4b6f-9a0e-3f2a6a5a9c01`;
       expect(printed.text()).to.equal(
-        [
-          "",
-          "Dry run of a replay: stack staging in us-east-2",
-          "",
-          `  queue     ${DEAD_LETTERS}: about 3 waiting, 0 in flight, 0 delayed`,
-          `  queue     ${REPORTS}: about 0 waiting, 0 in flight, 0 delayed`,
-          "  queue     3 messages read and put back; nothing is moved",
-          "",
-          "1 of 3",
-          `  report    casey in pool ${POOL}, at ${time}, ${event}`,
-          "  plan      weighs: confirmed; the account is CONFIRMED",
-          "  plan      contained: reset the password, end every session",
-          "",
-          "2 of 3",
-          `  report    robin in pool ${POOL}, at 2026-11-22T09:30:12.000Z, ${event}`,
-          "  rule      EventBridge could not deliver it: NO_PERMISSIONS",
-          "  plan      weighs: unconfirmed (the audit log holds no feedback near 2026-11-22T09:30:12.000Z); " +
-            "the account is RESET_REQUIRED",
-          "  plan      already-contained: end every session",
-          "",
-          "3 of 3",
-          "  report    unreadable: this report can't be read: the message body is not JSON (9 characters)",
-          "  plan      none: it fails again, and ends here again",
-          "",
-        ].join("\n"),
+        "\nDry run of a replay: stack staging in us-east-2\n\n" +
+          COUNTS +
+          [
+            "  queue     3 messages read and put back; nothing is moved",
+            "",
+            "1 of 3",
+            `  report    casey in pool ${POOL}, ${event}`,
+            "  plan      evidence: confirmed; the account is CONFIRMED",
+            "  plan      contained: reset the password, end every session",
+            "",
+            "2 of 3",
+            `  report    robin in pool ${POOL}, ${event}`,
+            "  rule      EventBridge could not deliver it: NO_PERMISSIONS",
+            `  plan      evidence: unconfirmed (the audit log holds no feedback near ${TIME}); ` +
+              "the account is RESET_REQUIRED",
+            "  plan      already-contained: end every session",
+            "",
+            "3 of 3",
+            "  report    unreadable: this report can't be read: the message body is not JSON (9 characters)",
+            "  plan      none: it fails again, and returns to the dead-letter queue",
+            "",
+          ].join("\n"),
       );
-      expect(deadLetters.messages).to.deep.equal(
-        before.map((message) => ({ ...message, receives: 1 })),
-      );
-      expect(account.queues.get(REPORTS)!.messages).to.deep.equal([]);
-      expect(account.called()).to.deep.equal([
-        "ListQueues",
-        "GetQueueAttributes",
-        "GetQueueUrl",
-        "ListEventSourceMappings",
-        "GetFunctionConfiguration",
-        "ReceiveMessage",
-        "ChangeMessageVisibilityBatch",
+      const [putBack] = mocks.sqs.commandCalls(ChangeMessageVisibilityBatchCommand);
+      expect(putBack!.args[0].input).to.deep.equal({
+        QueueUrl: DEAD_LETTERS.url,
+        Entries: [0, 1, 2].map((index) => ({
+          Id: String(index),
+          ReceiptHandle: `handle ${index}`,
+          VisibilityTimeout: 0,
+        })),
+      });
+      expect(new Set(mocks.operations())).to.have.keys([
+        ...FIND,
+        ...["ReceiveMessage", "ChangeMessageVisibilityBatch"],
+        ...["AdminGetUser", "AdminListUserAuthEvents"],
       ]);
-    });
-
-    it("looks once at each account, and changes none", async () => {
-      cognito.addUser(POOL, { name: "casey" });
-      addMessage(deadLetters, reportOf("casey"));
-      await run(true);
-      expect(cognito.calls.map(({ operation }) => operation)).to.have.members([
-        "AdminGetUser",
-        "AdminListUserAuthEvents",
-      ]);
+      expect(mocks.cognito.calls(), "one read of each account").to.have.length(4);
     });
 
     it("plans with the settings of the deployed function", async () => {
-      account.configuration.Environment.Variables.CONTAINMENT = "disable";
-      cognito.addUser(POOL, { name: "casey" });
-      addMessage(deadLetters, reportOf("casey"));
+      mocks.lambda
+        .on(GetFunctionConfigurationCommand)
+        .resolves(configurationWith({ CONTAINMENT: "disable" }));
+      receive(reportOf("casey"));
       await run(true);
-      expect(printed.text()).to.include(
-        "contained: reset the password, end every session, disable the account",
-      );
+      expect(printed.text()).to.include("end every session, disable the account");
     });
 
-    it("lets no user name steer the terminal, or pose as a line", async () => {
-      addMessage(deadLetters, reportOf("\u001b[2Jcasey\n  plan      benign\u202e"));
+    it("lets no user name control the terminal, or imitate a line", async () => {
+      receive(reportOf("\u001b[2Jcasey\n  plan      benign\u202e"));
       await run(true);
       expect(printed.text()).to.include("  report    ?[2Jcasey?  plan      benign? in pool");
     });
 
-    it("shows no more than it says", async () => {
-      for (let n = 0; n < 3; n++) addMessage(deadLetters, "no report");
+    it("reports that there may be more than it reads", async () => {
+      receive("no report", "no report");
       await run(true, 2);
-      expect(printed.text()).to.include("there may be more: a dry run reads 2 at the most");
-      expect(printed.text()).to.include("2 of 2").and.not.include("3 of");
+      expect(printed.text()).to.include("there may be more: a dry run reads at most 2");
+      expect(printed.text()).to.include("2 of 2");
     });
 
-    it("shows every report, but fails, when the accounts may not be read", async () => {
-      for (const operation of ["AdminGetUser", "AdminListUserAuthEvents"]) {
-        cognito.intercept(operation, () => ({ refusal: "AccessDeniedException", message: "no" }));
-      }
-      addMessage(deadLetters, reportOf("casey"), { sentAt: 1 });
-      addMessage(deadLetters, reportOf("robin"), { sentAt: 2 });
-      const failure = await run(true).catch((error: Error) => error.message);
-      expect(failure).to.match(/is not permitted; it needs cognito-idp:Admin\w+ \(/);
-      expect(printed.text()).to.include("robin").and.include("plan      there is no telling: ");
+    it("reports what could not be put back", async () => {
+      receive("no report");
+      const Failed = [{ Id: "0", Code: "MessageNotInflight", SenderFault: true }];
+      mocks.sqs.on(ChangeMessageVisibilityBatchCommand).resolves({ Failed });
+      await run(true);
+      expect(printed.text()).to.include("1 could not be put back; visible again within 30 s");
+    });
+
+    it("shows every report without a plan, and fails, when the operator may not read accounts", async () => {
+      mocks.cognito.reset();
+      mocks.cognito.onAnyCommand().rejects(awsError("AccessDeniedException"));
+      receive(reportOf("casey"), reportOf("robin"));
+      expect(await messageOf(run(true))).to.match(/: not permitted; needs cognito-idp:Admin\w+ \(/);
+      expect(printed.text()).to.include("robin").and.include("plan      cannot determine: Admin");
       expect(printed.text()).not.to.include("contained:");
     });
 
-    it("plans all the same where Cognito's answer is what the function would get", async () => {
-      cognito.threatProtection = false;
-      cognito.addUser(POOL, { name: "casey" });
-      addMessage(deadLetters, reportOf("casey"));
+    it("plans with an error of Cognito that the function would get as well", async () => {
+      mocks.cognito
+        .on(AdminListUserAuthEventsCommand)
+        .rejects(awsError("UserPoolAddOnNotEnabledException"));
+      receive(reportOf("casey"));
       expect(await run(true)).to.equal(true);
-      expect(printed.text())
-        .to.include("UserPoolAddOnNotEnabledException")
-        .and.include("contained:");
+      expect(printed.text()).to.include("UserPoolAddOnNotEnabledException");
+      expect(printed.text()).to.include("contained: reset");
     });
 
-    it("takes no message before it knows the settings", async () => {
-      addMessage(deadLetters, reportOf("casey"));
-      account.configuration.Environment.Variables = {};
-      const failure = await run(true).catch((error: Error) => error.message);
-      expect(failure).to.include("was deployed by another version");
-      expect(account.called()).not.to.include("ReceiveMessage");
+    it("receives no message before it has the settings", async () => {
+      mocks.lambda.on(GetFunctionConfigurationCommand).resolves({});
+      expect(await messageOf(run(true))).to.include("was deployed by another version");
+      expect(mocks.operations()).not.to.include("ReceiveMessage");
     });
   });
 
-  it("moves everything back with SQS's own redrive, and says what remains", async () => {
-    for (const body of ["one", "two"]) addMessage(deadLetters, body);
+  it("moves everything back with an SQS redrive, and shows the counts before and after", async () => {
+    mocks.sqs
+      .on(StartMessageMoveTaskCommand)
+      .resolves({})
+      .on(ListMessageMoveTasksCommand)
+      .resolvesOnce({})
+      .resolves({
+        Results: [{ ...MOVE, Status: "COMPLETED", ApproximateNumberOfMessagesMoved: 2 }],
+      });
     expect(await run(false)).to.equal(true);
     expect(printed.text()).to.equal(
-      [
-        "",
-        "Replay: stack staging in us-east-2",
-        "",
-        `  queue     ${DEAD_LETTERS}: about 2 waiting, 0 in flight, 0 delayed`,
-        `  queue     ${REPORTS}: about 0 waiting, 0 in flight, 0 delayed`,
-        "  redrive   started",
-        "  redrive   running: 1 of 2 moved",
-        "  redrive   running: 2 of 2 moved",
-        "  redrive   completed: 2 of 2 moved",
-        `  queue     ${DEAD_LETTERS}: about 0 waiting, 0 in flight, 0 delayed`,
-        `  queue     ${REPORTS}: about 2 waiting, 0 in flight, 0 delayed`,
-        "",
-        "2 messages went back to the report queue. SQS's counts may lag by a minute.",
-        "",
-      ].join("\n"),
+      "\nReplay: stack staging in us-east-2\n\n" +
+        COUNTS +
+        "  redrive   started\n  redrive   completed: 2 of 2 moved\n" +
+        COUNTS +
+        "\n2 messages moved back to the report queue. SQS's counts may lag by a minute.\n",
     );
-    expect(account.called()).to.deep.equal([
-      "ListQueues",
-      "GetQueueAttributes",
-      "GetQueueUrl",
-      "ListEventSourceMappings",
-      "GetFunctionConfiguration",
-      "ListMessageMoveTasks",
-      "StartMessageMoveTask",
+    const [start] = mocks.sqs.commandCalls(StartMessageMoveTaskCommand);
+    expect(start!.args[0].input).to.include({ DestinationArn: REPORTS.arn });
+    expect(new Set(mocks.operations())).to.have.keys([
+      ...FIND,
+      ...["StartMessageMoveTask", "ListMessageMoveTasks"],
     ]);
   });
 
-  it("says that a move failed, and why, and fails itself", async () => {
-    addMessage(deadLetters, "one");
-    account.intercepts.ListMessageMoveTasks = (_, times) => {
-      if (times > 1)
-        Object.assign(account.moves[0]!, { Status: "FAILED", FailureReason: "Denied" });
-      return undefined;
-    };
+  it("fails with SQS's reason when the move fails", async () => {
+    const Results = [{ ...MOVE, Status: "FAILED", FailureReason: "Denied\u001b[2J" }];
+    mocks.sqs
+      .on(StartMessageMoveTaskCommand)
+      .resolves({})
+      .on(ListMessageMoveTasksCommand)
+      .resolvesOnce({})
+      .resolves({ Results });
     expect(await run(false)).to.equal(false);
-    expect(printed.text()).to.include("SQS says why: Denied").and.include("still lies in");
+    expect(printed.text()).to.include("reason from SQS: Denied?[2J").and.include("still in");
   });
 
-  it("ends with exit code 0, and has not loaded Pulumi", async () => {
-    const { exitCode, stdout, stderr } = await runOperate(
-      "operate/replay-main.ts",
-      ["--stack", "staging"],
-      environmentOf(account),
-    );
-    expect(stdout).to.include("0 messages went back to the report queue");
-    expect(stderr).to.equal("files of Pulumi: 0\n");
-    expect(exitCode).to.equal(0);
+  it("as a process over HTTP: exits with 0, and does not load Pulumi", async () => {
+    const answerSqs = answerAws({
+      ListQueues: () => ({ QueueUrls: [REPORTS.url] }),
+      GetQueueUrl: () => ({ QueueUrl: DEAD_LETTERS.url }),
+      GetQueueAttributes: () => ({ Attributes: QUEUE_ATTRIBUTES }),
+      ListMessageMoveTasks: () => ({
+        Results: [{ ...MOVE, Status: polls++ > 0 ? "COMPLETED" : "RUNNING" }],
+      }),
+    });
+    let polls = 0;
+    const server = await startServer((request, body) => {
+      if (request.headers["x-amz-target"] !== undefined) return answerSqs(request, body);
+      const isList = request.url!.includes("event-source-mappings");
+      const answer = isList ? { EventSourceMappings: [mappingIn("Enabled")] } : configurationWith();
+      return { body: JSON.stringify(answer) };
+    });
+    try {
+      const { exitCode, stdout, stderr } = await runOperate(
+        "operate/replay-main.ts",
+        ["--stack", "staging"],
+        sdkEnvironment(server.url),
+      );
+      expect(stderr).to.equal("files of Pulumi: 0\n");
+      expect(stdout)
+        .to.include("a move is already running")
+        .and.include("moved back to the report");
+      expect(exitCode).to.equal(0);
+    } finally {
+      await server.stop();
+    }
   });
 });

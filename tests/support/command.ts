@@ -1,18 +1,17 @@
-/** A command as a person runs it: a process of its own, its exit code and its words. */
+/** Runs an operator command in its own process, and sets the environment that an SDK client reads. */
 import { execFile } from "node:child_process";
 import * as path from "node:path";
 
-/** How it ended. */
+/** How a process ended. */
 export interface Ended {
   exitCode: number;
   stdout: string;
   stderr: string;
 }
 
-/** What each process loads first. */
 const REQUIRED = ["ts-node/register/transpile-only", "./tests/support/count-pulumi.ts"];
 
-/** Runs a command of `operate/`, with these variables and none else of AWS's. */
+/** Runs a file of `operate/`. Of AWS's environment variables, the process has only those given here. */
 export function runOperate(
   file: string,
   args: string[],
@@ -32,4 +31,15 @@ export function runOperate(
       },
     );
   });
+}
+
+/** Environment that sends the SDK's calls to one endpoint, with one attempt each. */
+export function sdkEnvironment(url: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: url,
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_MAX_ATTEMPTS: "1",
+  };
 }

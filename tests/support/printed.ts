@@ -1,15 +1,15 @@
-/** A terminal whose output a test can read. */
+/** A terminal whose output a test can read, without colour and line width. */
 import { PassThrough } from "node:stream";
 import { makeTerminal } from "../../cli/terminal";
 import type { Terminal } from "../../cli/terminal";
 
-/** The terminal, and what was printed so far. */
+/** The terminal, and everything printed so far. */
 export interface Printed {
   terminal: Terminal;
   text(): string;
 }
 
-/** Makes a terminal without colour and without a width. */
+/** Makes such a terminal. */
 export function makePrinted(): Printed {
   const sink = new PassThrough();
   const chunks: string[] = [];

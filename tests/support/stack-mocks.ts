@@ -1,0 +1,102 @@
+/** A deployed stack as AWS describes it, with the SDK's clients mocked. */
+import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+} from "@aws-sdk/client-lambda";
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ListQueuesCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { mockClient } from "aws-sdk-client-mock";
+import { ENVIRONMENT } from "./cases";
+
+const queueNamed = (name: string) => ({
+  name,
+  url: `https://sqs.us-east-2.amazonaws.com/123456789012/${name}`,
+  arn: `arn:aws:sqs:us-east-2:123456789012:${name}`,
+});
+
+/** The queues of the stack `staging` in us-east-2. */
+export const REPORTS = queueNamed("cognito-lockdown-staging-reports-0123abc");
+export const DEAD_LETTERS = queueNamed("cognito-lockdown-staging-dead-letters-4567def");
+export const QUEUES = { reports: REPORTS, deadLetters: DEAD_LETTERS };
+
+/** The function of that stack. */
+export const FUNCTION_NAME = "cognito-lockdown-staging-responder-3456cde";
+export const LOG_GROUP = "cognito-lockdown-staging-responder-89ab012";
+
+/** What Lambda returns for the function, with some environment variables replaced. */
+export const configurationWith = (variables: Record<string, string | undefined> = {}) => ({
+  FunctionName: FUNCTION_NAME,
+  LoggingConfig: { LogGroup: LOG_GROUP },
+  Environment: { Variables: { ...ENVIRONMENT, ...variables } as Record<string, string> },
+});
+
+/** What Lambda returns for the event source mapping. */
+export const mappingIn = (State: string) => ({
+  FunctionArn: `arn:aws:lambda:us-east-2:123456789012:function:${FUNCTION_NAME}`,
+  EventSourceArn: REPORTS.arn,
+  State,
+});
+
+/** What SQS returns for the report queue: 2 messages waiting, 1 in flight. */
+export const QUEUE_ATTRIBUTES = {
+  QueueArn: REPORTS.arn,
+  RedrivePolicy: JSON.stringify({ deadLetterTargetArn: DEAD_LETTERS.arn, maxReceiveCount: 25 }),
+  ApproximateNumberOfMessages: "2",
+  ApproximateNumberOfMessagesNotVisible: "1",
+};
+
+/** An error as the SDK throws it. */
+export const awsError = (name: string, httpStatusCode: number | undefined = 400, message = "why") =>
+  Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
+
+/** The mocked clients. */
+export type StackMocks = ReturnType<typeof mockStack>;
+
+/** Mocks the clients: the stack is there, its log is empty, and every other call fails. Restore them in all cases. */
+export function mockStack() {
+  const sqs = mockClient(SQSClient);
+  const lambda = mockClient(LambdaClient);
+  const logs = mockClient(CloudWatchLogsClient);
+  const cognito = mockClient(CognitoIdentityProviderClient);
+  const all = [sqs, lambda, logs, cognito];
+  const notMocked = new Error("this call is not mocked");
+  cognito.onAnyCommand().rejects(notMocked);
+  sqs
+    .onAnyCommand()
+    .rejects(notMocked)
+    .on(ListQueuesCommand)
+    .resolves({ QueueUrls: [REPORTS.url] })
+    .on(GetQueueUrlCommand)
+    .resolves({ QueueUrl: DEAD_LETTERS.url })
+    .on(GetQueueAttributesCommand)
+    .resolves({ Attributes: QUEUE_ATTRIBUTES })
+    .on(GetQueueAttributesCommand, { QueueUrl: DEAD_LETTERS.url })
+    .resolves({ Attributes: { ApproximateNumberOfMessages: "3" } });
+  lambda
+    .onAnyCommand()
+    .rejects(notMocked)
+    .on(ListEventSourceMappingsCommand)
+    .resolves({ EventSourceMappings: [mappingIn("Enabled")] })
+    .on(GetFunctionConfigurationCommand)
+    .resolves(configurationWith());
+  logs.on(FilterLogEventsCommand).resolves({ events: [] });
+  return {
+    sqs,
+    lambda,
+    logs,
+    cognito,
+    /** Names of all operations called so far, such as `ListQueues`, in no order across services. */
+    operations: () =>
+      all.flatMap((mock) =>
+        mock.calls().map(({ args: [command] }) => command.constructor.name.replace("Command", "")),
+      ),
+    restore: () => all.forEach((mock) => mock.restore()),
+  };
+}
