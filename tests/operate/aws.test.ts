@@ -1,11 +1,7 @@
-/** Failures of AWS calls: their description, and one real client over HTTP. */
+/** The description of a failed AWS call. `drill.test.ts` has one of a real client, over HTTP. */
 import { expect } from "chai";
-import { AdminGetUserCommand } from "@aws-sdk/client-cognito-identity-provider";
-import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
-import { AwsFailure, describeFailure, makeClients } from "../../operate/aws";
-import { startAwsServer } from "../../testbed/aws/server";
-import { sdkEnvironment } from "../support/command";
-import { awsError, DEAD_LETTERS } from "../support/stack-mocks";
+import { describeFailure } from "../../operate/aws";
+import { awsError } from "../support/stack-mocks";
 
 describe("describeFailure", () => {
   const rows: [string, Error, "answer" | "access", string][] = [
@@ -51,40 +47,4 @@ describe("describeFailure", () => {
   it("accepts anything that is thrown", () => {
     expect(describeFailure("sqs", "ListQueues", null).message).to.include("null");
   });
-});
-
-it("a client follows AWS_ENDPOINT_URL, whatever a queue's URL says, and describes its failures", async () => {
-  const deny = () => ({ refusal: "AccessDeniedException", message: "not you" });
-  const server = await startAwsServer({ GetQueueAttributes: deny, AdminGetUser: deny });
-  const environment = sdkEnvironment(server.url);
-  const before = Object.keys(environment).map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, environment);
-  const clients = makeClients("us-east-2");
-  const failureOf = (call: Promise<unknown>) => call.catch((error: unknown) => error);
-  try {
-    const thrown = await failureOf(
-      clients.sqs.send(new GetQueueAttributesCommand({ QueueUrl: DEAD_LETTERS.url })),
-    );
-    expect(thrown).to.be.instanceOf(AwsFailure);
-    expect((thrown as Error).message).to.equal(
-      "GetQueueAttributes: not permitted; needs sqs:GetQueueAttributes (AccessDeniedException: not you)",
-    );
-
-    // Cognito's errors stay as they are, for the handler's code that assesses a report.
-    const user = new AdminGetUserCommand({ UserPoolId: "us-east-2_Ab12Cd34E", Username: "casey" });
-    expect(await failureOf(clients.cognito.send(user))).to.include({
-      name: "AccessDeniedException",
-      message: "not you",
-    });
-    expect(clients.cognitoFailures.map(({ message }) => message)).to.deep.equal([
-      "AdminGetUser: not permitted; needs cognito-idp:AdminGetUser (AccessDeniedException: not you)",
-    ]);
-  } finally {
-    clients.close();
-    for (const [name, value] of before) {
-      delete process.env[name];
-      if (value !== undefined) process.env[name] = value;
-    }
-    await server.stop();
-  }
 });

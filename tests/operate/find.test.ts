@@ -5,33 +5,25 @@ import {
 } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, ListQueuesCommand } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
-import { makeClients } from "../../operate/aws";
 import { findFunction, findQueues } from "../../operate/find";
 import {
+  awsError,
   configurationWith,
   DEAD_LETTERS,
   FUNCTION_NAME,
   LOG_GROUP,
   mappingIn,
-  mockStack,
+  messageOf,
   QUEUES,
   REPORTS,
+  useStackMocks,
 } from "../support/stack-mocks";
-import type { StackMocks } from "../support/stack-mocks";
 
 describe("finding a stack", () => {
-  let mocks: StackMocks;
-  beforeEach(() => (mocks = mockStack()));
-  afterEach(() => mocks.restore());
+  const mocks = useStackMocks();
 
-  const queues = (stack = "staging") =>
-    findQueues(makeClients("us-east-2").sqs, stack, "us-east-2");
-  const theFunction = () => findFunction(makeClients("us-east-2").lambda, QUEUES, "staging");
-  const messageOf = (promise: Promise<unknown>) =>
-    promise.then(
-      () => "found",
-      (error: Error) => error.message,
-    );
+  const queues = (stack = "staging") => findQueues(mocks.clients.sqs, stack, "us-east-2");
+  const theFunction = () => findFunction(mocks.clients.lambda, QUEUES, "staging");
   const list = (...names: string[]) =>
     mocks.sqs.on(ListQueuesCommand).resolves({
       QueueUrls: [REPORTS.name, ...names].map((name) => REPORTS.url.replace(REPORTS.name, name)),
@@ -94,6 +86,13 @@ describe("finding a stack", () => {
       .on(GetFunctionConfigurationCommand)
       .resolves({ ...configurationWith(), LoggingConfig: undefined });
     expect((await theFunction()).logGroup).to.equal(`/aws/lambda/${FUNCTION_NAME}`);
+  });
+
+  it("names the operation and the permission that is missing", async () => {
+    mocks.lambda.on(GetFunctionConfigurationCommand).rejects(awsError("AccessDeniedException"));
+    expect(await messageOf(theFunction())).to.equal(
+      "GetFunctionConfiguration: not permitted; needs lambda:GetFunctionConfiguration (AccessDeniedException: why)",
+    );
   });
 
   const wrong: [string, Record<string, string | undefined>, string][] = [

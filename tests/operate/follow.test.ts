@@ -1,10 +1,8 @@
 /** Following a report in the log, on a fake clock. */
 import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { expect } from "chai";
-import { makeClients } from "../../operate/aws";
 import { followToOutcome, readLog } from "../../operate/follow";
-import { LOG_GROUP, mockStack } from "../support/stack-mocks";
-import type { StackMocks } from "../support/stack-mocks";
+import { LOG_GROUP, useStackMocks } from "../support/stack-mocks";
 
 const PLACE = { logGroup: LOG_GROUP, eventId: "drill-1", since: 10_000_000 };
 const REQUEST = {
@@ -19,23 +17,18 @@ const line = (eventId: string, type: string, reportId = PLACE.eventId) => ({
 });
 
 describe("following a report", () => {
-  let mocks: StackMocks;
+  const mocks = useStackMocks();
   let now: number;
   let shown: string[];
   beforeEach(() => {
-    mocks = mockStack();
     [now, shown] = [PLACE.since, []];
   });
-  afterEach(() => mocks.restore());
 
   const follow = () =>
-    followToOutcome(
-      makeClients("us-east-2").logs,
-      PLACE,
-      now + 10_000,
-      ({ type }) => shown.push(type),
-      { now: () => now, wait: async (ms) => (now += ms) },
-    );
+    followToOutcome(mocks.clients.logs, PLACE, now + 10_000, ({ type }) => shown.push(type), {
+      now: () => now,
+      wait: async (ms) => (now += ms),
+    });
 
   it("reads every page, from five minutes before, and ignores other reports and other lines", async () => {
     const others = ["START RequestId", "null", '"text"', '{"message":"text"}'];
@@ -48,7 +41,7 @@ describe("following a report", () => {
       .resolvesOnce({ events: others.map((message) => ({ message })), nextToken: "b" })
       .resolvesOnce({ events: [], nextToken: "c" })
       .resolvesOnce({ events: [line("3", "something else"), line("4", "report")] });
-    const found = await readLog(makeClients("us-east-2").logs, PLACE);
+    const found = await readLog(mocks.clients.logs, PLACE);
     expect([...found].map(([id, { type }]) => `${id} ${type}`)).to.deep.equal([
       "1 failure",
       "4 report",

@@ -22,11 +22,11 @@ import {
   configurationWith,
   DEAD_LETTERS,
   mappingIn,
-  mockStack,
+  messageOf,
   QUEUE_ATTRIBUTES,
   REPORTS,
+  useStackMocks,
 } from "../support/stack-mocks";
-import type { StackMocks } from "../support/stack-mocks";
 
 const POOL = "us-east-2_Ab12Cd34E";
 const TIME = "2026-11-22T09:30:12.000Z";
@@ -45,16 +45,14 @@ const reportOf = (user: string) =>
   );
 
 describe("npm run replay", () => {
-  let mocks: StackMocks;
+  const mocks = useStackMocks();
   let printed: Printed;
   beforeEach(() => {
-    mocks = mockStack();
     mocks.sqs.on(ChangeMessageVisibilityBatchCommand).resolves({});
     mocks.cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED" } as object);
     mocks.cognito.on(AdminListUserAuthEventsCommand).resolves({ AuthEvents: [] });
     printed = makePrinted();
   });
-  afterEach(() => mocks.restore());
 
   const run = (dryRun: boolean, maxShown?: number) =>
     replay({ stack: "staging", dryRun }, "us-east-2", {
@@ -62,7 +60,6 @@ describe("npm run replay", () => {
       wait: async () => undefined,
       maxShown,
     });
-  const messageOf = (promise: Promise<unknown>) => promise.catch((error: Error) => error.message);
   /** Puts messages into the dead-letter queue, in one receive. */
   const receive = (...bodies: string[]) => {
     const Messages = bodies.map((Body, index) => ({
@@ -75,7 +72,7 @@ describe("npm run replay", () => {
   };
 
   describe("--dry-run", () => {
-    it("shows each message and its plan, puts every message back, and changes nothing", async () => {
+    it("shows each message and its plan with the deployed settings, puts every message back, and changes nothing", async () => {
       const EventFeedback = {
         FeedbackValue: "Invalid",
         Provider: "any",
@@ -86,6 +83,9 @@ describe("npm run replay", () => {
         .resolves({ AuthEvents: [{ EventFeedback }] } as object)
         .on(AdminGetUserCommand, { Username: "robin" })
         .resolves({ UserStatus: "RESET_REQUIRED" } as object);
+      mocks.lambda
+        .on(GetFunctionConfigurationCommand)
+        .resolves(configurationWith({ CONTAINMENT: "disable" }));
       receive(reportOf("casey"), reportOf("robin"), "no report");
 
       expect(await run(true)).to.equal(true);
@@ -100,14 +100,14 @@ describe("npm run replay", () => {
             "1 of 3",
             `  report    casey in pool ${POOL}, ${event}`,
             "  plan      evidence: confirmed; the account is CONFIRMED",
-            "  plan      contained: reset the password, end every session",
+            "  plan      contained: reset the password, end every session, disable the account",
             "",
             "2 of 3",
             `  report    robin in pool ${POOL}, ${event}`,
             "  rule      EventBridge could not deliver it: NO_PERMISSIONS",
             `  plan      evidence: unconfirmed (the audit log holds no feedback near ${TIME}); ` +
               "the account is RESET_REQUIRED",
-            "  plan      already-contained: end every session",
+            "  plan      already-contained: end every session, disable the account",
             "",
             "3 of 3",
             "  report    unreadable: this report can't be read: the message body is not JSON (9 characters)",
@@ -115,15 +115,13 @@ describe("npm run replay", () => {
             "",
           ].join("\n"),
       );
-      const [putBack] = mocks.sqs.commandCalls(ChangeMessageVisibilityBatchCommand);
-      expect(putBack!.args[0].input).to.deep.equal({
-        QueueUrl: DEAD_LETTERS.url,
-        Entries: [0, 1, 2].map((index) => ({
-          Id: String(index),
-          ReceiptHandle: `handle ${index}`,
-          VisibilityTimeout: 0,
-        })),
-      });
+      const [putBack, ...more] = mocks.sqs.commandCalls(ChangeMessageVisibilityBatchCommand);
+      expect(more).to.deep.equal([]);
+      const { QueueUrl, Entries = [] } = putBack!.args[0].input;
+      expect(QueueUrl).to.equal(DEAD_LETTERS.url);
+      expect(
+        Entries.map((entry) => `${entry.ReceiptHandle}: ${entry.VisibilityTimeout} s`),
+      ).to.deep.equal(["handle 0: 0 s", "handle 1: 0 s", "handle 2: 0 s"]);
       expect(new Set(mocks.operations())).to.have.keys([
         ...FIND,
         ...["ReceiveMessage", "ChangeMessageVisibilityBatch"],
@@ -132,34 +130,20 @@ describe("npm run replay", () => {
       expect(mocks.cognito.calls(), "one read of each account").to.have.length(4);
     });
 
-    it("plans with the settings of the deployed function", async () => {
-      mocks.lambda
-        .on(GetFunctionConfigurationCommand)
-        .resolves(configurationWith({ CONTAINMENT: "disable" }));
-      receive(reportOf("casey"));
-      await run(true);
-      expect(printed.text()).to.include("end every session, disable the account");
-    });
-
     it("lets no user name control the terminal, or imitate a line", async () => {
       receive(reportOf("\u001b[2Jcasey\n  plan      benign\u202e"));
       await run(true);
       expect(printed.text()).to.include("  report    ?[2Jcasey?  plan      benign? in pool");
     });
 
-    it("reports that there may be more than it reads", async () => {
+    it("reports that there may be more, and what could not be put back", async () => {
       receive("no report", "no report");
-      await run(true, 2);
-      expect(printed.text()).to.include("there may be more: a dry run reads at most 2");
-      expect(printed.text()).to.include("2 of 2");
-    });
-
-    it("reports what could not be put back", async () => {
-      receive("no report");
       const Failed = [{ Id: "0", Code: "MessageNotInflight", SenderFault: true }];
       mocks.sqs.on(ChangeMessageVisibilityBatchCommand).resolves({ Failed });
-      await run(true);
+      await run(true, 2);
+      expect(printed.text()).to.include("there may be more: a dry run reads at most 2");
       expect(printed.text()).to.include("1 could not be put back; visible again within 30 s");
+      expect(printed.text()).to.include("2 of 2");
     });
 
     it("shows every report without a plan, and fails, when the operator may not read accounts", async () => {

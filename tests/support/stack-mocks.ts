@@ -13,6 +13,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { mockClient } from "aws-sdk-client-mock";
+import { makeClients } from "../../operate/aws";
 import { ENVIRONMENT } from "./cases";
 
 const queueNamed = (name: string) => ({
@@ -21,13 +22,19 @@ const queueNamed = (name: string) => ({
   arn: `arn:aws:sqs:us-east-2:123456789012:${name}`,
 });
 
-/** The queues of the stack `staging` in us-east-2. */
+/** The report queue of the stack `staging` in us-east-2. */
 export const REPORTS = queueNamed("cognito-lockdown-staging-reports-0123abc");
+
+/** Its dead-letter queue. */
 export const DEAD_LETTERS = queueNamed("cognito-lockdown-staging-dead-letters-4567def");
+
+/** Both, as `findQueues` returns them. */
 export const QUEUES = { reports: REPORTS, deadLetters: DEAD_LETTERS };
 
-/** The function of that stack. */
+/** The name of the stack's function. */
 export const FUNCTION_NAME = "cognito-lockdown-staging-responder-3456cde";
+
+/** The log group of that function. */
 export const LOG_GROUP = "cognito-lockdown-staging-responder-89ab012";
 
 /** What Lambda returns for the function, with some environment variables replaced. */
@@ -52,20 +59,33 @@ export const QUEUE_ATTRIBUTES = {
   ApproximateNumberOfMessagesNotVisible: "1",
 };
 
-/** An error as the SDK throws it. */
-export const awsError = (name: string, httpStatusCode: number | undefined = 400, message = "why") =>
-  Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
+/** An error as the SDK throws it, with the message "why". */
+export const awsError = (name: string, httpStatusCode = 400) =>
+  Object.assign(new Error("why"), { name, $metadata: { httpStatusCode } });
 
-/** The mocked clients. */
-export type StackMocks = ReturnType<typeof mockStack>;
+/** The message of the error with which a promise rejects, or what it resolves to. */
+export const messageOf = (promise: Promise<unknown>) =>
+  promise.catch((error: Error) => error.message);
 
-/** Mocks the clients: the stack is there, its log is empty, and every other call fails. Restore them in all cases. */
-export function mockStack() {
-  const sqs = mockClient(SQSClient);
-  const lambda = mockClient(LambdaClient);
-  const logs = mockClient(CloudWatchLogsClient);
-  const cognito = mockClient(CognitoIdentityProviderClient);
-  const all = [sqs, lambda, logs, cognito];
+/**
+ * Mocks the SDK's clients for each test of a suite: the stack is there, its log is empty, and every other call fails.
+ * `clients` are the commands' own, `operations()` the names of all operations called so far, grouped by service.
+ */
+export function useStackMocks() {
+  const mocks = {} as ReturnType<typeof mockStack>;
+  beforeEach(() => Object.assign(mocks, mockStack()));
+  afterEach(() => {
+    for (const mock of [mocks.sqs, mocks.lambda, mocks.logs, mocks.cognito]) mock.restore();
+  });
+  return mocks;
+}
+
+function mockStack() {
+  const [sqs, lambda] = [mockClient(SQSClient), mockClient(LambdaClient)];
+  const [logs, cognito] = [
+    mockClient(CloudWatchLogsClient),
+    mockClient(CognitoIdentityProviderClient),
+  ];
   const notMocked = new Error("this call is not mocked");
   cognito.onAnyCommand().rejects(notMocked);
   sqs
@@ -75,7 +95,7 @@ export function mockStack() {
     .resolves({ QueueUrls: [REPORTS.url] })
     .on(GetQueueUrlCommand)
     .resolves({ QueueUrl: DEAD_LETTERS.url })
-    .on(GetQueueAttributesCommand)
+    .on(GetQueueAttributesCommand, { QueueUrl: REPORTS.url })
     .resolves({ Attributes: QUEUE_ATTRIBUTES })
     .on(GetQueueAttributesCommand, { QueueUrl: DEAD_LETTERS.url })
     .resolves({ Attributes: { ApproximateNumberOfMessages: "3" } });
@@ -87,16 +107,9 @@ export function mockStack() {
     .on(GetFunctionConfigurationCommand)
     .resolves(configurationWith());
   logs.on(FilterLogEventsCommand).resolves({ events: [] });
-  return {
-    sqs,
-    lambda,
-    logs,
-    cognito,
-    /** Names of all operations called so far, such as `ListQueues`, in no order across services. */
-    operations: () =>
-      all.flatMap((mock) =>
-        mock.calls().map(({ args: [command] }) => command.constructor.name.replace("Command", "")),
-      ),
-    restore: () => all.forEach((mock) => mock.restore()),
-  };
+  const operations = () =>
+    [sqs, lambda, logs, cognito].flatMap((mock) =>
+      mock.calls().map(({ args: [command] }) => command.constructor.name.replace("Command", "")),
+    );
+  return { sqs, lambda, logs, cognito, operations, clients: makeClients("us-east-2") };
 }
