@@ -112,8 +112,8 @@ async function showAll(
 }
 
 /**
- * Assesses with one read, because a dead letter is old. An answer of Cognito's is evidence, as it is for the function;
- * any other failure concerns only the operator, and is thrown.
+ * Assesses with one read, because a dead letter is old. An error that Cognito itself returns is evidence, because the
+ * function would get it too. Any other failure concerns only the operator's access, and is thrown.
  */
 function makeAssessor({ cognito, cognitoFailures }: AwsClients): Assessor {
   return async (report) => {
