@@ -3,7 +3,7 @@
  * a test writes what Cognito would answer.
  */
 import { randomUUID } from "node:crypto";
-import type { LocalUser } from "./cognito";
+import type { LocalUser } from "./user";
 
 /** Where a request came from, as far as Cognito can tell. */
 export interface LocalContext {

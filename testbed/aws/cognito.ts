@@ -6,34 +6,19 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { createAuditLog } from "./audit-log";
 import type { AuditLog, LocalAuthEvent, LocalContext } from "./audit-log";
+import { createCallLog } from "./call-log";
+import type { CallLog } from "./call-log";
+import { page, REFUSALS, refuse, signInRefusal } from "./refusals";
+import type { PageInput } from "./refusals";
 import { startAwsServer } from "./server";
 import type { AwsOperation, AwsOutput, AwsRefusal, LocalServer } from "./server";
 import { createSessions } from "./sessions";
 import type { LocalSession, LocalTokens } from "./sessions";
+import type { LocalUser } from "./user";
 
+export type { LocalUser } from "./user";
 export type { LocalAuthEvent, LocalContext, LocalFeedback } from "./audit-log";
 export type { LocalSession, LocalTokens } from "./sessions";
-
-/** A user as the pool keeps it. */
-export interface LocalUser {
-  name: string;
-  sub: string;
-  password: string;
-  status:
-    "UNCONFIRMED" | "CONFIRMED" | "RESET_REQUIRED" | "FORCE_CHANGE_PASSWORD" | "EXTERNAL_PROVIDER";
-  enabled: boolean;
-  /** Whether a verified e-mail address or phone number can take a code. */
-  verifiedContact: boolean;
-  /** The code in the last reset mail, until it is used. */
-  code?: string;
-  refreshTokens: Map<string, "live" | "revoked">;
-  /** Each access token with the refresh token of its sign-in: it is revoked when that is. */
-  accessTokens: Map<string, string>;
-  /** Milliseconds since 1970, like `modifiedAt`. */
-  createdAt: number;
-  /** When an operation last changed the password, the status or `enabled`. */
-  modifiedAt: number;
-}
 
 /** A mail that the pool sent. */
 export interface LocalMail {
@@ -50,24 +35,6 @@ export interface LocalClient {
   TokenValidityUnits?: { AccessToken?: TimeUnit; IdToken?: TimeUnit };
 }
 type TimeUnit = "seconds" | "minutes" | "hours" | "days";
-
-/** An operation that was asked for. Calls were in flight together if one began before the other had ended. */
-export interface LocalCall {
-  operation: string;
-  input: Record<string, unknown>;
-  /** Milliseconds since 1970. */
-  at: number;
-  /** Number in the one sequence of all beginnings and ends. */
-  began: number;
-  /** As `began`; absent while the call is in flight. */
-  ended?: number;
-}
-
-/** Answers in place of an operation, or lets it through with undefined. `times` is 1 at the first call. */
-export type Intercept = (
-  input: Record<string, unknown>,
-  times: number,
-) => AwsOutput | undefined | Promise<AwsOutput | undefined>;
 
 /** What sets one pool apart from another. A test may change it at any time. */
 export interface LocalSettings {
@@ -102,10 +69,10 @@ export interface LocalCognito extends LocalServer, LocalSettings {
   /** What the cookie does: new tokens without a password; undefined once it is revoked, an hour old or disabled. */
   useSsoSession(user: LocalUser, sessionId: string): LocalTokens | undefined;
 
-  /** Every known operation in the order of arrival. */
-  calls: LocalCall[];
-  /** Asks `answer` before the operation from now on, in place of an earlier `answer`. */
-  intercept(operation: string, answer: Intercept): void;
+  /** Every call of a known operation, in the order of arrival. */
+  calls: CallLog["calls"];
+  /** Replaces the responses of an operation. */
+  intercept: CallLog["intercept"];
 }
 
 /** Loopback has no place on the map. AWS's sample shows the word `null` for a city; that it does for a country is a guess. */
@@ -114,45 +81,6 @@ const NOWHERE: LocalContext = {
   DeviceName: "unknown",
   City: "null",
   Country: "null",
-};
-
-/** The most that a list operation answers at once. */
-const PAGE = 60;
-
-const REFUSALS = {
-  noUser: refuse("UserNotFoundException", "User does not exist."),
-  disabled: refuse("NotAuthorizedException", "User is disabled."),
-  unconfirmed: refuse("UserNotConfirmedException", "User is not confirmed."),
-  wrongPassword: refuse("NotAuthorizedException", "Incorrect username or password."),
-  resetRequired: refuse("PasswordResetRequiredException", "Password reset required for the user"),
-  wrongState: refuse(
-    "NotAuthorizedException",
-    "User password cannot be reset in the current state.",
-  ),
-  adminOnly: refuse("NotAuthorizedException", "Contact administrator to reset password."),
-  noContact: refuse(
-    "InvalidParameterException",
-    "Cannot reset password for the user as there is no registered/verified email or phone_number",
-  ),
-  wrongCode: refuse(
-    "CodeMismatchException",
-    "Invalid verification code provided, please try again.",
-  ),
-  revoked: refuse("NotAuthorizedException", "Refresh Token has been revoked"),
-  badToken: refuse("NotAuthorizedException", "Invalid Refresh Token"),
-  accessRevoked: refuse("NotAuthorizedException", "Access Token has been revoked"),
-  badAccessToken: refuse("NotAuthorizedException", "Invalid Access Token"),
-  noThreatProtection: refuse(
-    "UserPoolAddOnNotEnabledException",
-    "Threat protection is not enabled",
-  ),
-  noSessions: refuse(
-    "OperationNotEnabledException",
-    "Session management is not enabled for this user pool",
-  ),
-  noSession: refuse("ResourceNotFoundException", "Session does not exist."),
-  pageTooLong: refuse("InvalidParameterException", `MaxResults must be between 0 and ${PAGE}.`),
-  badNextToken: refuse("InvalidParameterException", "Invalid NextToken."),
 };
 
 /** Starts a local Cognito without a pool; `addUser` makes a pool as it is needed. `now` answers in milliseconds. */
@@ -172,7 +100,7 @@ export async function startCognito(
   const mails: LocalMail[] = [];
   const log = createAuditLog(now);
   const sessions = createSessions(now);
-  const { watched, calls, intercept } = watch(now);
+  const { watched, calls, intercept } = createCallLog(now);
   let context = NOWHERE;
 
   const allUsers = () => [...pools.values()].flat();
@@ -391,79 +319,10 @@ export async function startCognito(
   return cognito;
 }
 
-interface PageInput {
-  MaxResults?: number;
-  NextToken?: string;
-}
 interface PoolInput extends PageInput {
   UserPoolId: string;
   Username: string;
   SessionId: string;
   RevokeAssociatedSessions?: string;
   ClientId: string;
-}
-
-/** Why a password doesn't open the account. */
-function signInRefusal(user: LocalUser, password: string): AwsRefusal | undefined {
-  if (!user.enabled) return REFUSALS.disabled;
-  if (user.status === "RESET_REQUIRED") return REFUSALS.resetRequired;
-  if (user.password !== password) return REFUSALS.wrongPassword;
-  return user.status === "UNCONFIRMED" ? REFUSALS.unconfirmed : undefined;
-}
-
-/** One page of a list. Its token names the last item, not a place: the list may grow at the top between two pages. */
-function page<T>(
-  field: string,
-  items: T[],
-  { MaxResults: size, NextToken: token }: PageInput,
-  tokenOf: (item: T) => string,
-): AwsOutput {
-  const length = size || PAGE;
-  if (length < 0 || length > PAGE) return REFUSALS.pageTooLong;
-  const last = token === undefined ? -1 : items.findIndex((item) => tokenOf(item) === token);
-  if (token !== undefined && last === -1) return REFUSALS.badNextToken;
-  const start = last + 1;
-  const found = items.slice(start, start + length);
-  const isMore = items.length > start + length;
-  return { [field]: found, NextToken: isMore ? tokenOf(found.at(-1)!) : undefined };
-}
-
-/** Keeps count of operations, and lets a test answer in their place. */
-function watch(now: () => number) {
-  const calls: LocalCall[] = [];
-  const intercepts = new Map<string, { answer: Intercept; times: number }>();
-  let known: string[] = [];
-  let sequence = 0;
-
-  const watchOne =
-    (operation: string, real: AwsOperation): AwsOperation =>
-    async (input) => {
-      const call: LocalCall = { operation, input, at: now(), began: sequence++ };
-      calls.push(call);
-      try {
-        const intercept = intercepts.get(operation);
-        const answer = intercept && (await intercept.answer(input, ++intercept.times));
-        return answer ?? (await real(input));
-      } finally {
-        call.ended = sequence++;
-      }
-    };
-
-  return {
-    calls,
-    watched(operations: Record<string, AwsOperation>) {
-      known = Object.keys(operations);
-      return Object.fromEntries(
-        Object.entries(operations).map(([name, operation]) => [name, watchOne(name, operation)]),
-      );
-    },
-    intercept(operation: string, answer: Intercept) {
-      if (!known.includes(operation)) throw new Error(`the local Cognito has no ${operation}`);
-      intercepts.set(operation, { answer, times: 0 });
-    },
-  };
-}
-
-function refuse(refusal: string, message: string): AwsRefusal {
-  return { refusal, message };
 }

@@ -4,7 +4,7 @@
  */
 import { randomInt, randomUUID } from "node:crypto";
 import type { LocalContext } from "./audit-log";
-import type { LocalUser } from "./cognito";
+import type { LocalUser } from "./user";
 
 /** A session as AdminListUserSessions shows it. Dates are seconds since 1970. */
 export interface LocalSession {
