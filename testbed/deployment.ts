@@ -1,9 +1,14 @@
-/** What Pulumi would deploy, taken out of the program: the rule, the queue's settings, the parameter and the code. */
+/** What the program declares and the local driver runs: the rule, the queue's settings, the parameter and the code. */
 import type { asset } from "@pulumi/pulumi";
 import { only, runProgram } from "./program";
-import type { WebhookParameter } from "./stage";
 
-/** The parts of the stack that the rehearsal runs. */
+/** The parameter that the program declares for the webhook. */
+export interface WebhookParameter {
+  name: string;
+  value: string;
+}
+
+/** The parts of the stack that run locally. */
 export interface Deployment {
   stack: string;
   region: string;
@@ -13,7 +18,7 @@ export interface Deployment {
   pattern: object;
   /** Receives after which the report queue gives a message to its dead-letter queue. */
   maxReceiveCount: number;
-  /** How many reports the function answers at once. */
+  /** How many messages Lambda gives the function at once. */
   maximumConcurrency: number;
   webhookParameter: WebhookParameter;
   responder: {
@@ -24,12 +29,22 @@ export interface Deployment {
   };
 }
 
-/** Runs the program with this webhook in its config and reads what it declares. */
-export async function declareDeployment(region: string, webhookUrl: string): Promise<Deployment> {
+/**
+ * Runs the program and reads what it declares.
+ *
+ * @param webhookUrl the value of `slackWebhookUrl`
+ * @param options more config of the project; keys are without its prefix
+ * @throws Error as `runProgram` does
+ */
+export async function declareDeployment(
+  region: string,
+  webhookUrl: string,
+  options: Record<string, string> = {},
+): Promise<Deployment> {
   const stack = "rehearsal";
   const run = await runProgram({
     stack,
-    config: { "aws:region": region, "cognito-lockdown:slackWebhookUrl": webhookUrl },
+    config: configOf(region, { slackWebhookUrl: webhookUrl, ...options }),
     secretKeys: ["cognito-lockdown:slackWebhookUrl"],
   });
   const rule = only(run, "aws:cloudwatch/eventRule:EventRule").inputs;
@@ -53,6 +68,12 @@ export async function declareDeployment(region: string, webhookUrl: string): Pro
   };
 }
 
+/** A stack config by its full keys. @param options keys without the project's prefix */
+export function configOf(region: string, options: Record<string, string>): Record<string, string> {
+  const entries = Object.entries(options).map(([key, value]) => [`cognito-lockdown:${key}`, value]);
+  return { "aws:region": region, ...Object.fromEntries(entries) };
+}
+
 /** The function's environment: what the program declares, what Lambda sets, and `more`. */
 export function environmentOf(
   { responder }: Deployment,
@@ -61,7 +82,7 @@ export function environmentOf(
   return {
     ...responder.environment,
     ...more,
-    // What Lambda sets, and the receipt links to.
+    // Lambda sets these, and the notification links to the log.
     AWS_LAMBDA_LOG_GROUP_NAME: "rehearsal",
     AWS_LAMBDA_LOG_STREAM_NAME: "rehearsal",
     // The function declares nodejs24.x; here it runs on the laptop's Node, of which the SDK may warn.

@@ -4,12 +4,12 @@
  */
 import { run } from "../cli/run";
 import { exitCodeOf } from "../cli/usage";
-import { readEventFile } from "./event-file";
-import { HELP, readOptions } from "./options";
-import { SCENES } from "./scenes";
+import { readEventFile } from "./local/event-file";
+import { HELP, readOptions } from "./local/options";
+import { SCENARIOS } from "./scenarios";
 
 async function main(): Promise<number> {
-  const names = SCENES.map((scene) => scene.name);
+  const names = SCENARIOS.map((scenario) => scenario.name);
   const options = readOptions(process.argv.slice(2), process.env, names);
   const { help, list, event, endpoint, region } = options;
   if (help) {
@@ -17,14 +17,14 @@ async function main(): Promise<number> {
     return 0;
   }
   if (list) {
-    for (const { name, title } of SCENES) console.log(`${name.padEnd(16)} ${title}`);
+    for (const { name, title } of SCENARIOS) console.log(`${name.padEnd(16)} ${title}`);
     return 0;
   }
   const own = event === null ? null : readEventFile(event);
-  const scenes = SCENES.filter((scene) => options.scenes.includes(scene.name));
+  const scenarios = SCENARIOS.filter(({ name }) => options.scenarios.includes(name));
   // Loaded only now: Pulumi takes a while to load, and a mistyped option should be answered at once.
-  const { rehearse } = await import("./rehearse");
-  return exitCodeOf(await rehearse({ own, endpoint, region, scenes }));
+  const { rehearse } = await import("./local/rehearse");
+  return exitCodeOf(await rehearse({ own, endpoint, region, scenarios }));
 }
 
 run(main, "the rehearsal could not run");

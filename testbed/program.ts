@@ -87,7 +87,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramRun> {
     return register(request, done);
   };
 
-  const unhandled = catchRejections();
+  const unhandled = takeRejections();
   try {
     const outputs = require(path.join(ROOT, "index.ts")) as ProgramRun["outputs"];
     await Promise.race([runtime.waitForRPCs(), unhandled.first]);
@@ -205,8 +205,11 @@ function forgetProgram(): void {
   }
 }
 
-/** Takes over unhandled rejections; `first` rejects with the first one. */
-function catchRejections(): { first: Promise<never>; stop: () => void } {
+/**
+ * Takes unhandled rejections from every other listener until `stop` is called; `first` rejects with the first one.
+ * Pulumi reports a resource that fails, and a callback that it can't serialize, in no other way.
+ */
+export function takeRejections(): { first: Promise<never>; stop: () => void } {
   const others = process.listeners("unhandledRejection");
   process.removeAllListeners("unhandledRejection");
   let report: (error: unknown) => void = () => undefined;

@@ -7,6 +7,7 @@ import type { ChildProcess } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { endGroup } from "../processes";
 import { unpack } from "./archive";
 
 /** One line of the function's log, in Lambda's JSON format. */
@@ -104,7 +105,7 @@ export async function startFunction(options: FunctionOptions): Promise<LocalFunc
   const start = async (running: ChildProcess) => {
     const { error } = await ask(running, { environment }, options.timeoutSeconds);
     if (error) {
-      await end(running);
+      await endGroup(running);
       throw new Error(`the function did not start: ${error.errorType}: ${error.errorMessage}`);
     }
   };
@@ -134,7 +135,7 @@ export async function startFunction(options: FunctionOptions): Promise<LocalFunc
     memory: () => measure(child!),
     output: () => lines.map((line) => `${JSON.stringify(line)}\n`).join("") + raw,
     stop: async () => {
-      if (child) await end(child);
+      if (child) await endGroup(child);
     },
   };
 }
@@ -169,7 +170,7 @@ function ask(child: ChildProcess, question: object, timeoutSeconds: number): Pro
     const onExit = (code: number | null) => fail("Runtime.ExitError", `exit status ${code}`);
     const timer = setTimeout(() => {
       fail("Sandbox.Timedout", `Task timed out after ${timeoutSeconds} seconds`);
-      void end(child);
+      void endGroup(child);
     }, timeoutSeconds * 1000);
     child.on("message", onMessage);
     child.once("exit", onExit);
@@ -187,13 +188,4 @@ function measure(child: ChildProcess): Promise<NodeJS.MemoryUsage> {
     child.on("message", onMessage);
     child.send({ measure: true });
   });
-}
-
-/** Ends the process and waits until it is gone. */
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = new Promise((resolve) => child.once("exit", resolve));
-  if (child.connected) child.disconnect();
-  child.kill("SIGKILL");
-  await exited;
 }

@@ -1,101 +1,83 @@
-/** What a server is able to do, tried out rather than assumed; what it lacks is listed in `differences`. */
-import { ListMetricsCommand } from "@aws-sdk/client-cloudwatch";
-import { TestMetricFilterCommand } from "@aws-sdk/client-cloudwatch-logs";
-import {
-  AdminListUserAuthEventsCommand,
-  AdminListUserSessionsCommand,
-} from "@aws-sdk/client-cognito-identity-provider";
+/** What a server is able to do: each ability is tried. What it is not able to do is listed in `differences`. */
+import type { Proof } from "../../cli/terminal";
 import { describeError } from "../../handler/errors";
 import type { RemoveLater } from "../clean-up";
-import type { EndpointPool } from "../endpoint-pool";
-import { equal } from "../story";
-import type { Proof } from "../../cli/terminal";
+import type { Ability } from "../environment";
+import { isUnknownThere, newestSignIn, readMails } from "../pool";
+import type { EndpointPool } from "../pool";
+import { equal } from "../proofs";
 import type { Clients, Server } from "./clients";
-import { makeCustomer } from "./customers";
 import type { DeployedStack } from "./deployer";
-import { isUnknownThere } from "./differences";
 import type { Differences } from "./differences";
 import { enforcesPermissions } from "./permissions";
-import type { Ability } from "./scenes";
 
-/** What the server is able to do, tried out. */
+/** Tries what a scenario may need. No server of this kind has "federated users" or a "call log". */
 export async function findAbilities(
   clients: Clients,
   server: Server,
   pool: EndpointPool,
   differences: Differences,
+  prefix: string,
   removeLater: RemoveLater,
 ): Promise<Ability[]> {
   const found: Ability[] = [];
-  const customer = await makeCustomer(clients, server, pool, "abby");
-  await customer.people.signIn(customer.password);
-  customer.people.leave();
-  const { AuthEvents: events } = await clients.cognito
-    .send(
-      new AdminListUserAuthEventsCommand({ UserPoolId: pool.userPoolId, Username: customer.name }),
-    )
-    .catch((error: unknown) => {
-      if (isUnknownThere(error)) return { AuthEvents: [] };
-      throw error;
-    });
-  if (events?.length) {
+  const { app, name, password } = await pool.addCustomer("abby");
+  await app.signIn(password);
+  if (await newestSignIn(clients.cognito, pool.userPoolId, name)) {
     found.push("audit log");
     differences.unlike(
       "the click",
-      "no mail and no link; the answer is put into the audit log by AdminUpdateAuthEventFeedback, and the record is ours",
+      "no mail and no link; AdminUpdateAuthEventFeedback puts the feedback into the audit log, and the record is ours",
     );
   } else {
-    differences.notPlayed("the audit log", "this server keeps none, so no report is confirmed");
+    differences.notRun("the audit log", "this server keeps none, so no report is confirmed");
   }
-  if (await enforcesPermissions(clients, server, removeLater)) found.push("permissions");
+  if (await enforcesPermissions({ clients, server, prefix, removeLater }))
+    found.push("denied operations");
+  if ((await readMails(server.endpoint)) !== null) found.push("mailed codes");
   return found;
 }
 
-/** What no scene shows: operations and effects that the server may lack. What it has is proved. */
+/** Tries operations that no scenario shows and a server may not have. What it has is proved. */
 export async function findGaps(
-  clients: Clients,
+  { cloudwatch, cognito, logs }: Clients,
   stack: DeployedStack,
-  pool: EndpointPool,
+  { userPoolId }: EndpointPool,
   differences: Differences,
 ): Promise<Proof[]> {
-  const { cloudwatch, cognito, logs } = clients;
   const proofs: Proof[] = [];
   const gap = async (what: string, call: () => Promise<unknown>) => {
     try {
       await call();
     } catch (error) {
       if (!isUnknownThere(error)) throw error;
-      differences.notPlayed(what, describeError(error));
+      differences.notRun(what, describeError(error));
     }
   };
   await gap("ending the managed-login cookie", () =>
-    cognito.send(
-      new AdminListUserSessionsCommand({ UserPoolId: pool.userPoolId, Username: "abby" }),
-    ),
+    cognito.adminListUserSessions({ UserPoolId: userPoolId, Username: "abby" }),
   );
   const filters = stack.resources.filter(({ type }) => type.endsWith(":LogMetricFilter"));
   for (const { inputs } of filters) {
-    await gap(`the pattern of the metric ${inputs.metricTransformation.name}`, async () => {
+    const { name, namespace } = inputs.metricTransformation;
+    await gap(`the pattern of the metric ${name}`, async () => {
       const logEventMessages = ['{"message":{"type":"report","outcome":"contained"}}', "START"];
-      const { matches } = await logs.send(
-        new TestMetricFilterCommand({ filterPattern: inputs.pattern, logEventMessages }),
-      );
-      if (inputs.metricTransformation.name !== "Reports") return;
+      const { matches } = await logs.testMetricFilter({
+        filterPattern: inputs.pattern,
+        logEventMessages,
+      });
+      if (name !== "Reports") return;
       proofs.push(
         equal("the metric Reports counts the log line, and no other", matches?.length, 1),
       );
     });
-  }
-  const [filter] = filters;
-  if (!filter) return proofs;
-  const { Metrics: metrics } = await cloudwatch.send(
-    new ListMetricsCommand({ Namespace: filter.inputs.metricTransformation.namespace }),
-  );
-  if (!metrics?.length) {
-    differences.notPlayed(
-      "the metrics and what alarms do",
-      "this server keeps metric filters and counts nothing",
-    );
+    const { Metrics: metrics } = await cloudwatch.listMetrics({ Namespace: namespace });
+    if (!metrics?.length) {
+      differences.notRun(
+        "the metrics and what alarms do",
+        "this server keeps metric filters and counts nothing",
+      );
+    }
   }
   return proofs;
 }

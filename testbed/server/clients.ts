@@ -1,52 +1,43 @@
-/** The SDK clients that deploy to a server, look at it, and take down again. */
-import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
-import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
-import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { IAMClient } from "@aws-sdk/client-iam";
-import { LambdaClient } from "@aws-sdk/client-lambda";
-import { SNSClient } from "@aws-sdk/client-sns";
-import { SQSClient } from "@aws-sdk/client-sqs";
-import { SSMClient } from "@aws-sdk/client-ssm";
+/** The SDK clients with which the run deploys to a server, reads from it, and removes what it made. */
+import { CloudWatch } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import { CognitoIdentityProvider } from "@aws-sdk/client-cognito-identity-provider";
+import { EventBridge } from "@aws-sdk/client-eventbridge";
+import { IAM } from "@aws-sdk/client-iam";
+import { Lambda } from "@aws-sdk/client-lambda";
+import { SNS } from "@aws-sdk/client-sns";
+import { SQS } from "@aws-sdk/client-sqs";
+import { SSM } from "@aws-sdk/client-ssm";
 
-/** A running AWS-compatible server, and how to speak to it. */
+/** A running AWS-compatible server, and the credentials for it. */
 export interface Server {
   endpoint: string;
   region: string;
   credentials: { accessKeyId: string; secretAccessKey: string };
 }
 
-/** One client per service. Leave in all cases. */
-export interface Clients {
-  cloudwatch: CloudWatchClient;
-  cognito: CognitoIdentityProviderClient;
-  events: EventBridgeClient;
-  iam: IAMClient;
-  lambda: LambdaClient;
-  logs: CloudWatchLogsClient;
-  sns: SNSClient;
-  sqs: SQSClient;
-  ssm: SSMClient;
-  /** Closes their connections. */
-  leave(): void;
-}
+/** One client per service. */
+export type Clients = ReturnType<typeof connect>;
 
 /**
- * Connects to a server. A second attempt, because a server may close a connection that was idle during a scene at the
- * moment in which it is used again.
+ * Connects to a server; `disconnect` closes the connections. Two attempts per call: a server may close an idle
+ * connection at the moment in which it is used again.
  */
-export function connect(server: Server): Clients {
+export function connect(server: Server) {
   const options = { ...server, maxAttempts: 2 };
   const clients = {
-    cloudwatch: new CloudWatchClient(options),
-    cognito: new CognitoIdentityProviderClient(options),
-    events: new EventBridgeClient(options),
-    iam: new IAMClient(options),
-    lambda: new LambdaClient(options),
-    logs: new CloudWatchLogsClient(options),
-    sns: new SNSClient(options),
-    sqs: new SQSClient(options),
-    ssm: new SSMClient(options),
+    cloudwatch: new CloudWatch(options),
+    cognito: new CognitoIdentityProvider(options),
+    events: new EventBridge(options),
+    iam: new IAM(options),
+    lambda: new Lambda(options),
+    logs: new CloudWatchLogs(options),
+    sns: new SNS(options),
+    sqs: new SQS(options),
+    ssm: new SSM(options),
   };
-  return { ...clients, leave: () => Object.values(clients).forEach((client) => client.destroy()) };
+  return {
+    ...clients,
+    disconnect: async () => Object.values(clients).forEach((client) => client.destroy()),
+  };
 }

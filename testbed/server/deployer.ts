@@ -1,19 +1,17 @@
 /**
- * Deploys what `index.ts` declares to an AWS-compatible server: Pulumi's test runtime runs the program, and every
- * resource that it registers is made for real. In place of Pulumi's engine and the AWS provider, whose diff, state and
- * checks of inputs are not played here.
+ * Deploys what `index.ts` declares to an AWS-compatible server, in place of Pulumi's engine and the AWS provider:
+ * Pulumi's test runtime runs the program, and every resource that it registers is made on the server.
  */
 import { randomBytes } from "node:crypto";
-import { DescribeEventBusCommand } from "@aws-sdk/client-eventbridge";
 import * as pulumi from "@pulumi/pulumi";
 import { describeError } from "../../handler/errors";
 import type { RemoveLater } from "../clean-up";
-import { runProgram } from "../program";
+import { isUnknownThere } from "../pool";
+import { runProgram, takeRejections } from "../program";
 import type { Clients } from "./clients";
-import { isUnknownThere } from "./differences";
 import type { Differences } from "./differences";
-import { kindOf } from "./resource-types";
-import type { Inputs, Kind, Made } from "./resource-types/resource-type";
+import { resourceTypeOf } from "./resource-types";
+import type { Inputs, Made, ResourceType } from "./resource-types/resource-type";
 
 /** A resource on the server. */
 export interface DeployedResource {
@@ -41,7 +39,7 @@ export interface StackToDeploy {
 
 /**
  * Runs the program, and makes what it declares in the order of its dependencies. All of it is removed later, the
- * newest first, whether or not the deployment came to its end.
+ * newest first, even when the deployment fails.
  *
  * @throws Error naming the resource that could not be made
  */
@@ -58,9 +56,9 @@ export async function deploy(
 
   const make = async (type: string, resourceName: string, inputs: Inputs) => {
     if (over) throw new Error(`${resourceName} is not made: the run is over`);
-    const kind = kindOf(type, inputs);
-    const made = await create(clients, kind, resourceName, inputs, differences);
-    // What the server can't make is no resource of it, and nothing is proved of it.
+    const resourceType = resourceTypeOf(type, inputs);
+    const made = await create(clients, resourceType, resourceName, inputs, differences);
+    // Nothing is proved of a resource that the server can't make.
     if (made === null) return { id: resourceName, state: inputs };
     resources.push({ type, name: resourceName, inputs, made });
     return { id: made.id, state: { ...inputs, ...made.outputs } };
@@ -95,16 +93,23 @@ export async function deploy(
     });
     return { name, resources, outputs: await read(run.outputs), remove };
   } catch (error) {
-    // Pulumi repeats one failed resource in dozens of unhandled rejections, some of them later. This is all they say.
-    process.on("unhandledRejection", () => undefined);
+    // Pulumi repeats one failed resource in dozens of unhandled rejections, some of them later.
+    takeRejections();
     throw failure ?? error;
   }
 }
 
-/** Makes one resource, or answers null where the server lacks a type that the stack works without. */
+/** The one resource of a type. @throws Error when there is none */
+export function only({ resources }: DeployedStack, type: string): DeployedResource {
+  const found = resources.find((resource) => resource.type === type);
+  if (!found) throw new Error(`the stack has no ${type}`);
+  return found;
+}
+
+/** Makes one resource; null where the server does not have a type that the stack works without. */
 async function create(
   clients: Clients,
-  kind: Kind,
+  resourceType: ResourceType,
   name: string,
   inputs: Inputs,
   differences: Differences,
@@ -112,17 +117,17 @@ async function create(
   // The provider adds a hyphen and seven characters to every name that the program leaves to it.
   const physical: string = inputs.name ?? `${name}-${randomBytes(4).toString("hex").slice(1)}`;
   try {
-    return await kind.create(clients, inputs, physical);
+    return await resourceType.create(clients, inputs, physical);
   } catch (error) {
-    if (!kind.mayLack || !isUnknownThere(error)) throw error;
-    differences.notPlayed(name, `the server can't make it (${describeError(error)})`);
+    if (!resourceType.mayLack || !isUnknownThere(error)) throw error;
+    differences.notRun(name, `the server can't make it (${describeError(error)})`);
     return null;
   }
 }
 
-/** Answers the program's calls from the server: the default event bus names its account and partition. */
+/** Responds to the program's calls: the ARN of the server's default event bus names the account and the partition. */
 async function answerCall({ events }: Clients, token: string): Promise<Record<string, string>> {
-  const { Arn: arn = "" } = await events.send(new DescribeEventBusCommand({}));
+  const { Arn: arn = "" } = await events.describeEventBus({});
   const [, partition, , , accountId] = arn.split(":");
   if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId: accountId! };
   if (token === "aws:index/getPartition:getPartition") return { partition: partition! };
@@ -149,7 +154,7 @@ async function read(
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** The newest first. One that can't be removed keeps no other from it, and is thrown at the end. */
+/** Removes the newest first. One that can't be removed does not stop the others; it is thrown at the end. */
 async function removeAll(resources: DeployedResource[]): Promise<void> {
   const failures: string[] = [];
   for (let resource = resources.pop(); resource; resource = resources.pop()) {

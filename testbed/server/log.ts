@@ -1,6 +1,5 @@
 /** What the function logged on the server, invocation by invocation. */
-import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 
 /** One invocation that has ended. */
 export interface LoggedInvocation {
@@ -18,13 +17,13 @@ export interface LoggedInvocation {
 
 /** Reads all invocations that have ended, the oldest first. Each has a log stream of its own, or shares one. */
 export async function readInvocations(
-  logs: CloudWatchLogsClient,
+  logs: CloudWatchLogs,
   logGroupName: string,
 ): Promise<LoggedInvocation[]> {
   const streams = new Map<string, string[]>();
   let nextToken: string | undefined;
   do {
-    const page = await logs.send(new FilterLogEventsCommand({ logGroupName, nextToken }));
+    const page = await logs.filterLogEvents({ logGroupName, nextToken });
     for (const { logStreamName = "", message = "" } of page.events ?? []) {
       streams.set(logStreamName, [...(streams.get(logStreamName) ?? []), message]);
     }

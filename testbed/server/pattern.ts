@@ -1,18 +1,17 @@
-/** The rule's pattern in the server's own matching (TestEventPattern), beside the rehearsal's. */
+/** The rule's pattern in the server's own matching (TestEventPattern) and in the local driver's. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { TestEventPatternCommand } from "@aws-sdk/client-eventbridge";
 import { mismatch } from "../aws/pattern";
-import { equal } from "../story";
+import { equal } from "../proofs";
 import type { Proof } from "../../cli/terminal";
 import type { Clients } from "./clients";
 
 const SAMPLE = path.resolve(__dirname, "../../tests/events/event-feedback-get.json");
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- the spoilt events have no type */
-type Case = [what: string, spoil: (event: any) => void];
+/* eslint-disable @typescript-eslint/no-explicit-any -- the changed events have no type */
+type Case = [what: string, change: (event: any) => void];
 
-/** Records that every rule must let through. */
+/** Records that every rule must match. */
 const MATCHES: Case[] = [
   ["the sample record", () => undefined],
   ["an API call's record", (event) => (event["detail-type"] = "AWS API Call via CloudTrail")],
@@ -20,12 +19,12 @@ const MATCHES: Case[] = [
   ["a record with a field that is new", ({ detail }) => (detail.newField = { any: [1] })],
 ];
 
-/** Records that no rule may let through. */
+/** Records that no rule may match. */
 const NEAR_MISSES: Case[] = [
   ["another source", (event) => (event.source = "aws.cognito-identity")],
-  ["a source of one's own", (event) => (event.source = "my.cognito-idp")],
+  ["a custom source", (event) => (event.source = "my.cognito-idp")],
   ["another event name", ({ detail }) => (detail.eventName = "Login_GET")],
-  ["its name in small letters", ({ detail }) => (detail.eventName = "event_feedback_get")],
+  ["its name in lower case", ({ detail }) => (detail.eventName = "event_feedback_get")],
   ["a longer event name", ({ detail }) => (detail.eventName = "Event_Feedback_GET_2")],
   ["no event name", ({ detail }) => delete detail.eventName],
   ["another event source", ({ detail }) => (detail.eventSource = "sts.amazonaws.com")],
@@ -35,7 +34,7 @@ const NEAR_MISSES: Case[] = [
   ],
 ];
 
-/** Records that a rule for some pools may not let through. */
+/** Records that a rule for some pools may not match. */
 const NEAR_MISSES_OF_POOLS: Case[] = [
   ["another pool", ({ detail }) => (detail.additionalEventData.userPoolId += "x")],
   ["the beginning of a pool's id", ({ detail }) => (detail.additionalEventData.userPoolId = "us")],
@@ -50,7 +49,7 @@ const NEAR_MISSES_OF_POOLS: Case[] = [
 ];
 
 /**
- * Asks the server, and the rehearsal's matching, about records that must match and near misses that must not.
+ * Tries records that must match and records that almost match, on the server and with the local driver's `mismatch`.
  *
  * @param pools the pools that the rule is for, or null for every pool
  */
@@ -59,26 +58,27 @@ export async function provePattern(
   eventPattern: string,
   pools: string[] | null,
 ): Promise<Proof[]> {
-  const prove = async (what: string, spoil: (event: any) => void, matches: boolean) => {
+  const prove = async (what: string, change: (event: any) => void, matches: boolean) => {
     const event = JSON.parse(fs.readFileSync(SAMPLE, "utf8"));
     if (pools) event.detail.additionalEventData.userPoolId = pools[0];
-    spoil(event);
-    const { Result: server } = await events.send(
-      new TestEventPatternCommand({ EventPattern: eventPattern, Event: JSON.stringify(event) }),
-    );
-    const rehearsal = mismatch(JSON.parse(eventPattern), event) === null;
-    const claim = `the rule ${matches ? "lets through" : "does not let through"} ${what}`;
-    return equal(claim, { server, rehearsal }, { server: matches, rehearsal: matches });
+    change(event);
+    const { Result: server } = await events.testEventPattern({
+      EventPattern: eventPattern,
+      Event: JSON.stringify(event),
+    });
+    const local = mismatch(JSON.parse(eventPattern), event) === null;
+    const claim = `the rule ${matches ? "matches" : "does not match"} ${what}`;
+    return equal(claim, { server, local }, { server: matches, local: matches });
   };
 
   const proofs: Proof[] = [];
-  for (const [what, spoil] of MATCHES) proofs.push(await prove(what, spoil, true));
+  for (const [what, change] of MATCHES) proofs.push(await prove(what, change, true));
   for (const pool of pools ?? ["us-east-2_Another"]) {
     const setPool = (event: any) => (event.detail.additionalEventData.userPoolId = pool);
     proofs.push(await prove(`the pool ${pool}`, setPool, true));
   }
-  for (const [what, spoil] of [...NEAR_MISSES, ...(pools ? NEAR_MISSES_OF_POOLS : [])]) {
-    proofs.push(await prove(what, spoil, false));
+  for (const [what, change] of [...NEAR_MISSES, ...(pools ? NEAR_MISSES_OF_POOLS : [])]) {
+    proofs.push(await prove(what, change, false));
   }
   return proofs;
 }

@@ -1,161 +1,95 @@
 /**
- * What the function may do, by the server's own evaluation: a user with nothing but the role's policy, as IAM has it,
- * tries what is allowed and what is not.
+ * What the function may do, as the server evaluates it: a user with the role's policy and nothing else tries calls that
+ * must be allowed, and calls that must be denied.
  */
 import { randomBytes } from "node:crypto";
-import {
-  AdminDeleteUserCommand,
-  AdminEnableUserCommand,
-  AdminGetUserCommand,
-  AdminListUserAuthEventsCommand,
-  AdminSetUserPasswordCommand,
-  AdminUpdateUserAttributesCommand,
-  DescribeUserPoolClientCommand,
-  ListUserPoolClientsCommand,
-  ListUsersCommand,
-} from "@aws-sdk/client-cognito-identity-provider";
-import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import {
-  CreateAccessKeyCommand,
-  CreateUserCommand,
-  DeleteAccessKeyCommand,
-  DeleteUserCommand,
-  DeleteUserPolicyCommand,
-  GetUserCommand,
-  PutUserPolicyCommand,
-} from "@aws-sdk/client-iam";
-import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
-import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import {
-  GetQueueAttributesCommand,
-  ListQueuesCommand,
-  ReceiveMessageCommand,
-} from "@aws-sdk/client-sqs";
-import { GetParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
+import type { Proof } from "../../cli/terminal";
 import { describeError } from "../../handler/errors";
 import type { RemoveLater } from "../clean-up";
-import type { EndpointPool } from "../endpoint-pool";
-import type { Proof } from "../../cli/terminal";
+import type { EndpointPool } from "../pool";
 import { connect } from "./clients";
 import type { Clients, Server } from "./clients";
+import { only } from "./deployer";
 import type { DeployedStack } from "./deployer";
 import { onlyPolicy } from "./resource-types/role";
 
-/** Names with which services refuse for want of a permission. */
+/** What a user is made with. */
+interface Caller {
+  clients: Clients;
+  server: Server;
+  /** Begins the user's name. */
+  prefix: string;
+  removeLater: RemoveLater;
+}
+
+/** Names of the errors for a missing permission. */
 const DENIED = /AccessDenied|AuthorizationError|NotAuthorizedException/;
 
-/** Whether the server asks for permissions at all: a user without any may not list the queues. */
-export async function enforcesPermissions(
-  clients: Clients,
-  server: Server,
-  removeLater: RemoveLater,
-): Promise<boolean> {
-  return asUser(clients, server, null, removeLater, async ({ sqs }) => {
-    const [, error] = await attempt(() => sqs.send(new ListQueuesCommand({})));
+/** Whether the server enforces permissions: a user without any may not list the queues. */
+export async function enforcesPermissions(by: Caller): Promise<boolean> {
+  return asUser(by, null, async ({ sqs }) => {
+    const [, error] = await attempt(() => sqs.listQueues({}));
     return DENIED.test(error);
   });
 }
 
 /**
- * Tries the role's policy out.
+ * Tries the policy of the function's role.
  *
- * @param pool a pool with the user `name`, on which the function may act
- * @param otherPool a pool with the same user, on which it may not, or null where it may act on all
+ * @param name a user of both pools
+ * @param otherPool a pool on which the function may not act, or null where it may act on all
  */
 export async function provePermissions(
-  clients: Clients,
-  server: Server,
+  by: Caller & { pool: EndpointPool },
   stack: DeployedStack,
   name: string,
-  pool: EndpointPool,
   otherPool: EndpointPool | null,
-  removeLater: RemoveLater,
 ): Promise<Proof[]> {
   const { reportQueueUrl, deadLetterQueueUrl, functionName } = stack.outputs;
-  const outputs = (type: string) =>
-    stack.resources.find((resource) => resource.type === type)!.made.outputs;
-  const policy = await onlyPolicy(clients.iam, outputs("aws:iam/role:Role").name!);
-  const parameter = outputs("aws:ssm/parameter:Parameter").name!;
-  const UserPoolId = pool.userPoolId;
+  const policy = await onlyPolicy(
+    by.clients.iam,
+    only(stack, "aws:iam/role:Role").made.outputs.name!,
+  );
+  const Name = only(stack, "aws:ssm/parameter:Parameter").made.outputs.name!;
+  const { userPoolId: UserPoolId, clientId: ClientId } = by.pool;
   const user = { UserPoolId, Username: name };
+  const email = { Name: "email", Value: "attacker@example.com" };
+  const event = { Source: "e2e", DetailType: "e2e", Detail: "{}" };
 
-  return asUser(clients, server, policy, removeLater, async (double) => {
-    const { cognito, events, iam, lambda, logs, sqs, ssm } = double;
-    const may: [string, () => Promise<unknown>][] = [
-      ["read an account", () => cognito.send(new AdminGetUserCommand(user))],
-      ["read its audit log", () => cognito.send(new AdminListUserAuthEventsCommand(user))],
-      ["list app clients", () => cognito.send(new ListUserPoolClientsCommand({ UserPoolId }))],
-      [
-        "read an app client",
-        () =>
-          cognito.send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId: pool.clientId })),
-      ],
-      [
-        "read the webhook",
-        () => ssm.send(new GetParameterCommand({ Name: parameter, WithDecryption: true })),
-      ],
-      [
-        "read its queue's attributes",
-        () => sqs.send(new GetQueueAttributesCommand({ QueueUrl: reportQueueUrl })),
-      ],
-    ];
-    const mayNot: [string, () => Promise<unknown>][] = [
-      [
-        "set a password",
-        () =>
-          cognito.send(
-            new AdminSetUserPasswordCommand({ ...user, Password: "Battery-horse-7-correct" }),
-          ),
-      ],
-      ["delete a user", () => cognito.send(new AdminDeleteUserCommand(user))],
-      ["enable a user", () => cognito.send(new AdminEnableUserCommand(user))],
-      [
-        "change a user's address",
-        () =>
-          cognito.send(
-            new AdminUpdateUserAttributesCommand({
-              ...user,
-              UserAttributes: [{ Name: "email", Value: "attacker@example.com" }],
-            }),
-          ),
-      ],
-      ["list users", () => cognito.send(new ListUsersCommand({ UserPoolId }))],
-      [
-        "read another parameter",
-        () => ssm.send(new GetParameterCommand({ Name: `${parameter}-2`, WithDecryption: true })),
-      ],
-      [
-        "change the webhook",
-        () => ssm.send(new PutParameterCommand({ Name: parameter, Value: "x", Overwrite: true })),
-      ],
-      [
-        "read the dead letters",
-        () => sqs.send(new ReceiveMessageCommand({ QueueUrl: deadLetterQueueUrl })),
-      ],
-      [
-        "send an event",
-        () =>
-          events.send(
-            new PutEventsCommand({ Entries: [{ Source: "e2e", DetailType: "e2e", Detail: "{}" }] }),
-          ),
-      ],
-      [
-        "read its own configuration",
-        () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName })),
-      ],
-      ["list log groups", () => logs.send(new DescribeLogGroupsCommand({}))],
-      ["read IAM", () => iam.send(new GetUserCommand({ UserName: "anyone" }))],
-    ];
+  return asUser(by, policy, async (role) => {
+    const { cognito, events, iam, lambda, logs, sqs, ssm } = role;
+    const allowed: Record<string, () => Promise<unknown>> = {
+      "read an account": () => cognito.adminGetUser(user),
+      "read its audit log": () => cognito.adminListUserAuthEvents(user),
+      "list app clients": () => cognito.listUserPoolClients({ UserPoolId }),
+      "read an app client": () => cognito.describeUserPoolClient({ UserPoolId, ClientId }),
+      "read the webhook": () => ssm.getParameter({ Name, WithDecryption: true }),
+      "read its queue's attributes": () => sqs.getQueueAttributes({ QueueUrl: reportQueueUrl }),
+    };
+    const denied: Record<string, () => Promise<unknown>> = {
+      "set a password": () =>
+        cognito.adminSetUserPassword({ ...user, Password: "Battery-horse-7-correct" }),
+      "delete a user": () => cognito.adminDeleteUser(user),
+      "enable a user": () => cognito.adminEnableUser(user),
+      "change a user's address": () =>
+        cognito.adminUpdateUserAttributes({ ...user, UserAttributes: [email] }),
+      "list users": () => cognito.listUsers({ UserPoolId }),
+      "read another parameter": () => ssm.getParameter({ Name: `${Name}-2`, WithDecryption: true }),
+      "change the webhook": () => ssm.putParameter({ Name, Value: "x", Overwrite: true }),
+      "read the dead letters": () => sqs.receiveMessage({ QueueUrl: deadLetterQueueUrl }),
+      "send an event": () => events.putEvents({ Entries: [event] }),
+      "read its own configuration": () =>
+        lambda.getFunctionConfiguration({ FunctionName: functionName }),
+      "list log groups": () => logs.describeLogGroups({}),
+      "read IAM": () => iam.getUser({ UserName: "anyone" }),
+    };
     if (otherPool) {
-      const other = { UserPoolId: otherPool.userPoolId, Username: name };
-      mayNot.push([
-        "read an account of another pool",
-        () => cognito.send(new AdminGetUserCommand(other)),
-      ]);
+      denied["read an account of another pool"] = () =>
+        cognito.adminGetUser({ UserPoolId: otherPool.userPoolId, Username: name });
     }
     const proofs: Proof[] = [];
-    for (const [what, call] of may) proofs.push(await prove(what, call, true));
-    for (const [what, call] of mayNot) proofs.push(await prove(what, call, false));
+    for (const what in allowed) proofs.push(await prove(what, allowed[what]!, true));
+    for (const what in denied) proofs.push(await prove(what, denied[what]!, false));
     return proofs;
   });
 }
@@ -178,35 +112,33 @@ async function attempt(call: () => Promise<unknown>): Promise<[done: boolean, er
   }
 }
 
-/** Does something as a user that is made for it, with this policy or none, and deletes the user. */
+/** Makes a user with this policy, or with none, does something as that user, and deletes the user. */
 async function asUser<Result>(
-  { iam }: Clients,
-  server: Server,
+  { clients: { iam }, server, prefix, removeLater }: Caller,
   policy: string | null,
-  removeLater: RemoveLater,
   act: (clients: Clients) => Promise<Result>,
 ): Promise<Result> {
-  const UserName = `cognito-lockdown-e2e-${randomBytes(4).toString("hex")}`;
+  const UserName = `${prefix}-${randomBytes(4).toString("hex")}`;
   const PolicyName = "as-the-function";
-  await iam.send(new CreateUserCommand({ UserName }));
-  const undo: (() => Promise<unknown>)[] = [() => iam.send(new DeleteUserCommand({ UserName }))];
+  await iam.createUser({ UserName });
+  const undo: (() => Promise<unknown>)[] = [() => iam.deleteUser({ UserName })];
   const undoAll = async () => {
     for (let step = undo.pop(); step; step = undo.pop()) await step();
   };
   removeLater(undoAll);
   try {
     if (policy !== null) {
-      await iam.send(new PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument: policy }));
-      undo.push(() => iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName })));
+      await iam.putUserPolicy({ UserName, PolicyName, PolicyDocument: policy });
+      undo.push(() => iam.deleteUserPolicy({ UserName, PolicyName }));
     }
-    const { AccessKey: key } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+    const { AccessKey: key } = await iam.createAccessKey({ UserName });
     const AccessKeyId = key!.AccessKeyId!;
-    undo.push(() => iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId })));
+    undo.push(() => iam.deleteAccessKey({ UserName, AccessKeyId }));
     const clients = connect({
       ...server,
       credentials: { accessKeyId: AccessKeyId, secretAccessKey: key!.SecretAccessKey! },
     });
-    undo.push(async () => clients.leave());
+    undo.push(clients.disconnect);
     return await act(clients);
   } finally {
     await undoAll();

@@ -1,12 +1,11 @@
 /** The Python that runs MiniStack. */
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { UsageError } from "../../cli/usage";
+import { runCommand } from "../processes";
 
 /** The oldest minor version of Python 3 that MiniStack runs on (its package's Requires-Python). */
 const OLDEST_MINOR = 10;
 
-/** What it may be called. */
+/** Names to try, in this order. */
 const NAMES = [
   "python3",
   "python",
@@ -17,7 +16,7 @@ const NAMES = [
   "python3.10",
 ];
 
-/** What a Python says of itself: its minor version, and whether it can make a virtual environment with pip in it. */
+/** A Python's version, and whether it can make a virtual environment with pip in it. */
 export interface PythonAnswer {
   major: number;
   minor: number;
@@ -25,9 +24,9 @@ export interface PythonAnswer {
 }
 
 /**
- * Finds a Python that will do.
+ * Finds a Python that can run MiniStack.
  *
- * @param ask answers null for a name that is no Python
+ * @param ask returns null for a name that is no Python
  * @throws UsageError that says what to install
  */
 export async function findPython(
@@ -49,7 +48,7 @@ export async function findPython(
   );
 }
 
-/** Debian ships `venv` without `ensurepip`, and it then fails half-way. */
+/** Debian ships `venv` without `ensurepip`, and making one then fails halfway. */
 const QUESTION = `
 import json, sys
 try:
@@ -61,11 +60,7 @@ print(json.dumps({"major": sys.version_info[0], "minor": sys.version_info[1], "v
 `;
 
 async function askPython(name: string): Promise<PythonAnswer | null> {
-  try {
-    const { stdout } = await promisify(execFile)(name, ["-c", QUESTION]);
-    return JSON.parse(stdout) as PythonAnswer;
-  } catch {
-    // Not there, or a version manager's stand-in for one that is not: the next name may be.
-    return null;
-  }
+  const { exitCode, stdout } = await runCommand(name, ["-c", QUESTION]);
+  // Not there, or a version manager's placeholder for one that is not installed: the next name may be.
+  return exitCode === 0 ? (JSON.parse(stdout) as PythonAnswer) : null;
 }

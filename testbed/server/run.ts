@@ -1,33 +1,36 @@
-/** Deploys the stack to a server, looks at it, plays on it, takes it down, and says what was not proved. */
+/** `npm run e2e`: deploys the stack to a server, reads it back, runs the scenarios, and removes everything again. */
 import { randomBytes } from "node:crypto";
-import { cleaningUp } from "../clean-up";
-import type { RemoveLater } from "../clean-up";
-import { makeEndpointPool } from "../endpoint-pool";
-import type { EndpointPool } from "../endpoint-pool";
-import { startSlack } from "../aws/slack";
-import type { LocalSlack } from "../aws/slack";
-import { allHold, equal } from "../story";
+import { envelope, feedbackRecord } from "../../cli/record";
 import { makeTerminal } from "../../cli/terminal";
 import type { Proof, Terminal } from "../../cli/terminal";
+import { startSlack } from "../aws/slack";
+import type { LocalSlack } from "../aws/slack";
+import { cleaningUp } from "../clean-up";
+import type { RemoveLater } from "../clean-up";
+import { configOf } from "../deployment";
+import { optionsFor } from "../environment";
+import type { Ability, Environment, Stack } from "../environment";
+import { makeEndpointPool } from "../pool";
+import type { EndpointPool } from "../pool";
+import { allHold, equal } from "../proofs";
+import { SCENARIOS } from "../scenarios";
+import { missingAbilities, runScenario } from "../scenarios/scenario";
 import { findAbilities, findGaps } from "./abilities";
 import { connect } from "./clients";
 import type { Clients, Server } from "./clients";
-import { makeCustomer, recordOf } from "./customers";
 import { proveDeclared } from "./declared";
-import { deploy } from "./deployer";
+import { deploy, only } from "./deployer";
 import type { DeployedStack } from "./deployer";
 import { collectDifferences } from "./differences";
 import type { Differences } from "./differences";
-import { openJourney, proveQueuePolicy } from "./journey";
-import type { Journey } from "./journey";
-import { proveNothingLeft } from "./orphans";
+import { makeServerEnvironment } from "./environment";
+import { openEventPath, proveQueuePolicy } from "./event-path";
+import type { EventPath } from "./event-path";
 import { installMiniStack, startMiniStack } from "./ministack";
 import type { Options } from "./options";
+import { proveNothingLeft } from "./orphans";
 import { provePattern } from "./pattern";
 import { provePermissions } from "./permissions";
-import { NOT_PLAYED, SCENES, SCENES_WITH_OPTIONS } from "./scenes";
-import type { Ability, Scene } from "./scenes";
-import type { Cast } from "./story";
 
 /** What the run works with, from its first step to its last. */
 interface Run {
@@ -36,21 +39,26 @@ interface Run {
   slack: LocalSlack;
   terminal: Terminal;
   differences: Differences;
+  /** Begins the name of everything that the run makes: another run on the same server has another. */
+  prefix: string;
+  pool: EndpointPool;
+  /** A pool that the stack with options does not protect. Both pools have the customer perry. */
+  otherPool: EndpointPool;
   abilities: Ability[];
-  /** Shows proofs and keeps them. */
+  /** Every proof so far. */
+  proofs: Proof[];
+  /** Prints proofs and adds them. */
   show(proofs: Proof[]): void;
   removeLater: RemoveLater;
 }
 
-/** A report from a pool that the stack does not protect is waited for this long. */
-const SILENCE_MS = 3_000;
-
 /**
- * Runs everything and prints it. Interrupted, it deletes what it made, stops what it started, and ends the process.
+ * Runs everything and prints it. When it is interrupted, it deletes what it made, stops what it started, and ends the
+ * process.
  *
  * @returns whether every proof holds
- * @throws UsageError without a Python that will do
- * @throws Error when the server can't be started, or the stack not be deployed
+ * @throws UsageError without a Python that can run MiniStack
+ * @throws Error when the server can't be started, or the stack can't be deployed
  */
 export function runEndToEnd(
   options: Options,
@@ -67,37 +75,35 @@ export function runEndToEnd(
     const server =
       options.server ?? (await startServer(options.region, terminal, differences, removeLater));
     const clients = connect(server);
-    removeLater(async () => clients.leave());
+    removeLater(clients.disconnect);
     const slack = await startSlack();
     removeLater(slack.stop);
+    const name = `e2e-${randomBytes(3).toString("hex")}`;
+    const prefix = `cognito-lockdown-${name}`;
+    const makePool = async (poolName: string) => {
+      const pool = await makeEndpointPool(clients.cognito, server.endpoint, poolName);
+      removeLater(pool.remove);
+      await pool.addCustomer("perry");
+      return pool;
+    };
+    const pool = await makePool(prefix);
+    const otherPool = await makePool(`${prefix}-other`);
+    const made = { server, clients, slack, terminal, differences, prefix, removeLater };
+    const abilities = await findAbilities(clients, server, pool, differences, prefix, removeLater);
+    terminal.step("deploy", `runs on ${server.endpoint}, which has: ${abilities.join(", ")}`);
+
     const proofs: Proof[] = [];
     const show = (found: Proof[]) => {
       found.forEach(terminal.proof);
       proofs.push(...found);
     };
-
-    const pool = await makePool(clients, server, removeLater);
-    const otherPool = await makePool(clients, server, removeLater);
-    const abilities = await findAbilities(clients, server, pool, differences, removeLater);
-    terminal.step("deploy", `plays on ${server.endpoint}, which has: ${abilities.join(", ")}`);
-    const run: Run = {
-      server,
-      clients,
-      slack,
-      terminal,
-      differences,
-      abilities,
-      show,
-      removeLater,
-    };
-    // Another run on the same server must not meet this one.
-    const name = `e2e-${randomBytes(3).toString("hex")}`;
-    await playDefaults(run, name, pool);
-    await playOptions(run, `${name}-options`, pool, otherPool);
+    const run: Run = { ...made, pool, otherPool, abilities, proofs, show };
+    await runDefaults(run, name);
+    await runOptions(run, `${name}-options`);
 
     terminal.heading("What is left");
     await Promise.all([pool.remove(), otherPool.remove()]);
-    show(await proveNothingLeft(clients, `cognito-lockdown-${name}`));
+    show([await proveNothingLeft(clients, prefix)]);
     listDifferences(differences, terminal);
     const failed = proofs.filter((proof) => !proof.holds).length;
     const seconds = ((Date.now() - startedAt) / 1000).toFixed(0);
@@ -125,183 +131,141 @@ async function startServer(
   return server;
 }
 
-/** The stack with its default config, and every scene that the server is able to play. */
-async function playDefaults(run: Run, name: string, pool: EndpointPool): Promise<void> {
-  const { clients, differences, server, show, terminal } = run;
+/** The stack with its default config. */
+async function runDefaults(run: Run, name: string): Promise<void> {
+  const { abilities, clients, differences, pool, server, show, terminal } = run;
   const stack = await deployAndProve(run, name, {});
-  const pattern = ruleOf(stack).inputs.eventPattern as string;
 
-  terminal.heading("The rule's pattern, in the server's matching and in the rehearsal's");
-  show(await provePattern(clients, pattern, null));
+  terminal.heading("The rule's pattern, matched by the server and by the local driver");
+  show(await provePattern(clients, patternOf(stack), null));
 
   terminal.heading("What the function may do");
-  if (run.abilities.includes("permissions")) {
-    await makeCustomer(clients, server, pool, "perry");
-    show(await provePermissions(clients, server, stack, "perry", pool, null, run.removeLater));
+  if (abilities.includes("denied operations")) {
+    show(await provePermissions(run, stack, "perry", null));
   } else {
-    differences.notPlayed("the role's permissions", "this server lets anybody do anything");
+    differences.notRun("the role's permissions", "this server does not enforce any");
   }
 
-  terminal.heading("The way of a record");
-  const journey = await openJourney(clients, server, stack, differences);
-  terminal.step("rule", "sends a record to the queue, and the function answers it");
-  const [answer] = await journey.invocations();
+  terminal.heading("The path of a record");
+  const { region } = server;
+  const path = await openEventPath(clients, server, stack, differences, `${region}_Forged`);
+  terminal.step("rule", "sends a record to the queue, and the function is invoked with it");
+  const [invocation] = await path.invocations();
   show([
-    equal("the function logs one outcome for it", answer?.outcome, "rejected"),
-    ...(await proveQueuePolicy(clients, stack, journey, server.region, differences)),
+    equal("the function logs one outcome for it", invocation?.outcome, "rejected"),
+    ...(await proveQueuePolicy(clients, stack, path, region, differences)),
   ]);
-  if (!answer?.isJson) {
+  if (!invocation?.isJson) {
     differences.unlike(
       "the function's log line",
       "declared as JSON; this server keeps the text that Node prints, which is read instead",
     );
   }
 
-  await playScenes(run, stack, journey, pool, SCENES);
-  for (const [scene, why] of Object.entries(NOT_PLAYED)) {
-    differences.notPlayed(`the scene ${scene}`, why);
-  }
-  terminal.heading("After the scenes");
+  await runScenarios(run, stack, path, "default");
+
+  terminal.heading("After the scenarios");
   show([
     ...(await findGaps(clients, stack, pool, differences)),
-    await proveWebhookKept(run, stack, journey),
+    await proveWebhookKept(run, stack, path),
   ]);
   await stack.remove();
 }
 
-/** The stack with every option set, protecting one pool. */
-async function playOptions(
-  run: Run,
-  name: string,
-  pool: EndpointPool,
-  otherPool: EndpointPool,
-): Promise<void> {
-  const { clients, differences, server, show, slack, terminal } = run;
-  const stack = await deployAndProve(run, name, {
-    userPoolIds: JSON.stringify([pool.userPoolId]),
-    containment: "disable",
-    unconfirmedReports: "alert",
-    logRetentionDays: "90",
-    alarmEmail: "security@example.com",
-  });
-  terminal.heading("The pattern of a rule for one pool");
-  const pattern = ruleOf(stack).inputs.eventPattern as string;
-  show(await provePattern(clients, pattern, [pool.userPoolId]));
+/** The stack with every option set, which protects one pool. */
+async function runOptions(run: Run, name: string): Promise<void> {
+  const { abilities, clients, differences, otherPool, pool, server, show, slack, terminal } = run;
+  const stack = await deployAndProve(run, name, optionsFor(pool.userPoolId));
 
-  if (run.abilities.includes("permissions")) {
+  terminal.heading("The pattern of a rule for one pool");
+  show(await provePattern(clients, patternOf(stack), [pool.userPoolId]));
+
+  if (abilities.includes("denied operations")) {
     terminal.heading("What the function for one pool may do");
-    await makeCustomer(clients, server, otherPool, "perry");
-    show(await provePermissions(clients, server, stack, "perry", pool, otherPool, run.removeLater));
+    show(await provePermissions(run, stack, "perry", otherPool));
   }
-  // The way is opened with a record of the pool itself: no other gets through.
-  const journey = await openJourney(clients, server, stack, differences, pool.userPoolId);
-  await playScenes(run, stack, journey, pool, SCENES_WITH_OPTIONS);
+  const path = await openEventPath(clients, server, stack, differences, pool.userPoolId);
+  await runScenarios(run, stack, path, "all options");
 
   terminal.heading("A report from a pool that is not protected");
   slack.messages.length = 0;
-  await journey.send(recordOf(server.region, otherPool.userPoolId, "perry"));
-  const silent = await journey.staysSilent("perry", SILENCE_MS);
-  show([equal("the rule keeps it from the function", silent, true)]);
+  const { region } = server;
+  const click = { region, userPoolId: otherPool.userPoolId, user: "perry", time: new Date() };
+  await path.send(envelope(feedbackRecord(click)));
+  show([
+    equal("the rule does not match it", await path.staysSilent("perry"), true),
+    equal("Slack got nothing", slack.messages.length, 0),
+    await proveWebhookKept(run, stack, path),
+  ]);
   await stack.remove();
 }
 
 async function deployAndProve(
   { clients, differences, removeLater, server, show, slack, terminal }: Run,
   name: string,
-  config: Record<string, string>,
+  options: Record<string, string>,
 ): Promise<DeployedStack & { remove(): Promise<void> }> {
-  const keys = Object.keys(config);
+  const keys = Object.keys(options);
   terminal.heading(
     keys.length === 0
       ? "The stack with its default config, read back from the server"
       : `The stack with ${keys.join(", ")}, read back from the server`,
   );
-  const stack = await deploy(
-    clients,
-    {
-      name,
-      config: {
-        "aws:region": server.region,
-        "cognito-lockdown:slackWebhookUrl": slack.webhookUrl,
-        ...Object.fromEntries(keys.map((key) => [`cognito-lockdown:${key}`, config[key]!])),
-      },
-    },
-    differences,
-    removeLater,
-  );
+  const config = configOf(server.region, { slackWebhookUrl: slack.webhookUrl, ...options });
+  const stack = await deploy(clients, { name, config }, differences, removeLater);
   terminal.step("deploy", `made ${stack.resources.length} resources`);
   show(await proveDeclared(stack.resources));
   return stack;
 }
 
-async function playScenes(
+async function runScenarios(
   run: Run,
   stack: DeployedStack,
-  journey: Journey,
-  pool: EndpointPool,
-  scenes: Scene[],
+  path: EventPath,
+  needed: Stack,
 ): Promise<void> {
-  const { abilities, differences, show, terminal } = run;
-  const cast: Cast = { ...run, journey, pool, stack };
-  for (const { name, title, needs, play } of scenes) {
-    const missing = needs.filter((ability) => !abilities.includes(ability));
+  const { abilities, differences, proofs } = run;
+  const environment: Environment = await makeServerEnvironment({ ...run, path, stack });
+  for (const scenario of SCENARIOS.filter((candidate) => candidate.stack === needed)) {
+    const missing = missingAbilities(scenario, abilities);
     if (missing.length > 0) {
-      differences.notPlayed(`the scene ${name}`, `this server has no ${missing.join(", no ")}`);
+      differences.notRun(
+        `the scenario ${scenario.name}`,
+        `this server has no ${missing.join(", no ")}`,
+      );
       continue;
     }
-    terminal.heading(title);
-    const proofs = await play(cast);
-    terminal.gap();
-    show(proofs);
+    proofs.push(...(await runScenario(scenario, environment)));
   }
 }
 
-async function makePool(
-  { cognito }: Clients,
-  server: Server,
-  removeLater: RemoveLater,
-): Promise<EndpointPool> {
-  const pool = await makeEndpointPool(cognito, server.endpoint, {
-    PoolName: "cognito-lockdown-e2e",
-    UserPoolAddOns: { AdvancedSecurityMode: "ENFORCED" },
-  });
-  let removed = false;
-  const remove = async () => {
-    if (removed) return;
-    removed = true;
-    await pool.remove();
-  };
-  removeLater(remove);
-  return { ...pool, remove };
-}
-
-/** The webhook stands in its parameter and nowhere else: not in the log, nor in anything that was deployed. */
+/** The webhook is in its parameter and nowhere else: not in the log, nor in anything that was deployed. */
 async function proveWebhookKept(
   { slack }: Run,
   { resources }: DeployedStack,
-  journey: Journey,
+  path: EventPath,
 ): Promise<Proof> {
   const secret = new URL(slack.webhookUrl).pathname;
-  const logged = (await journey.invocations()).filter(({ text }) => text.includes(secret));
+  const logged = (await path.invocations()).filter(({ text }) => text.includes(secret));
   const places: string[] = logged.map(() => "the function's log");
   for (const { type, name, made } of resources) {
     if (type === "aws:ssm/parameter:Parameter") continue;
     if (JSON.stringify(await made.read()).includes(secret)) places.push(name);
   }
-  return equal("the webhook's URL stands nowhere but in its parameter", places, []);
+  return equal("the webhook's URL is nowhere but in its parameter", places, []);
 }
 
-function ruleOf({ resources }: DeployedStack) {
-  return resources.find(({ type }) => type === "aws:cloudwatch/eventRule:EventRule")!;
+function patternOf(stack: DeployedStack): string {
+  return only(stack, "aws:cloudwatch/eventRule:EventRule").inputs.eventPattern;
 }
 
 function listDifferences(differences: Differences, terminal: Terminal): void {
-  const { changed, unlike, notPlayed } = differences.list();
+  const { changed, unlike, notRun } = differences.list();
   const list = (heading: string, lines: string[]) => {
     if (lines.length > 0)
       terminal.note([`${heading}:`, ...lines.map((line) => `- ${line}`)].join("\n"));
   };
   list("Found as declared, and then changed for this run", changed);
-  list("Played otherwise than on AWS", unlike);
-  list("Not played on this server", notPlayed);
+  list("Different from AWS", unlike);
+  list("Not run on this server", notRun);
 }

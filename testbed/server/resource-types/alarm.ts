@@ -1,21 +1,9 @@
-/** CloudWatch's alarms, and SNS, which tells of them. */
-import {
-  DeleteAlarmsCommand,
-  DescribeAlarmsCommand,
-  PutMetricAlarmCommand,
-} from "@aws-sdk/client-cloudwatch";
-import type { Dimension } from "@aws-sdk/client-cloudwatch";
-import {
-  CreateTopicCommand,
-  DeleteTopicCommand,
-  GetTopicAttributesCommand,
-  ListSubscriptionsByTopicCommand,
-  SubscribeCommand,
-} from "@aws-sdk/client-sns";
+/** CloudWatch alarms, and the SNS topic that they notify. */
+import type { Dimension, PutMetricAlarmCommandInput } from "@aws-sdk/client-cloudwatch";
 import { asAws, asPulumi } from "./resource-type";
-import type { Kind } from "./resource-type";
+import type { ResourceType } from "./resource-type";
 
-export const metricAlarm: Kind = {
+export const metricAlarm: ResourceType = {
   inputs: [
     "alarmDescription",
     "namespace",
@@ -34,27 +22,23 @@ export const metricAlarm: Kind = {
     "okActions",
   ],
   async create({ cloudwatch }, { name: _, dimensions, okActions, ...rest }, name) {
-    await cloudwatch.send(
-      new PutMetricAlarmCommand({
-        ...(asAws(rest) as {
-          EvaluationPeriods: number;
-          ComparisonOperator: "GreaterThanThreshold";
-        }),
-        AlarmName: name,
-        Dimensions: Object.entries<string>(dimensions ?? {}).map(([Name, Value]) => ({
-          Name,
-          Value,
-        })),
-        OKActions: okActions,
-      }),
-    );
+    const fields = asAws(rest) as PutMetricAlarmCommandInput;
+    await cloudwatch.putMetricAlarm({
+      ...fields,
+      AlarmName: name,
+      Dimensions: Object.entries<string>(dimensions ?? {}).map(([Name, Value]) => ({
+        Name,
+        Value,
+      })),
+      OKActions: okActions,
+    });
     return {
       id: name,
       outputs: { name },
       read: async () => {
-        const { MetricAlarms: found = [] } = await cloudwatch.send(
-          new DescribeAlarmsCommand({ AlarmNames: [name] }),
-        );
+        const { MetricAlarms: found = [] } = await cloudwatch.describeAlarms({
+          AlarmNames: [name],
+        });
         const [alarm] = found;
         return {
           ...asPulumi(alarm),
@@ -62,52 +46,50 @@ export const metricAlarm: Kind = {
           dimensions: asMap(alarm?.Dimensions),
         };
       },
-      remove: () => cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] })),
+      remove: () => cloudwatch.deleteAlarms({ AlarmNames: [name] }),
     };
   },
 };
 
-export const topic: Kind = {
+export const topic: ResourceType = {
   inputs: [],
   async create({ sns }, _inputs, name) {
-    const { TopicArn: arn } = await sns.send(new CreateTopicCommand({ Name: name }));
+    const { TopicArn: arn } = await sns.createTopic({ Name: name });
     return {
       id: arn!,
       outputs: { name, arn: arn! },
       read: async () => {
-        await sns.send(new GetTopicAttributesCommand({ TopicArn: arn }));
+        await sns.getTopicAttributes({ TopicArn: arn });
         return {};
       },
-      remove: () => sns.send(new DeleteTopicCommand({ TopicArn: arn })),
+      remove: () => sns.deleteTopic({ TopicArn: arn }),
     };
   },
 };
 
-export const topicSubscription: Kind = {
+export const topicSubscription: ResourceType = {
   inputs: ["topic", "protocol", "endpoint"],
   async create({ sns }, { topic: topicArn, protocol, endpoint }) {
-    const { SubscriptionArn: arn } = await sns.send(
-      new SubscribeCommand({
-        TopicArn: topicArn,
-        Protocol: protocol,
-        Endpoint: endpoint,
-        ReturnSubscriptionArn: true,
-      }),
-    );
+    const { SubscriptionArn: arn } = await sns.subscribe({
+      TopicArn: topicArn,
+      Protocol: protocol,
+      Endpoint: endpoint,
+      ReturnSubscriptionArn: true,
+    });
     return {
       id: arn!,
       outputs: { arn: arn! },
       read: async () => {
-        const { Subscriptions: found = [] } = await sns.send(
-          new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }),
-        );
+        const { Subscriptions: found = [] } = await sns.listSubscriptionsByTopic({
+          TopicArn: topicArn,
+        });
         return {
           topic: found[0]?.TopicArn,
           protocol: found[0]?.Protocol,
           endpoint: found[0]?.Endpoint,
         };
       },
-      // An address that has not confirmed can't be unsubscribed: it goes with the topic.
+      // An address that has not confirmed can't be unsubscribed: it is deleted with the topic.
       remove: async () => undefined,
     };
   },

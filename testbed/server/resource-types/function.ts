@@ -1,22 +1,14 @@
 /** Lambda: the function, with the zip that Pulumi's engine would upload, and the mapping that feeds it. */
 import { createHash } from "node:crypto";
-import {
-  CreateEventSourceMappingCommand,
-  CreateFunctionCommand,
-  DeleteEventSourceMappingCommand,
-  DeleteFunctionCommand,
-  GetEventSourceMappingCommand,
-  GetFunctionConfigurationCommand,
-  waitUntilFunctionActiveV2,
-} from "@aws-sdk/client-lambda";
+import { waitUntilFunctionActiveV2 } from "@aws-sdk/client-lambda";
 import { zipArchive } from "../../aws/archive";
 import { asAws, asPulumi } from "./resource-type";
-import type { Kind } from "./resource-type";
+import type { ResourceType } from "./resource-type";
 
 /** How long a new function may take to become active. */
 const ACTIVE_SECONDS = 30;
 
-export const lambdaFunction: Kind = {
+export const lambdaFunction: ResourceType = {
   inputs: [
     "description",
     "role",
@@ -31,21 +23,19 @@ export const lambdaFunction: Kind = {
   ],
   async create({ lambda }, inputs, name) {
     const zip = await zipArchive(inputs.code);
-    const { FunctionArn: arn } = await lambda.send(
-      new CreateFunctionCommand({
-        FunctionName: name,
-        Description: inputs.description,
-        Role: inputs.role,
-        Runtime: inputs.runtime,
-        Handler: inputs.handler,
-        Architectures: inputs.architectures,
-        MemorySize: inputs.memorySize,
-        Timeout: inputs.timeout,
-        LoggingConfig: asAws(inputs.loggingConfig),
-        Environment: asAws(inputs.environment),
-        Code: { ZipFile: zip },
-      }),
-    );
+    const { FunctionArn: arn } = await lambda.createFunction({
+      FunctionName: name,
+      Description: inputs.description,
+      Role: inputs.role,
+      Runtime: inputs.runtime,
+      Handler: inputs.handler,
+      Architectures: inputs.architectures,
+      MemorySize: inputs.memorySize,
+      Timeout: inputs.timeout,
+      LoggingConfig: asAws(inputs.loggingConfig),
+      Environment: asAws(inputs.environment),
+      Code: { ZipFile: zip },
+    });
     await waitUntilFunctionActiveV2(
       { client: lambda, maxWaitTime: ACTIVE_SECONDS, minDelay: 1, maxDelay: 1 },
       { FunctionName: name },
@@ -55,9 +45,7 @@ export const lambdaFunction: Kind = {
       outputs: { name, arn: arn! },
       readAs: { code: createHash("sha256").update(zip).digest("base64") },
       read: async () => {
-        const found = await lambda.send(
-          new GetFunctionConfigurationCommand({ FunctionName: name }),
-        );
+        const found = await lambda.getFunctionConfiguration({ FunctionName: name });
         return {
           ...asPulumi(found),
           loggingConfig: asPulumi(found.LoggingConfig),
@@ -65,34 +53,32 @@ export const lambdaFunction: Kind = {
           code: found.CodeSha256,
         };
       },
-      remove: () => lambda.send(new DeleteFunctionCommand({ FunctionName: name })),
+      remove: () => lambda.deleteFunction({ FunctionName: name }),
     };
   },
 };
 
-export const eventSourceMapping: Kind = {
+export const eventSourceMapping: ResourceType = {
   inputs: ["eventSourceArn", "functionName", "batchSize", "scalingConfig"],
   async create({ lambda }, inputs) {
-    const { UUID: id } = await lambda.send(
-      new CreateEventSourceMappingCommand({
-        EventSourceArn: inputs.eventSourceArn,
-        FunctionName: inputs.functionName,
-        BatchSize: inputs.batchSize,
-        ScalingConfig: inputs.scalingConfig && asAws(inputs.scalingConfig),
-      }),
-    );
+    const { UUID: id } = await lambda.createEventSourceMapping({
+      EventSourceArn: inputs.eventSourceArn,
+      FunctionName: inputs.functionName,
+      BatchSize: inputs.batchSize,
+      ScalingConfig: inputs.scalingConfig && asAws(inputs.scalingConfig),
+    });
     return {
       id: id!,
       outputs: {},
       read: async () => {
-        const found = await lambda.send(new GetEventSourceMappingCommand({ UUID: id }));
+        const found = await lambda.getEventSourceMapping({ UUID: id });
         return {
           ...asPulumi(found),
           functionName: found.FunctionArn?.split(":").at(-1),
           scalingConfig: asPulumi(found.ScalingConfig),
         };
       },
-      remove: () => lambda.send(new DeleteEventSourceMappingCommand({ UUID: id })),
+      remove: () => lambda.deleteEventSourceMapping({ UUID: id }),
     };
   },
 };

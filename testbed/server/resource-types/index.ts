@@ -1,7 +1,7 @@
 /** Every type of resource that the deployer knows. */
 import { metricAlarm, topic, topicSubscription } from "./alarm";
 import { eventSourceMapping, lambdaFunction } from "./function";
-import type { Inputs, Kind } from "./resource-type";
+import type { Inputs, ResourceType } from "./resource-type";
 import { logGroup, logMetricFilter, queryDefinition } from "./log";
 import { parameter } from "./parameter";
 import { queue, queuePolicy } from "./queue";
@@ -9,7 +9,7 @@ import { role, rolePolicy } from "./role";
 import { eventRule, eventTarget } from "./rule";
 
 /** By Pulumi's name for the type. */
-const KINDS: Record<string, Kind> = {
+const RESOURCE_TYPES: Record<string, ResourceType> = {
   "aws:cloudwatch/eventRule:EventRule": eventRule,
   "aws:cloudwatch/eventTarget:EventTarget": eventTarget,
   "aws:cloudwatch/logGroup:LogGroup": logGroup,
@@ -27,18 +27,16 @@ const KINDS: Record<string, Kind> = {
   "aws:ssm/parameter:Parameter": parameter,
 };
 
-/** @throws Error when the type, or one of the inputs, is none that could be deployed */
-export function kindOf(type: string, inputs: Inputs): Kind {
-  const kind = Object.hasOwn(KINDS, type) ? KINDS[type]! : undefined;
-  if (!kind)
-    throw new Error(`testbed/server/resource-types does not know how to deploy the type ${type}`);
+/** How to deploy a type. @throws Error when the type, or one of the inputs, is not known here */
+export function resourceTypeOf(type: string, inputs: Inputs): ResourceType {
+  const known = Object.hasOwn(RESOURCE_TYPES, type) ? RESOURCE_TYPES[type]! : undefined;
+  const here = "testbed/server/resource-types";
+  if (!known) throw new Error(`${here} does not know how to deploy the type ${type}`);
   const unknown = Object.keys(inputs).filter(
-    (input) => inputs[input] !== undefined && input !== "name" && !kind.inputs.includes(input),
+    (input) => inputs[input] !== undefined && input !== "name" && !known.inputs.includes(input),
   );
   if (unknown.length > 0) {
-    throw new Error(
-      `testbed/server/resource-types would drop these inputs of ${type}: ${unknown.join(", ")}`,
-    );
+    throw new Error(`${here} would drop these inputs of ${type}: ${unknown.join(", ")}`);
   }
-  return kind;
+  return known;
 }

@@ -1,98 +1,85 @@
 /** CloudWatch Logs: the log group, the metrics counted from it, and the saved queries on it. */
-import {
-  CreateLogGroupCommand,
-  DeleteLogGroupCommand,
-  DeleteMetricFilterCommand,
-  DeleteQueryDefinitionCommand,
-  DescribeLogGroupsCommand,
-  DescribeMetricFiltersCommand,
-  DescribeQueryDefinitionsCommand,
-  PutMetricFilterCommand,
-  PutQueryDefinitionCommand,
-  PutRetentionPolicyCommand,
-} from "@aws-sdk/client-cloudwatch-logs";
-import type { CloudWatchLogsClient, LogGroup } from "@aws-sdk/client-cloudwatch-logs";
-import type { Inputs, Kind } from "./resource-type";
+import type { CloudWatchLogs, LogGroup } from "@aws-sdk/client-cloudwatch-logs";
+import type { Inputs, ResourceType } from "./resource-type";
 
-export const logGroup: Kind = {
+export const logGroup: ResourceType = {
   inputs: ["retentionInDays"],
   async create({ logs }, { retentionInDays }, name) {
-    await logs.send(new CreateLogGroupCommand({ logGroupName: name }));
+    await logs.createLogGroup({ logGroupName: name });
     if (retentionInDays !== undefined) {
-      await logs.send(new PutRetentionPolicyCommand({ logGroupName: name, retentionInDays }));
+      await logs.putRetentionPolicy({ logGroupName: name, retentionInDays });
     }
     const { arn } = await describe(logs, name);
     return {
       id: name,
-      // The provider cuts the `:*` off that the API shows.
+      // The provider removes the `:*` that the API appends.
       outputs: { name, arn: arn!.replace(/:\*$/, "") },
       read: async () => ({ retentionInDays: (await describe(logs, name)).retentionInDays }),
-      remove: () => logs.send(new DeleteLogGroupCommand({ logGroupName: name })),
+      remove: () => logs.deleteLogGroup({ logGroupName: name }),
     };
   },
 };
 
-export const logMetricFilter: Kind = {
+export const logMetricFilter: ResourceType = {
   inputs: ["logGroupName", "pattern", "metricTransformation"],
   async create({ logs }, { logGroupName, pattern, metricTransformation }, name) {
-    await logs.send(
-      new PutMetricFilterCommand({
-        logGroupName,
-        filterName: name,
-        filterPattern: pattern,
-        metricTransformations: [transformation(metricTransformation)],
-      }),
-    );
+    await logs.putMetricFilter({
+      logGroupName,
+      filterName: name,
+      filterPattern: pattern,
+      metricTransformations: [transformation(metricTransformation)],
+    });
     return {
       id: name,
       outputs: { name },
       readAs: { metricTransformation: transformation(metricTransformation) },
       read: async () => {
-        const { metricFilters: found = [] } = await logs.send(
-          new DescribeMetricFiltersCommand({ logGroupName, filterNamePrefix: name }),
-        );
+        const { metricFilters: found = [] } = await logs.describeMetricFilters({
+          logGroupName,
+          filterNamePrefix: name,
+        });
         return {
           logGroupName: found[0]?.logGroupName,
           pattern: found[0]?.filterPattern,
           metricTransformation: found[0]?.metricTransformations?.[0],
         };
       },
-      remove: () => logs.send(new DeleteMetricFilterCommand({ logGroupName, filterName: name })),
+      remove: () => logs.deleteMetricFilter({ logGroupName, filterName: name }),
     };
   },
 };
 
-export const queryDefinition: Kind = {
+export const queryDefinition: ResourceType = {
   inputs: ["logGroupNames", "queryString"],
   mayLack: true,
   async create({ logs }, { logGroupNames, queryString }, name) {
-    const { queryDefinitionId: id } = await logs.send(
-      new PutQueryDefinitionCommand({ name, logGroupNames, queryString }),
-    );
+    const { queryDefinitionId: id } = await logs.putQueryDefinition({
+      name,
+      logGroupNames,
+      queryString,
+    });
     return {
       id: id!,
       outputs: { queryDefinitionId: id! },
       read: async () => {
-        const { queryDefinitions: found = [] } = await logs.send(
-          new DescribeQueryDefinitionsCommand({ queryDefinitionNamePrefix: name }),
-        );
+        const { queryDefinitions: found = [] } = await logs.describeQueryDefinitions({
+          queryDefinitionNamePrefix: name,
+        });
         return { ...found[0] };
       },
-      remove: () => logs.send(new DeleteQueryDefinitionCommand({ queryDefinitionId: id })),
+      remove: () => logs.deleteQueryDefinition({ queryDefinitionId: id }),
     };
   },
 };
 
-async function describe(logs: CloudWatchLogsClient, name: string): Promise<LogGroup> {
-  const { logGroups: found = [] } = await logs.send(
-    new DescribeLogGroupsCommand({ logGroupNamePrefix: name }),
-  );
+async function describe(logs: CloudWatchLogs, name: string): Promise<LogGroup> {
+  const { logGroups: found = [] } = await logs.describeLogGroups({ logGroupNamePrefix: name });
   const group = found.find(({ logGroupName }) => logGroupName === name);
   if (!group) throw new Error(`there is no log group ${name}`);
   return group;
 }
 
-/** Pulumi's words for a metric transformation, in those of the API. */
+/** A metric transformation with the API's names in place of Pulumi's. */
 function transformation({ namespace, name, value, defaultValue, ...rest }: Inputs) {
   return {
     metricNamespace: namespace,

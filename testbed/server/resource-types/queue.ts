@@ -1,14 +1,8 @@
 /** SQS: the queues, and who may send to them. */
-import {
-  CreateQueueCommand,
-  DeleteQueueCommand,
-  GetQueueAttributesCommand,
-  SetQueueAttributesCommand,
-} from "@aws-sdk/client-sqs";
-import type { QueueAttributeName, SQSClient } from "@aws-sdk/client-sqs";
-import type { Kind } from "./resource-type";
+import type { QueueAttributeName, SQS } from "@aws-sdk/client-sqs";
+import type { ResourceType } from "./resource-type";
 
-/** Pulumi's inputs, and the attributes that SQS calls them by. */
+/** Pulumi's inputs, and SQS's names for the attributes. */
 const ATTRIBUTES = {
   visibilityTimeoutSeconds: "VisibilityTimeout",
   messageRetentionSeconds: "MessageRetentionPeriod",
@@ -16,18 +10,16 @@ const ATTRIBUTES = {
   redrivePolicy: "RedrivePolicy",
 } as const;
 
-export const queue: Kind = {
+export const queue: ResourceType = {
   inputs: Object.keys(ATTRIBUTES),
   async create({ sqs }, inputs, name) {
     const declared = Object.entries(ATTRIBUTES).filter(([input]) => inputs[input] !== undefined);
-    const { QueueUrl: url } = await sqs.send(
-      new CreateQueueCommand({
-        QueueName: name,
-        Attributes: Object.fromEntries(
-          declared.map(([input, attribute]) => [attribute, String(inputs[input])]),
-        ),
-      }),
-    );
+    const { QueueUrl: url } = await sqs.createQueue({
+      QueueName: name,
+      Attributes: Object.fromEntries(
+        declared.map(([input, attribute]) => [attribute, String(inputs[input])]),
+      ),
+    });
     const { QueueArn: arn } = await readAttributes(sqs, url!);
     return {
       id: url!,
@@ -38,18 +30,16 @@ export const queue: Kind = {
         const found = await readAttributes(sqs, url!);
         return Object.fromEntries(declared.map(([input, attribute]) => [input, found[attribute]]));
       },
-      remove: () => sqs.send(new DeleteQueueCommand({ QueueUrl: url })),
+      remove: () => sqs.deleteQueue({ QueueUrl: url }),
     };
   },
 };
 
-export const queuePolicy: Kind = {
+export const queuePolicy: ResourceType = {
   inputs: ["queueUrl", "policy"],
   async create({ sqs }, { queueUrl, policy }) {
     const set = (value: string) =>
-      sqs.send(
-        new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: { Policy: value } }),
-      );
+      sqs.setQueueAttributes({ QueueUrl: queueUrl, Attributes: { Policy: value } });
     await set(policy);
     return {
       id: queueUrl,
@@ -62,11 +52,12 @@ export const queuePolicy: Kind = {
 
 /** All attributes of a queue. */
 export async function readAttributes(
-  sqs: SQSClient,
+  sqs: SQS,
   url: string,
 ): Promise<Partial<Record<QueueAttributeName, string>>> {
-  const { Attributes: attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["All"] }),
-  );
+  const { Attributes: attributes } = await sqs.getQueueAttributes({
+    QueueUrl: url,
+    AttributeNames: ["All"],
+  });
   return attributes ?? {};
 }

@@ -1,4 +1,4 @@
-/** What the deployer has to know of one type of resource. */
+/** What the deployer must know about a type of resource. */
 import type { Clients } from "../clients";
 
 /** A resource's inputs as the program declares them, without secret wrappers. */
@@ -6,10 +6,10 @@ import type { Clients } from "../clients";
 export type Inputs = Record<string, any>;
 
 /** One type of resource. */
-export interface Kind {
-  /** Inputs that are deployed. Any other is an error: it would be dropped without a word. `name` goes without saying. */
+export interface ResourceType {
+  /** Inputs that are deployed, besides `name`. Any other is an error: it would be dropped silently. */
   inputs: string[];
-  /** Whether the rest of the stack works without it, so that a server may lack it. */
+  /** Whether the rest of the stack works without it, so that a server need not have it. */
   mayLack?: boolean;
   create(clients: Clients, inputs: Inputs, name: string): Promise<Made>;
 }
@@ -21,12 +21,12 @@ export interface Made {
   outputs: Record<string, string>;
   /** Inputs that are read back in another form than they are declared in: that form. */
   readAs?: Inputs;
-  /** The resource as the server has it, in the words of the program's inputs. */
+  /** The resource as the server has it, with the names of the program's inputs. */
   read(): Promise<Inputs>;
   remove(): Promise<unknown>;
 }
 
-/** `{ maximumConcurrency }`, as Pulumi has it, for `{ MaximumConcurrency }`, as AWS has it. */
+/** `{ maximumConcurrency }`, of Pulumi becomes `{ MaximumConcurrency }` of AWS. */
 export function asAws(fields: Inputs): Inputs {
   return rename(fields, (key) => key[0]!.toUpperCase() + key.slice(1));
 }

@@ -1,11 +1,11 @@
 /** Reads the record that a user brings to the rehearsal, and says in one line why it will not do. */
 import * as fs from "node:fs";
-import { envelope } from "../cli/record";
-import type { Envelope } from "../cli/record";
-import { UsageError } from "../cli/usage";
-import { readReport, wasRefused } from "../handler/report";
-import type { BadLoginReport } from "../handler/report";
-import { POOL_ID, REGION } from "../handler/shapes";
+import { envelope } from "../../cli/record";
+import type { Envelope } from "../../cli/record";
+import { UsageError } from "../../cli/usage";
+import { readReport, wasRefused } from "../../handler/report";
+import type { BadLoginReport } from "../../handler/report";
+import { POOL_ID, REGION } from "../../handler/shapes";
 
 type Fields = Record<string, unknown>;
 

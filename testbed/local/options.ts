@@ -1,7 +1,7 @@
 /** How `npm start` is called: its options, its environment, and one line for every mistake in them. */
 import { parseArgs } from "node:util";
-import { UsageError, usageErrorOf } from "../cli/usage";
-import { readEndpoint, readRegion } from "./endpoint";
+import { UsageError, usageErrorOf } from "../../cli/usage";
+import { readEndpoint, readRegion } from "../endpoint";
 
 /** The text behind --help. */
 export const HELP = `The rehearsal: a stolen account, from the click to the way back in, without a cloud account.
@@ -28,8 +28,8 @@ export interface Options {
   help: boolean;
   /** Whether the scenes are to be listed, and nothing played. */
   list: boolean;
-  /** Names of the scenes to play. */
-  scenes: string[];
+  /** Names of the scenarios to run. */
+  scenarios: string[];
   /** File with the user's own record, or null for a made-up customer. */
   event: string | null;
   /** AWS-compatible endpoint to play on, or null for servers of our own. */
@@ -41,13 +41,13 @@ export interface Options {
 /**
  * Reads the command line and the environment.
  *
- * @param sceneNames names that --scene takes
+ * @param scenarioNames names that --scene takes
  * @throws UsageError with one line that says what is wrong
  */
 export function readOptions(
   args: string[],
   environment: Record<string, string | undefined>,
-  sceneNames: string[],
+  scenarioNames: string[],
 ): Options {
   const { event, help = false, list, scene = "stolen-account" } = parse(args);
   // Whoever asks for help may have a mistake in the environment.
@@ -62,8 +62,8 @@ export function readOptions(
     );
   }
   const region = readRegion(environment.AWS_REGION);
-  const scenes = scene === "all" ? sceneNames : [scene];
-  if (!scenes.every((name) => sceneNames.includes(name))) {
+  const scenarios = scene === "all" ? scenarioNames : [scene];
+  if (!scenarios.every((name) => scenarioNames.includes(name))) {
     throw new UsageError(`there is no scene "${scene}" (see npm start -- --list)`);
   }
   if (scene !== "stolen-account" && (event !== undefined || endpoint !== null)) {
@@ -75,7 +75,7 @@ export function readOptions(
   return {
     help,
     list: list ?? false,
-    scenes,
+    scenarios,
     event: event ?? null,
     endpoint,
     region,

@@ -1,0 +1,119 @@
+/**
+ * What a scenario runs against: a deployed stack, a user pool, Slack, and the path of a record from the event bus to
+ * the function. `testbed/local/` and `testbed/server/` implement it; a scenario knows neither.
+ */
+import type { Envelope } from "../cli/record";
+import type { Terminal } from "../cli/terminal";
+import type { App } from "./app";
+import type { Answer } from "./aws/server";
+import type { LocalSlack } from "./aws/slack";
+
+/** What an environment may be able to do beyond the path of a record. */
+export type Ability =
+  /** Cognito keeps an audit log that takes feedback, so that a click is confirmed. */
+  | "audit log"
+  /** One of the function's calls to Cognito can be denied. */
+  | "denied operations"
+  /** A user can sign in through an identity provider. */
+  | "federated users"
+  /** The codes that Cognito mails to a customer can be read. */
+  | "mailed codes"
+  /** The function's own calls to Cognito are recorded. */
+  | "call log";
+
+/** The stack that a scenario needs: with its default config, or with every option set (`optionsFor`). */
+export type Stack = "default" | "all options";
+
+/** The config of the stack with every option set, which protects one pool. Keys are without the project's prefix. */
+export function optionsFor(userPoolId: string): Record<string, string> {
+  return {
+    userPoolIds: JSON.stringify([userPoolId]),
+    containment: "disable",
+    unconfirmedReports: "alert",
+    logRetentionDays: "90",
+    alarmEmail: "security@example.com",
+  };
+}
+
+/** The customer's answer to Cognito's mail: "this was me" or "this wasn't me". */
+export type Feedback = "Valid" | "Invalid";
+
+/** A customer of the pool. Whoever has the password uses the same `app`. */
+export interface Customer {
+  name: string;
+  password: string;
+  app: App;
+  /** Cognito's word for the state of the account, and whether it is enabled. */
+  state(): Promise<{ status?: string; enabled?: boolean }>;
+  /** Every code that was mailed to the customer, oldest first; none where the environment can't read mail. */
+  codes(): Promise<string[]>;
+  /** Chooses a new password with the newest code. @throws Error when there is no code, or Cognito refuses it */
+  recover(newPassword: string): Promise<void>;
+  /** An administrator sets a password that must be changed at the next sign-in: Cognito refuses a reset then. */
+  setTemporaryPassword(): Promise<void>;
+  /** Turns the account into one of an identity provider. Needs the ability "federated users". */
+  federate(): Promise<void>;
+}
+
+/** One invocation of the function for one message. */
+export interface Delivery {
+  /** User that the report names. */
+  user?: string;
+  /** How the report ended; absent when the delivery failed, and for a deferred notification. */
+  outcome?: string;
+}
+
+/** How a record is delivered. */
+export interface DeliveryOptions {
+  /** Operation of Cognito that is denied during the first delivery. Needs the ability "denied operations". */
+  denyFirst?: string;
+  /** What happens after the first delivery, which must have failed, and before the second. */
+  meanwhile?: () => Promise<void>;
+}
+
+/** What a scenario runs against. */
+export interface Environment {
+  abilities: Ability[];
+  /** Name of the stack. */
+  stack: string;
+  region: string;
+  userPoolId: string;
+  /** Receives after which the report queue gives a message to its dead-letter queue. */
+  maxReceiveCount: number;
+  slack: LocalSlack;
+  /** How Slack refuses a message while it is down. The notification comes again soon, or the clock is advanced. */
+  outage: Answer;
+  terminal: Terminal;
+  /** Where sign-ins come from, from now on: the customer's home, or elsewhere. A server always sees this machine. */
+  signInsComeFrom(place: "home" | "elsewhere"): void;
+  /** Adds a confirmed customer with a verified address. */
+  addCustomer(name: string): Promise<Customer>;
+  /** The customer clicks a link in Cognito's mail about the newest sign-in. @returns the CloudTrail record of it */
+  click(customer: Customer, feedback: Feedback): Promise<Envelope>;
+  /**
+   * Sends a record to the event bus and waits until the function has taken it.
+   *
+   * @returns the deliveries, in order
+   * @throws Error when the record does not reach the function
+   */
+  deliver(record: Envelope, options?: DeliveryOptions): Promise<Delivery[]>;
+  /** Sends records of different users at once, and waits until the function has taken each. */
+  deliverAll(records: Envelope[]): Promise<Delivery[]>;
+  /** Delivers the notifications that the function itself has put into the queue. */
+  deliverDeferred(): Promise<Delivery[]>;
+  /** Sends a record that fails every time, until it is in the dead-letter queue; `deadLetter` is its body there. */
+  deliverUntilDead(record: Envelope): Promise<{ deliveries: Delivery[]; deadLetter: string }>;
+  /** Whether the report queue is empty, or becomes so within a few seconds. */
+  isDrained(): Promise<boolean>;
+  /** Everything that the function has written so far. */
+  output(): Promise<string>;
+  /** The function's calls to Cognito so far, by name. Needs the ability "call log". */
+  calls(): string[];
+}
+
+/** A method of an ability that an environment does not have. @throws Error always */
+export function without(ability: Ability): () => never {
+  return () => {
+    throw new Error(`this environment has no ${ability}`);
+  };
+}

@@ -1,0 +1,42 @@
+/** How a proof is made: something was refused, works, or equals what is expected. */
+import type { Proof } from "../cli/terminal";
+import { describeError } from "../handler/errors";
+
+/** Names of the errors with which Cognito refuses a credential. Any other error proves nothing. */
+const REFUSALS = ["NotAuthorizedException", "PasswordResetRequiredException"];
+
+/** A proof that Cognito refuses a credential, with the error that it has for that. */
+export async function refused(claim: string, attempt: () => Promise<unknown>): Promise<Proof> {
+  try {
+    await attempt();
+    return { claim, holds: false, evidence: "it was accepted" };
+  } catch (error) {
+    const isRefusal = REFUSALS.includes((error as Error).name);
+    return { claim, holds: isRefusal, evidence: describeError(error) };
+  }
+}
+
+/** A proof that something works: `attempt` does not throw. `evidence` is what is printed then. */
+export async function works(
+  claim: string,
+  evidence: string,
+  attempt: () => Promise<unknown>,
+): Promise<Proof> {
+  try {
+    await attempt();
+    return { claim, holds: true, evidence };
+  } catch (error) {
+    return { claim, holds: false, evidence: describeError(error) };
+  }
+}
+
+/** A proof that two values are equal as JSON. */
+export function equal(claim: string, found: unknown, expected: unknown): Proof {
+  const evidence = JSON.stringify(found) ?? "undefined";
+  return { claim, holds: evidence === (JSON.stringify(expected) ?? "undefined"), evidence };
+}
+
+/** Whether there are proofs, and every one holds. */
+export function allHold(proofs: Proof[]): boolean {
+  return proofs.length > 0 && proofs.every((proof) => proof.holds);
+}

@@ -1,0 +1,131 @@
+/** What a scenario is, the steps that several share, and how one is run. */
+import type { Envelope } from "../../cli/record";
+import { envelope, feedbackRecord } from "../../cli/record";
+import { printable } from "../../cli/terminal";
+import type { Proof } from "../../cli/terminal";
+import type {
+  Ability,
+  Customer,
+  Delivery,
+  DeliveryOptions,
+  Environment,
+  Feedback,
+  Stack,
+} from "../environment";
+import { equal, works } from "../proofs";
+
+/** One situation that the stack must handle. */
+export interface Scenario {
+  name: string;
+  title: string;
+  /** What the environment must be able to do. */
+  needs: Ability[];
+  stack: Stack;
+  /** Runs it and returns its proofs; a proof that fails does not stop the others. */
+  run(environment: Environment): Promise<Proof[]>;
+}
+
+/** The abilities that a scenario needs and an environment does not have. */
+export function missingAbilities(scenario: Scenario, abilities: Ability[]): Ability[] {
+  return scenario.needs.filter((ability) => !abilities.includes(ability));
+}
+
+/** Runs a scenario, prints its title, its steps and its proofs, and adds the proofs that every scenario ends with. */
+export async function runScenario(scenario: Scenario, environment: Environment): Promise<Proof[]> {
+  const { slack, terminal } = environment;
+  terminal.heading(scenario.title);
+  slack.messages.length = 0;
+  slack.trouble = null;
+  const proofs = [
+    ...(await scenario.run(environment)),
+    equal("the report queue is empty", await environment.isDrained(), true),
+    proveWebhookKept(await environment.output(), slack.webhookUrl),
+  ];
+  terminal.gap();
+  proofs.forEach(terminal.proof);
+  return proofs;
+}
+
+/** A customer signs in, and an attacker with the same password does; the token is the attacker's refresh token. */
+export async function stealSession(
+  environment: Environment,
+  name: string,
+): Promise<{ customer: Customer; stolen: string }> {
+  const { customer } = await signIn(environment, name);
+  environment.signInsComeFrom("elsewhere");
+  const stolen = await customer.app.signIn(customer.password);
+  await customer.app.refresh(stolen);
+  environment.terminal.step(
+    "attacker",
+    "signs in with the stolen password; their refresh token works",
+  );
+  return { customer, stolen };
+}
+
+/** A customer signs in; `session` is the refresh token. */
+export async function signIn(
+  environment: Environment,
+  name: string,
+): Promise<{ customer: Customer; session: string }> {
+  const customer = await environment.addCustomer(name);
+  environment.signInsComeFrom("home");
+  const session = await customer.app.signIn(customer.password);
+  environment.terminal.step(
+    "customer",
+    `${printable(customer.name)} signs in to pool ${environment.userPoolId}`,
+  );
+  return { customer, session };
+}
+
+/** A customer clicks a link in Cognito's mail, and the record of it is delivered. */
+export async function report(
+  environment: Environment,
+  customer: Customer,
+  feedback: Feedback,
+  options?: DeliveryOptions,
+): Promise<Delivery[]> {
+  const link = feedback === "Invalid" ? "this wasn't me" : "this was me";
+  environment.terminal.step("customer", `clicks "${link}"`);
+  return environment.deliver(await environment.click(customer, feedback), options);
+}
+
+/** The record of a click now, with nothing about it in Cognito's audit log. */
+export function recordFor({ region, userPoolId }: Environment, user: string): Envelope {
+  return envelope(feedbackRecord({ region, userPoolId, user, time: new Date() }));
+}
+
+/** The outcome of each delivery, in order; null for one that failed. */
+export function proveOutcomes(deliveries: Delivery[], outcomes: (string | null)[]): Proof {
+  const found = deliveries.map(({ outcome }) => outcome ?? null);
+  const claim = outcomes.map((outcome) => outcome ?? "a failure").join(", then ");
+  return equal(`the outcome is ${claim}`, found, outcomes);
+}
+
+/** The session and the password of a customer still work. */
+export async function proveUntouched(customer: Customer, session: string): Promise<Proof[]> {
+  return [
+    await works("the customer stays signed in", "yes", () => customer.app.refresh(session)),
+    await works("the password still works", "signed in", () =>
+      customer.app.signIn(customer.password),
+    ),
+  ];
+}
+
+/** How many codes were mailed to a customer, where that can be read. */
+export async function proveCodes(
+  { abilities }: Environment,
+  customer: Customer,
+  count: 0 | 1,
+): Promise<Proof[]> {
+  if (!abilities.includes("mailed codes")) return [];
+  const claim = count === 0 ? "no code was sent" : "one code was sent, not two";
+  return [equal(claim, (await customer.codes()).length, count)];
+}
+
+function proveWebhookKept(output: string, webhookUrl: string): Proof {
+  return {
+    claim: "the function wrote the webhook's URL nowhere",
+    holds: !output.includes(new URL(webhookUrl).pathname),
+    evidence: `${output.length} characters of log read`,
+  };
+}
