@@ -1,12 +1,12 @@
 /**
- * The record of a click that nobody made, as CloudTrail writes it and EventBridge delivers it: what the rehearsal plays
- * and what the drill puts into a real queue. AWS publishes no sample of Event_Feedback_GET; this one has the fields of
+ * The record of a click that nobody made, as CloudTrail writes it and EventBridge delivers it: the rehearsal runs it, and
+ * the drill puts it into a real queue. AWS publishes no sample of Event_Feedback_GET; this one has the fields of
  * the hosted-UI family (developer guide, "Example Amazon Cognito entries") and `user_name`, which a public report of
  * 2022 found in it.
  */
 import { randomUUID } from "node:crypto";
 
-/** The account that every ARN and record of a rehearsal names; AWS's documentation uses it as well. */
+/** The account of every ARN and record in a rehearsal; AWS's documentation uses it as well. */
 export const ACCOUNT_ID = "123456789012";
 
 /** A click that nobody made. */
@@ -15,10 +15,10 @@ export interface MadeUpClick {
   userPoolId: string;
   user: string;
   time: Date;
-  /** Who made it up: shows in the record's user agent and domain. */
+  /** Which command made it: shown in the record's user agent and domain. */
   by?: "rehearsal" | "drill";
   accountId?: string;
-  /** A GUID, as AWS would make one, unless it is given. */
+  /** Absent for a new GUID. */
   eventId?: string;
 }
 

@@ -1,10 +1,10 @@
-/** How a command begins and ends. */
+/** The entry point of a command. */
 import { explain } from "./usage";
 
 /**
- * Runs a command: what it answers is the exit code, and what it throws becomes one line on stderr.
+ * Runs a command. It returns the exit code; what it throws becomes one line on stderr.
  *
- * @param failure what an error stopped, such as "the rehearsal could not run"
+ * @param failure what an error prevents, such as "the rehearsal could not run"
  */
 export function run(command: () => Promise<number>, failure: string): void {
   // The SDK warns on Node 20 that versions of 2027 will not run there; the lockfile pins the one that does.

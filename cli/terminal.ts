@@ -1,4 +1,4 @@
-/** What a command prints: who does what, line by line, in colour where the terminal has it. */
+/** What a command prints: who does what, line by line, in colour where the terminal supports it. */
 import { styleText } from "node:util";
 import type { WriteStream } from "node:tty";
 
@@ -17,7 +17,7 @@ export type Actor =
   | "report"
   | "plan";
 
-/** One proof of the promise and whether it holds. */
+/** One claim about what was run, and whether it holds. */
 export interface Proof {
   claim: string;
   holds: boolean;
@@ -25,7 +25,7 @@ export interface Proof {
   evidence: string;
 }
 
-/** Prints a command's lines. Foreign text may be in all of them. */
+/** Prints a command's lines, all of which may contain untrusted text. */
 export interface Terminal {
   heading(text: string): void;
   step(actor: Actor, text: string): void;
@@ -59,8 +59,8 @@ const STEP_INDENT = 12;
 const PROOF_INDENT = 7;
 
 /**
- * Makes a terminal on a stream. Colour only where the stream is a terminal that has it and NO_COLOR is not set; lines
- * are wrapped only where the stream has a width.
+ * Makes a terminal on a stream. Colour is used where the stream is a terminal that supports it and NO_COLOR is not set;
+ * lines are wrapped where the stream has a width.
  */
 export function makeTerminal(stream: NodeJS.WriteStream): Terminal {
   const coloured = stream.isTTY && (stream as WriteStream).hasColors() && !process.env.NO_COLOR;
@@ -93,12 +93,12 @@ export function makeTerminal(stream: NodeJS.WriteStream): Terminal {
   };
 }
 
-/** Foreign text without what could steer a terminal, or disguise a line. */
+/** Untrusted text without the characters that could control a terminal or disguise a line. */
 export function printable(text: string): string {
   return text.replace(/(?!\u200d)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "?");
 }
 
-/** Breaks a line between words so that no part is longer than `width`, unless a single word is. */
+/** Breaks a line between words so that no part is longer than `width`, unless one word is. */
 function wrap(line: string, width: number): string[] {
   const lines: string[] = [];
   let current = "";

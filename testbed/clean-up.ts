@@ -1,15 +1,15 @@
-/** Nothing is left behind, however a run ends. */
+/** Removes what a run has made, however it ends. */
 import type { Terminal } from "../cli/terminal";
 
-/** Takes what must be done at the end, in all cases. */
+/** Registers something that must be removed at the end, in all cases. */
 export type RemoveLater = (remove: () => Promise<void>) => void;
 
 /**
- * Runs something that leaves things behind, and removes them afterwards, the newest first. Interrupted, or left
- * without a reader, it removes them and ends the process.
+ * Runs something, and removes afterwards what it registered, the newest first. On a signal, or when stdout has no
+ * reader any more, it removes everything and ends the process.
  *
- * @param terminal silenced before it ends the process: nobody is to read of what then fails
- * @throws whatever the run throws, or else the first removal that failed
+ * @param terminal silenced before the process ends: what fails then is of no interest
+ * @throws what the run throws, or else the first removal that failed
  */
 export async function cleaningUp<Result>(
   terminal: Pick<Terminal, "silence">,
@@ -18,13 +18,13 @@ export async function cleaningUp<Result>(
   const leftovers: (() => Promise<void>)[] = [];
   let cleaning: Promise<void> | undefined;
   const cleanUp = () => (cleaning ??= removeAll(leftovers));
-  const stopListening = endWell(terminal, cleanUp);
+  const stopListening = exitOnSignal(terminal, cleanUp);
   try {
     const result = await run((remove) => leftovers.push(remove));
     await cleanUp();
     return result;
   } catch (error) {
-    // What went wrong first is what has to be told.
+    // The first error is the one to report.
     await cleanUp().catch(() => undefined);
     throw error;
   } finally {
@@ -32,7 +32,7 @@ export async function cleaningUp<Result>(
   }
 }
 
-/** The newest first. One that fails keeps no other from being removed, and is thrown at the end. */
+/** Removes the newest first. One that fails does not stop the others; the first failure is thrown at the end. */
 export async function removeAll(leftovers: (() => Promise<void>)[]): Promise<void> {
   const failures: unknown[] = [];
   for (let remove = leftovers.pop(); remove; remove = leftovers.pop()) {
@@ -42,20 +42,23 @@ export async function removeAll(leftovers: (() => Promise<void>)[]): Promise<voi
 }
 
 /**
- * Ctrl-C, an ended terminal, or a reader that has gone (`npm start | head`) must leave nothing behind.
+ * Cleans up on Ctrl-C, when the terminal is closed, and when the reader of stdout is gone (`npm start | head`).
  *
- * @returns stops listening for them
+ * @returns removes the listeners
  */
-function endWell(terminal: Pick<Terminal, "silence">, cleanUp: () => Promise<void>): () => void {
+function exitOnSignal(
+  terminal: Pick<Terminal, "silence">,
+  cleanUp: () => Promise<void>,
+): () => void {
   const end = (exitCode: number) => {
     terminal.silence();
     void cleanUp().finally(() => process.exit(exitCode));
   };
-  // A shell's exit code for a signal is 128 and the signal's number.
+  // A shell's exit code for a signal is 128 plus the signal's number.
   const onSignal = (_name: string, signal: number) => end(128 + signal);
   const onGone = () => end(128 + 13);
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
-  // Not once: on Ctrl-C a process gets the signal from the terminal and another from npm, and must not die of that one.
+  // Not `once`: on Ctrl-C a process gets the signal from the terminal and from npm, and the second must not end it.
   for (const signal of signals) process.on(signal, onSignal);
   process.stdout.once("error", onGone);
   return () => {

@@ -1,4 +1,4 @@
-/** Which server is played on: AWS_ENDPOINT_URL and AWS_REGION, read alike by whatever plays on one. */
+/** Reads AWS_ENDPOINT_URL and AWS_REGION, for `npm start` and `npm run e2e`. */
 import { REGION } from "../handler/shapes";
 import { UsageError } from "../cli/usage";
 
@@ -23,18 +23,18 @@ const AWS_DOMAINS = [
 /**
  * Reads AWS_ENDPOINT_URL, which must never be AWS itself.
  *
- * @param why what is done there, that AWS must be spared
+ * @param why what the command does there, which must not happen in AWS
  * @returns null when it is not set
- * @throws UsageError when it is no URL, or AWS
+ * @throws UsageError when it is not a URL, or is AWS
  */
 export function readEndpoint(endpoint: string | undefined, why: string): string | null {
   if (!endpoint) return null;
   if (!URL.canParse(endpoint) || !/^https?:$/.test(new URL(endpoint).protocol)) {
-    throw new UsageError(`AWS_ENDPOINT_URL is no http(s) URL: ${endpoint}`);
+    throw new UsageError(`AWS_ENDPOINT_URL is not an http(s) URL: ${endpoint}`);
   }
   const host = new URL(endpoint).hostname.replace(/\.$/, "");
   if (AWS_DOMAINS.some((domain) => host === domain || host.endsWith(`.${domain}`))) {
-    throw new UsageError(`AWS_ENDPOINT_URL is AWS itself; ${why}, so it stays away from there`);
+    throw new UsageError(`AWS_ENDPOINT_URL is AWS itself; ${why}, which must not happen there`);
   }
   return endpoint;
 }
@@ -42,10 +42,11 @@ export function readEndpoint(endpoint: string | undefined, why: string): string 
 /**
  * Reads AWS_REGION.
  *
- * @throws UsageError when it is no region
+ * @throws UsageError when it is not a region
  */
 export function readRegion(region: string | undefined): string {
   if (!region) return "us-east-2";
-  if (!REGION.test(region)) throw new UsageError(`AWS_REGION is "${region}", which is no region`);
+  if (!REGION.test(region))
+    throw new UsageError(`AWS_REGION is "${region}", which is not a region`);
   return region;
 }

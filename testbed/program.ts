@@ -1,7 +1,7 @@
 /**
- * Runs `index.ts` under Pulumi's test runtime and says what it declared. No cloud, no Pulumi CLI: every resource is
- * answered as the real provider would, with ids and ARNs of an account that does not exist, unless somebody brings a
- * provider that makes them.
+ * Runs `index.ts` under Pulumi's test runtime, without a cloud account or the Pulumi CLI, and returns what it declares.
+ * Every resource gets the id and the ARN that the real provider would give it, of an account that does not exist,
+ * unless the caller passes a provider.
  */
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -18,35 +18,35 @@ export interface Registration {
   /** Inputs without their secret wrappers; archives are still archives. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- inputs have a shape per resource type
   inputs: Record<string, any>;
-  /** Inputs as they went over the wire, secret wrappers still in their places. */
+  /** Inputs as they went over the wire, with their secret wrappers. */
   wire: Record<string, unknown>;
-  /** URNs of the resources it waits for. */
+  /** URNs of the resources that it depends on. */
   dependsOn: string[];
 }
 
-/** What a run of the program came to. */
+/** The result of a run. */
 export interface ProgramRun {
   registrations: Registration[];
   /** The stack's outputs, still as `pulumi.Output`. */
   outputs: Record<string, pulumi.Output<unknown>>;
 }
 
-/** How to run it. */
+/** How to run the program. */
 export interface ProgramOptions {
   stack?: string;
   /** Config by full key, such as `aws:region`. */
   config: Record<string, string>;
   /** Full keys that were set with `--secret`. */
   secretKeys?: string[];
-  /** As `pulumi preview` does: ids and computed values are unknown. */
+  /** As in `pulumi preview`: ids and computed values are unknown. */
   preview?: boolean;
-  /** Who makes the resources and answers the program's calls, in place of made-up ids and ARNs. */
+  /** Makes the resources and responds to the program's calls, in place of invented ids and ARNs. */
   provider?: Mocks;
-  /** Filled as the program goes, for who wants to know what a failing program had registered. */
+  /** Filled while the program runs, for callers that need the registrations of a program that fails. */
   registered?: Registration[];
 }
 
-/** The parts of Pulumi's runtime that its types keep to themselves. */
+/** Parts of Pulumi's runtime that are not in its types. */
 interface InternalRuntime {
   waitForRPCs(): Promise<void>;
   getMonitor(): { registerResource(request: RegisterRequest, done: unknown): unknown };
@@ -60,18 +60,18 @@ interface RegisterRequest {
 }
 
 /**
- * Runs the program once, from a fresh load of its files.
+ * Runs the program once, from newly loaded files.
  *
- * A callback that can't be serialized is no exception in Pulumi but an unhandled rejection, after which the function
- * is missing without a word. So rejections are caught while the program runs, and thrown.
+ * Pulumi throws nothing for a callback that it can't serialize: it leaves an unhandled rejection, and the function is
+ * missing. So rejections are caught while the program runs, and thrown.
  *
- * @throws whatever the program throws (`pulumi.RunError` for bad config) or leaves unhandled
+ * @throws what the program throws (`pulumi.RunError` for bad config) or leaves unhandled
  */
 export async function runProgram(options: ProgramOptions): Promise<ProgramRun> {
   forgetProgram();
   const preview = options.preview ?? false;
   await pulumi.runtime.setMocks(
-    options.provider ?? madeUpProvider(options.config, preview),
+    options.provider ?? inventingProvider(options.config, preview),
     PROJECT,
     options.stack ?? "rehearsal",
     preview,
@@ -106,8 +106,8 @@ export function only(run: ProgramRun, type: string): Registration {
 }
 
 /**
- * Makes Pulumi look for the function's packages once per process. It walks all of node_modules each time, which takes
- * longer than the rest of a run, and finds the same: the tests run the program again and again.
+ * Makes Pulumi search for the function's packages once per process. The search walks all of node_modules, takes longer
+ * than the rest of a run, and always finds the same.
  */
 function findPackagesOnce(): void {
   const runtime = pulumi.runtime as { computeCodePaths: typeof pulumi.runtime.computeCodePaths };
@@ -122,8 +122,8 @@ function findPackagesOnce(): void {
 findPackagesOnce();
 
 /**
- * Makes Pulumi serialize a callback once per process, for the same reason. A callback that captures something of a run is
- * another function in each run, and is serialized again.
+ * Makes Pulumi serialize a callback once per process, for the same reason. A callback that captures something of a run
+ * is a new function in each run, and is serialized again.
  */
 function serializeOnce(): void {
   const runtime = pulumi.runtime as { serializeFunction: typeof pulumi.runtime.serializeFunction };
@@ -136,8 +136,8 @@ function serializeOnce(): void {
 }
 serializeOnce();
 
-/** Answers as the real provider would, and makes nothing. */
-function madeUpProvider(config: Record<string, string>, preview: boolean): Mocks {
+/** Returns what the real provider would, and makes nothing. */
+function inventingProvider(config: Record<string, string>, preview: boolean): Mocks {
   return {
     newResource: (args) => ({
       id: preview ? undefined : `${args.name}-id`,
@@ -157,7 +157,7 @@ function computed(args: MockResourceArgs, config: Record<string, string>): Recor
   const region = config["aws:region"] ?? "";
   const arn = (service: string, rest: string) =>
     `arn:aws:${service}:${region}:${ACCOUNT_ID}:${rest}`;
-  // The provider adds eight characters to every name that the program leaves to it.
+  // The provider appends eight characters to a name that the program does not set.
   const name: string = args.inputs.name ?? `${args.name}-0123abc`;
   switch (args.type) {
     case "aws:sqs/queue:Queue":
@@ -197,7 +197,7 @@ function readRegistration(request: RegisterRequest): Registration {
   };
 }
 
-/** Each run must load the program's own files anew, for they declare resources as they load; handler/ only says what is. */
+/** Files that declare resources when they are loaded must be loaded again for each run; those of handler/ do not. */
 function forgetProgram(): void {
   const own = [path.join(ROOT, "index.ts"), path.join(ROOT, "stack")];
   for (const file of Object.keys(require.cache)) {

@@ -4,7 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { kindOf } from "../testbed/server/resource-types";
+import { resourceTypeOf } from "../testbed/server/resource-types";
 import { only, runProgram } from "../testbed/program";
 import type { ProgramRun, Registration } from "../testbed/program";
 import { responderPolicy } from "../stack/role";
@@ -407,7 +407,7 @@ describe("the program", () => {
     });
 
     it("declares nothing that npm run e2e can't deploy", () => {
-      for (const { type, inputs } of full.registrations) kindOf(type, inputs);
+      for (const { type, inputs } of full.registrations) resourceTypeOf(type, inputs);
     });
 
     it("narrows the rule and the policy to the same pools", () => {

@@ -1,16 +1,16 @@
-/** From the archive that the program hands to Pulumi to the zip that Lambda gets, and to the folder Lambda unpacks. */
+/** Turns the archive that the program declares into the zip that Lambda gets, and that into the folder it runs. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { unzipSync, zipSync } from "fflate";
 
-/** Zips carry a time per file; a fixed one makes equal contents equal zips. */
+/** The time of every file in the zip: with a fixed one, equal contents make equal zips. */
 const MTIME = new Date("2020-01-01T00:00:00Z");
 
 /**
- * The function's zip, as Pulumi's engine makes it of the same archive: the serialized callback and whole packages.
+ * The function's zip, as Pulumi's engine makes it: the serialized callback and whole packages.
  *
- * @throws Error when the archive holds an asset of a kind that the program does not use
+ * @throws Error when the archive has an asset that is neither text nor a folder
  */
 export async function zipArchive(archive: pulumi.asset.AssetArchive): Promise<Uint8Array> {
   const files: Record<string, Uint8Array> = {};
@@ -26,10 +26,7 @@ export async function zipArchive(archive: pulumi.asset.AssetArchive): Promise<Ui
   return zipSync(files, { mtime: MTIME, level: 1 });
 }
 
-/**
- * Unpacks a zip into a folder, which is made. Type declarations stay in the zip: they are most of its files, and Node
- * never opens one.
- */
+/** Unpacks a zip into a new folder, without type declarations: they are most of its files, and Node reads none. */
 export function unpack(zip: Uint8Array, folder: string): void {
   const files = unzipSync(zip, { filter: ({ name }) => !name.endsWith(".d.ts") });
   for (const [name, contents] of Object.entries(files)) {

@@ -1,11 +1,8 @@
-/**
- * The audit log that threat protection keeps of each user. Events have the fields and the units of the wire, so that
- * a test writes what Cognito would answer.
- */
+/** The audit log that threat protection keeps of each user. Events have the fields and the units of the wire. */
 import { randomUUID } from "node:crypto";
 import type { LocalUser } from "./user";
 
-/** Where a request came from, as far as Cognito can tell. */
+/** Where a request came from. */
 export interface LocalContext {
   IpAddress: string;
   DeviceName: string;
@@ -13,7 +10,7 @@ export interface LocalContext {
   Country: string;
 }
 
-/** What a customer or an administrator said of an event. */
+/** Feedback of a customer or an administrator on an event. */
 export interface LocalFeedback {
   FeedbackValue: "Valid" | "Invalid";
   Provider: string;
@@ -46,7 +43,7 @@ export interface LocalAuthEvent {
 export interface AuditLog {
   /** Newest first. */
   events(user: LocalUser): LocalAuthEvent[];
-  /** Adds at the top, whatever date the event has; what is not given is a passed sign-in without risk. */
+  /** Adds at the top, whatever date the event has; the defaults are those of a passed sign-in without risk. */
   add(
     user: LocalUser,
     event: Partial<LocalAuthEvent> & { EventContextData: LocalContext },
@@ -59,7 +56,7 @@ export interface AuditLog {
   ): void;
 }
 
-/** Makes an empty log; `now` answers in milliseconds. */
+/** Makes an empty log; `now` returns milliseconds since 1970. */
 export function createAuditLog(now: () => number): AuditLog {
   const logs = new WeakMap<LocalUser, LocalAuthEvent[]>();
   const events = (user: LocalUser) => {

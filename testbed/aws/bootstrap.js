@@ -1,6 +1,5 @@
-// What Lambda's runtime does around the handler, in the little that the function can see of it. Copied beside the
-// unpacked zip and run there, so plain JavaScript without a dependency. Speaks to lambda.ts over the IPC channel, on
-// which lines of the log and results keep their order.
+// The part of Lambda's runtime that the function can observe. Copied next to the unpacked zip and run there, so it is
+// plain JavaScript without dependencies. It sends log lines and results to lambda.ts over the IPC channel, in order.
 "use strict";
 
 const TASK = require.resolve("./task/__index.js");
@@ -19,18 +18,18 @@ for (const [method, level] of [
   };
 }
 
-/** Ends the waiting for everything that is waited for at this moment. */
+/** Expires every pending deadline. */
 let passDeadlines = () => {};
 
 /** How far the fake clock is ahead, in milliseconds. */
 let ahead = 0;
 
 if (clock === "fake") {
-  // Nothing here lags, so the function's pauses are recorded, not slept ...
+  // Pauses are recorded and skipped ...
   require("node:timers/promises").setTimeout = async (pause) => {
     process.send({ pause });
   };
-  // ... and its deadlines can be made to pass at once.
+  // ... and deadlines expire on demand.
   const timeout = AbortSignal.timeout.bind(AbortSignal);
   let passing = new AbortController();
   AbortSignal.timeout = (milliseconds) => AbortSignal.any([timeout(milliseconds), passing.signal]);

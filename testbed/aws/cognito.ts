@@ -1,7 +1,7 @@
 /**
- * A Cognito small enough to read in one sitting: pools, users and sessions in memory, behind the wire protocol of the
- * real one. It does what the documentation says and refuses what Cognito refuses; where the documentation is silent
- * it takes the answer that is worse for us (a reset alone does not end a session; a second reset mails a second code).
+ * A small Cognito: pools, users and sessions in memory, behind the wire protocol of the real one. It does what the
+ * documentation says and refuses what Cognito refuses. Where the documentation is silent it behaves in the way that is
+ * worse for the function (a reset alone does not end a session; a second reset mails a second code).
  */
 import { randomInt, randomUUID } from "node:crypto";
 import { createAuditLog } from "./audit-log";
@@ -36,7 +36,7 @@ export interface LocalClient {
 }
 type TimeUnit = "seconds" | "minutes" | "hours" | "days";
 
-/** What sets one pool apart from another. A test may change it at any time. */
+/** Settings in which pools differ. A test may change them at any time. */
 export interface LocalSettings {
   /** Whether there is an audit log. */
   threatProtection: boolean;
@@ -46,27 +46,27 @@ export interface LocalSettings {
   adminOnlyRecovery: boolean;
 }
 
-/** The local Cognito and what a test may look at. */
+/** The local Cognito, and what a test may read and change. */
 export interface LocalCognito extends LocalServer, LocalSettings {
-  /** Client id that every pool here accepts. */
+  /** Client id that every pool accepts. */
   clientId: string;
-  /** The app clients of every pool here. */
+  /** The app clients of every pool. */
   clients: LocalClient[];
   mails: LocalMail[];
   addUser(poolId: string, user: Partial<LocalUser> & { name: string }): LocalUser;
 
-  /** Where sign-ins and all else that goes into the audit log come from, from now on. */
+  /** Where the requests come from that are added to the audit log from now on. */
   signInFrom(context: Partial<LocalContext>): void;
   /** The audit log, newest first. */
   events(user: LocalUser): LocalAuthEvent[];
-  /** Adds to the top of the audit log; what is not given is a passed sign-in without risk. */
+  /** Adds to the top of the audit log; the defaults are those of a passed sign-in without risk. */
   addEvent(user: LocalUser, event: Partial<LocalAuthEvent>): LocalAuthEvent;
-  /** Marks an event. It holds one answer, the last. */
+  /** Puts feedback on an event, in place of earlier feedback. */
   giveFeedback: AuditLog["giveFeedback"];
 
-  /** A sign-in in managed login: sets the cookie, and it alone. Works without `tracksSessions`, but is not listed. */
+  /** A sign-in in managed login: sets the cookie, and makes no tokens. Without `tracksSessions` it is not listed. */
   addSsoSession(user: LocalUser): LocalSession;
-  /** What the cookie does: new tokens without a password; undefined once it is revoked, an hour old or disabled. */
+  /** New tokens by the cookie, without a password; undefined once it is revoked or an hour old, or the user disabled. */
   useSsoSession(user: LocalUser, sessionId: string): LocalTokens | undefined;
 
   /** Every call of a known operation, in the order of arrival. */
@@ -75,7 +75,7 @@ export interface LocalCognito extends LocalServer, LocalSettings {
   intercept: CallLog["intercept"];
 }
 
-/** Loopback has no place on the map. AWS's sample shows the word `null` for a city; that it does for a country is a guess. */
+/** The context of a loopback address. AWS's sample shows the word `null` for a city; for a country it is assumed. */
 const NOWHERE: LocalContext = {
   IpAddress: "127.0.0.1",
   DeviceName: "unknown",
@@ -83,7 +83,7 @@ const NOWHERE: LocalContext = {
   Country: "null",
 };
 
-/** Starts a local Cognito without a pool; `addUser` makes a pool as it is needed. `now` answers in milliseconds. */
+/** Starts a local Cognito without a pool; `addUser` makes a pool as it is needed. `now` returns milliseconds since 1970. */
 export async function startCognito(
   options: Partial<LocalSettings> & { now?: () => number } = {},
 ): Promise<LocalCognito> {
@@ -107,7 +107,7 @@ export async function startCognito(
   const byName = (users: LocalUser[], name: string) =>
     users.find((user) => user.name === name || user.sub === name);
 
-  /** An operation on a pool, which may refuse all of them before it looks at the user. */
+  /** An operation on a pool; `refusal` may refuse it before the user is read. */
   const onPool =
     (
       act: (input: PoolInput, users: LocalUser[]) => AwsOutput,
@@ -149,7 +149,7 @@ export async function startCognito(
     if (settings.threatProtection) addEvent(user, { EventType: type, EventResponse: response });
   };
 
-  /** Mails a code for a new password, or says why not. */
+  /** Mails a code for a new password, or returns the refusal. */
   const mailCode = (user: LocalUser): AwsRefusal | undefined => {
     if (!user.enabled) return REFUSALS.disabled;
     if (settings.adminOnlyRecovery) return REFUSALS.adminOnly;

@@ -1,6 +1,6 @@
 /**
- * Runs the function's zip as Lambda would: unpacked outside the project, in a process of its own, with an environment
- * that holds nothing but what Lambda sets and the function's own variables.
+ * Runs the function's zip as Lambda does: unpacked outside the project, in a process of its own, with no environment
+ * variables but those of Lambda and its own.
  */
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
@@ -18,57 +18,57 @@ export interface LogLine {
   message: any;
 }
 
-/** What one invocation came to: `error` is what Lambda would report, and the queue would deliver again. */
+/** The result of an invocation. With an `error`, as Lambda reports it, the queue delivers again. */
 export interface Invocation {
   error?: { errorType: string; errorMessage: string };
 }
 
-/** A function's code as Lambda would lay it out. Remove it in all cases. */
+/** A function's unpacked code. Remove it in all cases. */
 export interface InstalledFunction {
-  /** Folder that the zip was unpacked into. */
+  /** Folder with the zip's contents. */
   folder: string;
   remove(): Promise<void>;
 }
 
 /** A running function. Invoke it one event at a time, and stop it in all cases. */
 export interface LocalFunction {
-  /** Never throws; a process that has died is replaced by a new one at the next invocation, as in Lambda. */
+  /** Never throws. After a process has died, the next invocation starts a new one, as in Lambda. */
   invoke(event: unknown): Promise<Invocation>;
   /**
-   * Starts the function anew with another environment and an empty log. The process is kept, and with it the loaded
-   * packages; the function's own code is evaluated again.
+   * Restarts the function with another environment and an empty log. The process and the loaded packages are kept;
+   * the function's own code is evaluated again.
    *
    * @throws Error as `startFunction` does
    */
   coldStart(environment: Record<string, string>): Promise<void>;
   /** Every line logged so far. */
   log(): LogLine[];
-  /** Every pause that the function asked for so far, in milliseconds; with a fake clock none was slept. */
+  /** Every pause of the function so far, in milliseconds. A fake clock skips them. */
   pauses(): number[];
-  /** With a fake clock, ends the waiting for everything that the function waits for at this moment. */
+  /** With a fake clock, expires every deadline that is pending at this moment. */
   passDeadlines(): void;
-  /** With a fake clock, lets so many milliseconds pass, as while a message waits in the queue. */
+  /** Advances a fake clock by milliseconds, as while a message is in the queue. */
   advance(milliseconds: number): void;
-  /** What the process holds in memory, in bytes (Node's process.memoryUsage). */
+  /** The memory of the process, in bytes (Node's process.memoryUsage). */
   memory(): Promise<NodeJS.MemoryUsage>;
-  /** Everything written so far: the log, and whatever else went to stdout and stderr. */
+  /** Everything written so far: the log, stdout and stderr. */
   output(): string;
   /** Ends the process. */
   stop(): Promise<void>;
 }
 
-/** What it is run with. */
+/** How a function is started. */
 export interface FunctionOptions {
   installed: InstalledFunction;
-  /** The function's declared environment and what Lambda would add to it. */
+  /** The function's declared environment, and what Lambda adds to it. */
   environment: Record<string, string>;
-  /** Seconds after which an invocation is ended, as the function declares. */
+  /** Seconds after which an invocation is stopped. */
   timeoutSeconds: number;
-  /** `fake` (the default): pauses are recorded and not slept; deadlines expire on demand. `real`: as in Lambda. */
+  /** `fake` (the default): pauses are recorded and skipped; deadlines expire on demand. `real`: as in Lambda. */
   clock?: "fake" | "real";
 }
 
-/** Unpacks a zip outside the project, beside the bootstrap that runs it. */
+/** Unpacks a zip into a temporary folder, next to the bootstrap that runs it. */
 export function installFunction(zip: Uint8Array): InstalledFunction {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "cognito-lockdown-"));
   const folder = path.join(root, "task");
@@ -80,7 +80,7 @@ export function installFunction(zip: Uint8Array): InstalledFunction {
 /**
  * Starts the function in a process of its own.
  *
- * @throws Error when the code can't be loaded or its factory throws: Lambda's init error
+ * @throws Error when the code can't be loaded or its factory throws (Lambda's init error)
  */
 export async function startFunction(options: FunctionOptions): Promise<LocalFunction> {
   let { environment } = options;
@@ -105,7 +105,7 @@ export async function startFunction(options: FunctionOptions): Promise<LocalFunc
   const start = async (running: ChildProcess) => {
     const { error } = await ask(running, { environment }, options.timeoutSeconds);
     if (error) {
-      await endGroup(running);
+      await end(running);
       throw new Error(`the function did not start: ${error.errorType}: ${error.errorMessage}`);
     }
   };
@@ -135,7 +135,7 @@ export async function startFunction(options: FunctionOptions): Promise<LocalFunc
     memory: () => measure(child!),
     output: () => lines.map((line) => `${JSON.stringify(line)}\n`).join("") + raw,
     stop: async () => {
-      if (child) await endGroup(child);
+      if (child) await end(child);
     },
   };
 }
@@ -150,12 +150,12 @@ function forkBootstrap(
     env: environment,
     execArgv: [],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    // A process group of its own: Ctrl-C is for the rehearsal, which then ends the function.
+    // A process group of its own: Ctrl-C goes to the parent, which then ends the function.
     detached: true,
   });
 }
 
-/** Asks the child for one thing; one that dies, or takes too long, ends it as in Lambda. */
+/** Sends one request to the child; an exit or a time-out is returned as Lambda reports it. */
 function ask(child: ChildProcess, question: object, timeoutSeconds: number): Promise<Invocation> {
   return new Promise((resolve) => {
     const answer = (invocation: Invocation) => {
@@ -170,7 +170,7 @@ function ask(child: ChildProcess, question: object, timeoutSeconds: number): Pro
     const onExit = (code: number | null) => fail("Runtime.ExitError", `exit status ${code}`);
     const timer = setTimeout(() => {
       fail("Sandbox.Timedout", `Task timed out after ${timeoutSeconds} seconds`);
-      void endGroup(child);
+      void end(child);
     }, timeoutSeconds * 1000);
     child.on("message", onMessage);
     child.once("exit", onExit);
@@ -188,4 +188,10 @@ function measure(child: ChildProcess): Promise<NodeJS.MemoryUsage> {
     child.on("message", onMessage);
     child.send({ measure: true });
   });
+}
+
+/** Ends the process. It takes no further invocation from this moment on. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.connected) child.disconnect();
+  await endGroup(child);
 }

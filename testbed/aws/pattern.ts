@@ -4,9 +4,9 @@
  */
 
 /**
- * Answers the path of the first field that does not match, or null when the event matches.
+ * The path of the first field that does not match, or null when the event matches.
  *
- * @throws Error when the pattern uses a comparison that is not exact: a wrong answer would be worse
+ * @throws Error when the pattern uses a comparison that is not exact, which is not implemented
  */
 export function mismatch(pattern: object, event: unknown, path = ""): string | null {
   for (const [key, wanted] of Object.entries(pattern)) {
@@ -16,7 +16,9 @@ export function mismatch(pattern: object, event: unknown, path = ""): string | n
       const inside = mismatch(wanted as object, found, here);
       if (inside !== null) return inside;
     } else if (wanted.some((value) => typeof value === "object" && value !== null)) {
-      throw new Error(`the pattern compares ${here} in a way that the rehearsal does not know`);
+      throw new Error(
+        `the pattern compares ${here} in a way that testbed/aws/pattern.ts does not know`,
+      );
     } else {
       // A list in the event matches when one of its values does.
       const values = Array.isArray(found) ? found : [found];

@@ -1,9 +1,9 @@
-/** A queue with a dead-letter queue, as the program declares it. A redelivery's wait is skipped, never slept. */
+/** A queue with a dead-letter queue, as the program declares it. The pause before a redelivery is skipped. */
 import { createHash, randomUUID } from "node:crypto";
 import { startAwsServer } from "./server";
 import type { LocalServer } from "./server";
 
-/** What the queue gives to Lambda: one message in the shape of an SQS event (Lambda developer guide, "Using Lambda with Amazon SQS"). */
+/** What Lambda gets from the queue: an SQS event with one message (Lambda developer guide, "Using Lambda with Amazon SQS"). */
 export interface SqsEvent {
   Records: [
     {
@@ -15,7 +15,7 @@ export interface SqsEvent {
   ];
 }
 
-/** Such an event; `receives` counts this delivery as well. */
+/** Makes such an event; `receives` includes this delivery. */
 export function sqsEvent(messageId: string, body: string, receives: number): SqsEvent {
   const attributes = { ApproximateReceiveCount: String(receives) };
   return { Records: [{ messageId, body, attributes, eventSource: "aws:sqs" }] };
@@ -25,9 +25,9 @@ export function sqsEvent(messageId: string, body: string, receives: number): Sqs
 export interface LocalQueue {
   deadLetters: string[];
   /**
-   * Delivers one body until the receiver takes it or the receives are used up.
+   * Delivers a body until `receive` takes it or the receives are used up.
    *
-   * @param receive answers the error that failed the delivery, or undefined when it was taken
+   * @param receive returns the error of a failed delivery, or undefined
    */
   deliver(
     body: string,
@@ -53,15 +53,15 @@ export function makeQueue(maxReceiveCount: number): LocalQueue {
   };
 }
 
-/** Where the function itself can send messages: SQS's SendMessage, and nothing else. */
+/** The queue to which the function sends: SQS's SendMessage, and nothing else. */
 export interface LocalInbox extends LocalServer {
-  /** Bodies that were sent and not yet taken out, oldest first. */
+  /** Bodies that were sent and not yet removed, oldest first. */
   bodies: string[];
-  /** The delay of each message that was sent, in seconds; none was slept. */
+  /** The delay of each message that was sent, in seconds. */
   delays: number[];
 }
 
-/** Starts it. SQS answers with a checksum of the body, which the SDK compares (SQS API reference, SendMessage). */
+/** Starts it. The SDK compares the checksum in the response with the body (SQS API reference, SendMessage). */
 export async function startInbox(): Promise<LocalInbox> {
   const bodies: string[] = [];
   const delays: number[] = [];

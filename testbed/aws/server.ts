@@ -1,4 +1,4 @@
-/** A small HTTP server on this machine alone, and AWS's JSON protocol on top of it. */
+/** An HTTP server on 127.0.0.1, and AWS's JSON protocol on top of it. */
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -12,14 +12,14 @@ export interface LocalServer {
   stop(): Promise<void>;
 }
 
-/** What a server answers with. */
+/** An HTTP response. */
 export interface Answer {
   status?: number;
   headers?: Record<string, string>;
   body: string;
 }
 
-/** Starts a server on a free port of 127.0.0.1 that hands each request, body read, to `answer`. */
+/** Starts a server on a free port of 127.0.0.1 that passes each request and its body to `answer`. */
 export async function startServer(
   answer: (request: http.IncomingMessage, body: string) => Promise<Answer> | Answer,
 ): Promise<LocalServer> {
@@ -47,14 +47,14 @@ export async function startServer(
   };
 }
 
-/** A refusal by an AWS service: its error name and message, and HTTP's status where that is not 400. */
+/** An error of an AWS service: its name and message, and the HTTP status where that is not 400. */
 export interface AwsRefusal {
   refusal: string;
   message: string;
   status?: number;
 }
 
-/** A body that is no answer at all, sent as it is. */
+/** A body that is not JSON, sent as it is. */
 export interface Nonsense {
   refusal?: undefined;
   nonsense: string;
@@ -64,7 +64,7 @@ export interface Nonsense {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- inputs have a shape per operation
 export type AwsOperation = (input: any) => AwsOutput | Promise<AwsOutput>;
 
-/** What an operation answers. */
+/** What an operation returns. */
 export type AwsOutput = AwsRefusal | Nonsense | { refusal?: undefined; [field: string]: unknown };
 
 /** Starts a server that speaks AWS's JSON protocol. */
@@ -72,10 +72,7 @@ export function startAwsServer(operations: Record<string, AwsOperation>): Promis
   return startServer(answerAws(operations));
 }
 
-/**
- * Answers in AWS's JSON protocol: the operation stands in the header `X-Amz-Target`, the input in the body, and a
- * refusal's name in `__type`.
- */
+/** Responds in AWS's JSON protocol: the operation is in the header `X-Amz-Target`, an error's name in `__type`. */
 export function answerAws(
   operations: Record<string, AwsOperation>,
 ): (request: http.IncomingMessage, body: string) => Promise<Answer> {

@@ -14,12 +14,12 @@ export interface LocalSession {
   LastActiveDate: number;
   LastIPAddress: string;
   DeviceType: string;
-  /** For a token session: the SSO session that it came through. */
+  /** For a token session: the SSO session that it was made by. */
   OriginSessionId?: string;
   IsCurrentSession: false;
 }
 
-/** What a sign-in brings. */
+/** The tokens of a sign-in. */
 export interface LocalTokens {
   AccessToken: string;
   RefreshToken: string;
@@ -35,18 +35,18 @@ export interface Sessions {
   /** Makes an access token from a live refresh token. */
   refresh(user: LocalUser, refreshToken: string): Omit<LocalTokens, "RefreshToken">;
   openSso(user: LocalUser, context: LocalContext): LocalSession;
-  /** The SSO session, if the cookie still works. */
+  /** The SSO session, while the cookie works. */
   findSso(user: LocalUser, id: string): LocalSession | undefined;
-  /** Ends one session and, if `linked`, those that it came through or that came through it; false when unknown. */
+  /** Ends one session and, if `linked`, those it was made by and those made by it; false when there is none. */
   revoke(user: LocalUser, id: string, linked: boolean): boolean;
   /** Revokes every token, and ends the token sessions or all. */
   end(user: LocalUser, which: "TOKEN" | "all"): void;
 }
 
-/** The cookie's life from the last sign-in with a password; using it does not extend it. */
+/** Lifetime of the cookie from the last sign-in with a password; its use does not extend it. */
 const COOKIE_SECONDS = 3600;
 
-/** Makes an empty set; `now` answers in milliseconds. */
+/** Makes an empty set; `now` returns milliseconds since 1970. */
 export function createSessions(now: () => number): Sessions {
   const sessions = new WeakMap<LocalUser, LocalSession[]>();
   const refreshTokens = new Map<string, string>();

@@ -1,4 +1,4 @@
-/** A Slack that takes incoming webhooks, answers as Slack does, and remembers what it was told. */
+/** A Slack that takes incoming webhooks, responds as Slack does, and keeps the messages. */
 import { startServer } from "./server";
 import type { Answer, LocalServer } from "./server";
 
@@ -13,11 +13,11 @@ export interface LocalSlack extends LocalServer {
   /** The webhook to configure. */
   webhookUrl: string;
   messages: SlackMessage[];
-  /** What it answers instead of taking a message; null while it is well. A scene may change it at any time. */
+  /** Its response in place of taking a message; null while it is up. May be changed at any time. */
   trouble: Answer | null;
 }
 
-/** Starts a Slack with one channel and one webhook. Its answers are the short words of the real one. */
+/** Starts a Slack with one channel and one webhook. Its response bodies are those of the real one. */
 export async function startSlack(): Promise<LocalSlack> {
   const path = "/services/T0REHEARSAL/B0REHEARSAL/notarealsecret";
   const messages: SlackMessage[] = [];

@@ -10,7 +10,7 @@ import type { LocalInbox } from "../aws/queue";
 import type { LocalSlack } from "../aws/slack";
 import type { Deployment } from "../deployment";
 import type { Delivery, DeliveryOptions, Environment } from "../environment";
-import { blockKitBuilderLink, drawReceipt } from "../receipt-drawing";
+import { blockKitBuilderLink, drawNotification } from "../notification-drawing";
 import type { Pool } from "../pool";
 
 /** What the environment is made of. */
@@ -114,7 +114,7 @@ export function makeLocalEnvironment(parts: LocalParts): Environment {
       const lines = responder.log().slice(linesBefore);
       for (const { message } of lines) showLogLine(step, message);
       for (const message of slack.messages.slice(messagesBefore)) {
-        step("slack", drawReceipt(message));
+        step("slack", drawNotification(message));
         step("slack", `in Slack's own drawing: ${blockKitBuilderLink(message)}`);
       }
       if (error) step("function", `fails: ${error.errorType}: ${error.errorMessage}`);

@@ -1,4 +1,4 @@
-/** Reads the record that a user brings to the rehearsal, and says in one line why it will not do. */
+/** Reads the user's own record for the rehearsal, or explains in one line why it can't be used. */
 import * as fs from "node:fs";
 import { envelope } from "../../cli/record";
 import type { Envelope } from "../../cli/record";
@@ -10,23 +10,24 @@ import { POOL_ID, REGION } from "../../handler/shapes";
 type Fields = Record<string, unknown>;
 
 /**
- * Reads EventBridge's event, or a CloudTrail record, bare or alone in a log file; a record gets the envelope that
- * EventBridge would put around it.
+ * Reads EventBridge's event, or a CloudTrail record, which may be the only one in a log file. A record is put into
+ * EventBridge's envelope.
  *
- * @throws UsageError when there is no such file, it is no JSON, or the function would lock nobody on it
+ * @throws UsageError when there is no such file, it is not JSON, or the function would lock no account for it
  */
 export function readEventFile(file: string): { record: Envelope; report: BadLoginReport } {
   const record = findEvent(file, parse(file, read(file)));
-  const report = asFunctionReadsIt(file, record);
+  const report = readAsFunction(file, record);
   const refuse = (why: string) => new UsageError(`${file}: ${why}`);
-  if (!REGION.test(report.region)) throw refuse(`its region is "${report.region}", which is none`);
+  if (!REGION.test(report.region))
+    throw refuse(`its region is "${report.region}", which is not a region`);
   if (!POOL_ID.test(report.userPoolId)) {
-    throw refuse(`its pool id is "${report.userPoolId}", which is none`);
+    throw refuse(`its pool id is "${report.userPoolId}", which is not a pool id`);
   }
   if (wasRefused(report)) {
     throw refuse(
       `Cognito refused this click (status ${report.status ?? "unknown"}, error code ` +
-        `${report.errorCode ?? "none"}), so the function locks nobody and there is nothing to rehearse`,
+        `${report.errorCode ?? "none"}), so the function locks no account for it`,
     );
   }
   return { record, report };
@@ -57,7 +58,7 @@ function parse(file: string, text: string): Fields {
     throw new UsageError(`${file} is not JSON`);
   }
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-    throw new UsageError(`${file} holds no JSON object`);
+    throw new UsageError(`${file} is not a JSON object`);
   }
   return parsed as Fields;
 }
@@ -66,12 +67,12 @@ function findEvent(file: string, found: Fields): Envelope {
   if (found.detail !== undefined) return found as Envelope;
   const records = Array.isArray(found.Records) ? (found.Records as Fields[]) : [found];
   if (records.length !== 1) {
-    throw new UsageError(`${file} holds ${records.length} records; the rehearsal plays one`);
+    throw new UsageError(`${file} has ${records.length} records; the rehearsal takes one`);
   }
   return envelope(records[0]!);
 }
 
-function asFunctionReadsIt(file: string, record: Envelope): BadLoginReport {
+function readAsFunction(file: string, record: Envelope): BadLoginReport {
   try {
     return readReport(JSON.stringify(record));
   } catch (error) {

@@ -15,7 +15,7 @@ import { declareDeployment, environmentOf } from "../deployment";
 import { optionsFor } from "../environment";
 import type { Stack } from "../environment";
 import { allHold } from "../proofs";
-import { runScenario } from "../scenarios/scenario";
+import { missingAbilities, runScenario } from "../scenarios/scenario";
 import type { Scenario } from "../scenarios/scenario";
 import { openEndpointBackend, startOwnBackend } from "./backend";
 import { makeLocalEnvironment } from "./environment";
@@ -28,7 +28,6 @@ export interface Rehearsal {
   endpoint: string | null;
   /** Region of the made-up customer's pool. */
   region: string;
-  /** Scenarios that the environment has the abilities for. */
   scenarios: Scenario[];
 }
 
@@ -89,6 +88,11 @@ async function run(
         ? await startOwnBackend(region, userPoolId, webhookParameter)
         : await openEndpointBackend(region, endpoint, webhookParameter);
     removeLater(backend.remove);
+    const missing = missingAbilities(scenario, backend.pool.abilities);
+    if (missing.length > 0) {
+      terminal.note(`Not run: the scenario ${scenario.name}: it needs ${missing.join(", ")}`);
+      continue;
+    }
     const variables = { ...backend.environment, AWS_ENDPOINT_URL_SQS: inbox.url };
     await responder.coldStart(environmentOf(deployment, variables));
     const environment = makeLocalEnvironment({

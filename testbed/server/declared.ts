@@ -1,4 +1,4 @@
-/** Whether the server has what the program declared: every input of every resource, read back over the API. */
+/** Compares every declared input of every resource with what the server has, read back over the API. */
 import { isDeepStrictEqual } from "node:util";
 import { describeError } from "../../handler/errors";
 import type { Proof } from "../../cli/terminal";
@@ -14,20 +14,22 @@ export async function proveDeclared(resources: DeployedResource[]): Promise<Proo
 async function proveOne({ type, name, inputs, made }: DeployedResource): Promise<Proof> {
   const claim = `${type.split(":").at(-1)} ${name} is as declared`;
   const declared: Record<string, unknown> = { ...inputs, ...made.readAs };
-  // The name is what it was made and read by.
+  // The name was used to make it and to read it.
   const keys = Object.keys(declared).filter((key) => declared[key] !== undefined && key !== "name");
   try {
     const found: Record<string, unknown> = await made.read();
     const differing = keys.filter((key) => !isSame(found[key], declared[key]));
     const evidence =
-      differing.length > 0 ? `another ${differing.join(", ")}` : keys.join(", ") || "it is there";
+      differing.length > 0
+        ? `differs in ${differing.join(", ")}`
+        : keys.join(", ") || "it is there";
     return { claim, holds: differing.length === 0, evidence };
   } catch (error) {
     return { claim, holds: false, evidence: describeError(error) };
   }
 }
 
-/** Documents are compared by what they say, whatever their spacing and the order of their keys. */
+/** JSON documents are equal whatever their spacing and the order of their keys. */
 function isSame(found: unknown, declared: unknown): boolean {
   return isDeepStrictEqual(parsed(found), parsed(declared));
 }
@@ -37,7 +39,7 @@ function parsed(value: unknown): unknown {
   try {
     return JSON.parse(value);
   } catch {
-    // A filter pattern begins like a document and is none.
+    // A filter pattern begins like a JSON document.
     return value;
   }
 }

@@ -114,7 +114,7 @@ async function create(
   inputs: Inputs,
   differences: Differences,
 ): Promise<Made | null> {
-  // The provider adds a hyphen and seven characters to every name that the program leaves to it.
+  // The provider appends a hyphen and seven characters to a name that the program does not set.
   const physical: string = inputs.name ?? `${name}-${randomBytes(4).toString("hex").slice(1)}`;
   try {
     return await resourceType.create(clients, inputs, physical);

@@ -7,7 +7,7 @@ import type { RemoveLater } from "../clean-up";
 import { without } from "../environment";
 import type { Ability, Environment } from "../environment";
 import type { Pool } from "../pool";
-import { drawReceipt } from "../receipt-drawing";
+import { drawNotification } from "../notification-drawing";
 import { until } from "../until";
 import type { Clients, Server } from "./clients";
 import { only } from "./deployer";
@@ -107,7 +107,7 @@ export async function makeServerEnvironment(parts: ServerParts): Promise<Environ
         show(deliveries.slice(1));
       }
       for (const message of slack.messages.slice(messagesBefore)) {
-        terminal.step("slack", drawReceipt(message));
+        terminal.step("slack", drawNotification(message));
       }
       returned = (await path.invocations()).length;
       return deliveries;

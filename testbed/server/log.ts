@@ -1,4 +1,4 @@
-/** What the function logged on the server, invocation by invocation. */
+/** What the function logged on the server, by invocation. */
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 
 /** One invocation that has ended. */
@@ -7,7 +7,7 @@ export interface LoggedInvocation {
   user?: string;
   /** How the report ended; absent when the delivery failed. */
   outcome?: string;
-  /** What the audit log said. */
+  /** The assessment of the report: confirmed, benign or unconfirmed. */
   verdict?: string;
   /** The whole log of it. */
   text: string;
@@ -15,7 +15,7 @@ export interface LoggedInvocation {
   isJson: boolean;
 }
 
-/** Reads all invocations that have ended, the oldest first. Each has a log stream of its own, or shares one. */
+/** Reads all invocations that have ended, the oldest first of each log stream. */
 export async function readInvocations(
   logs: CloudWatchLogs,
   logGroupName: string,
@@ -50,7 +50,7 @@ function isReportLine(line: string): boolean {
   return line.startsWith("REPORT RequestId:") || line.includes('"type":"platform.report"');
 }
 
-/** Reads one invocation's lines, as JSON or as the text that Node makes of a logged object. */
+/** Parses one invocation's lines: JSON, or the text that Node prints for a logged object. */
 export function parseInvocation(lines: string[]): LoggedInvocation {
   const text = lines.join("\n");
   for (const line of lines) {

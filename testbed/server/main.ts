@@ -1,5 +1,5 @@
 /**
- * `npm run e2e`: the stack on a server that others have written. Exit codes: 0 every proof holds, 1 a proof failed or
+ * `npm run e2e`: the stack on a third-party AWS-compatible server. Exit codes: 0 every proof holds, 1 a proof failed or
  * the run could not go on, 2 bad usage or Python is missing.
  */
 import { exitCodeOf, explain } from "../../cli/usage";

@@ -1,20 +1,20 @@
-/** How `npm run e2e` is called: its options, its environment, and one line for every mistake in them. */
+/** The options and the environment of `npm run e2e`, and one line for every mistake in them. */
 import { parseArgs } from "node:util";
 import { readEndpoint, readRegion } from "../endpoint";
 import { usageErrorOf } from "../../cli/usage";
 import type { Server } from "./clients";
 
 /** The text behind --help. */
-export const HELP = `The end-to-end run: what index.ts declares, deployed to an AWS-compatible server and played there.
+export const HELP = `The end-to-end run: what index.ts declares, deployed to an AWS-compatible server and run there.
 
   npm run e2e                start MiniStack for it (needs Python 3.10 or newer with venv)
   npm run e2e -- --help      this text
 
 Environment
-  AWS_ENDPOINT_URL           play on this running server instead; everything that is made there is deleted again
+  AWS_ENDPOINT_URL           use this running server instead; everything that is made there is deleted again
   AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
                              keys of an administrator there (test, test)
-  AWS_REGION                 region to play in (us-east-2)
+  AWS_REGION                 region to use (us-east-2)
   NO_COLOR                   plain text on a terminal, too
 
 Exit code: 0 every proof holds, 1 a proof failed or it could not run, 2 bad usage or Python is missing`;
@@ -22,7 +22,7 @@ Exit code: 0 every proof holds, 1 a proof failed or it could not run, 2 bad usag
 /** What was asked for. */
 export interface Options {
   help: boolean;
-  /** The running server to play on, or null to start one. */
+  /** The running server to use, or null to start one. */
   server: Server | null;
   region: string;
 }
@@ -37,7 +37,7 @@ export function readOptions(
   environment: Record<string, string | undefined>,
 ): Options {
   const help = parse(args);
-  // Whoever asks for help may have a mistake in the environment.
+  // --help works even with a mistake in the environment.
   if (help) environment = {};
   const region = readRegion(environment.AWS_REGION);
   const endpoint = readEndpoint(

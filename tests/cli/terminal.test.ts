@@ -1,4 +1,4 @@
-/** What the rehearsal prints, on streams of our own. Can't prove how a terminal shows it. */
+/** What a command prints. */
 import { PassThrough } from "node:stream";
 import { expect } from "chai";
 import { makeTerminal, printable } from "../../cli/terminal";
@@ -23,18 +23,18 @@ describe("the terminal", () => {
     return String(sink.read());
   }
 
-  it("is plain where the stream is no terminal", () => {
+  it("is plain where the stream is not a terminal", () => {
     expect(print({})).to.equal(
       "\nHeading\n\n  attacker  line one\n            line two\n" +
         "  ok   it is so (seen)\n  FAIL it is not (seen)\n",
     );
   });
 
-  it("is coloured on a terminal that has colours", () => {
+  it("is coloured on a terminal with colours", () => {
     expect(print({ isTTY: true, hasColors: () => true })).to.include(`${ESCAPE}[31mattacker`);
   });
 
-  it("is plain on a terminal that has none, and where NO_COLOR is set", () => {
+  it("is plain on a terminal without colours, and where NO_COLOR is set", () => {
     expect(print({ isTTY: true, hasColors: () => false })).not.to.include(ESCAPE);
     process.env.NO_COLOR = "1";
     expect(print({ isTTY: true, hasColors: () => true })).not.to.include(ESCAPE);
@@ -57,7 +57,7 @@ describe("the terminal", () => {
     expect(sink.read()).to.equal(null);
   });
 
-  it("lets no foreign text steer it, wherever it stands", () => {
+  it("removes control characters from untrusted text, wherever it is", () => {
     const sink = new PassThrough();
     const terminal = makeTerminal(sink as unknown as NodeJS.WriteStream);
     terminal.step("customer", `${ESCAPE}[2J`);
@@ -65,7 +65,7 @@ describe("the terminal", () => {
     expect(String(sink.read())).to.equal("  customer  ?[2J\n  ok   ?[2J (?[2J)\n");
   });
 
-  it("shows where it took something out", () => {
+  it("shows where it removed something", () => {
     expect(printable(`a${ESCAPE}[2Jb\u0007c\u202ed`)).to.equal("a?[2Jb?c?d");
   });
 });

@@ -1,4 +1,4 @@
-/** Errors as a person reads them. Can't prove that every error comes this way: `main.test.ts` shows some that do. */
+/** Errors as a person reads them. */
 import { expect } from "chai";
 import { exitCodeOf, explain, UsageError } from "../../cli/usage";
 
@@ -10,14 +10,14 @@ describe("exitCodeOf", () => {
 });
 
 describe("explain", () => {
-  it("says a mistake in usage as it is, with exit code 2", () => {
+  it("prints a mistake in usage as it is, with exit code 2", () => {
     expect(explain(new UsageError("no such option"), "it failed")).to.deep.equal({
       text: "no such option",
       exitCode: 2,
     });
   });
 
-  it("says what else went wrong without a stack trace, with exit code 1", () => {
+  it("prints any other error without a stack trace, with exit code 1", () => {
     expect(explain(new Error("line one\nline two"), "it failed")).to.deep.equal({
       text: "it failed: line one\nline two",
       exitCode: 1,
@@ -26,7 +26,7 @@ describe("explain", () => {
     expect(explain(null, "it failed").text).to.equal("it failed: null");
   });
 
-  it("lets no foreign text steer the terminal", () => {
+  it("removes control characters from untrusted text", () => {
     expect(explain(new UsageError("\u001b[2J"), "it failed").text).to.equal("?[2J");
   });
 });

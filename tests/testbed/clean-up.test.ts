@@ -1,4 +1,4 @@
-/** Removing what a run leaves behind. Signals are for `npm run e2e` and `npm start` to show. */
+/** Removing what a run has made. */
 import { expect } from "chai";
 import { cleaningUp } from "../../testbed/clean-up";
 import { makeTerminal } from "../../cli/terminal";

@@ -1,44 +1,39 @@
 /**
- * `npm start` as a person runs it: a process of its own, its exit code and its words. That it
- * plays, with exit code 0, is for `npm start` itself to show, which CI runs. Can't prove anything about AWS.
+ * `npm start` and `npm run e2e` as a person calls them wrongly: one line and exit code 2. That they run, with exit code
+ * 0, is shown in CI, which calls both.
  */
-import { execFile } from "node:child_process";
 import * as path from "node:path";
 import { expect } from "chai";
+import { runCommand } from "../../testbed/processes";
 
-const ROOT = path.resolve(__dirname, "../..");
+const cwd = path.resolve(__dirname, "../..");
+/** None of the variables that the commands read. */
+const env = { PATH: process.env.PATH };
+const TYPESCRIPT = ["--require", "ts-node/register/transpile-only"];
 
-interface Ended {
-  exitCode: number;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs the command behind `npm start`. */
-function start(args: string[], environment: Record<string, string> = {}): Promise<Ended> {
-  const inherited = { ...process.env };
-  delete inherited.AWS_ENDPOINT_URL;
-  delete inherited.AWS_REGION;
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ["--require", "ts-node/register/transpile-only", "testbed/main.ts", ...args],
-      { cwd: ROOT, env: { ...inherited, ...environment } },
-      (error, stdout, stderr) => {
-        resolve({ exitCode: error ? Number(error.code) : 0, stdout, stderr });
-      },
-    );
-  });
-}
-
-describe("npm start", function () {
-  // Each starts a process that loads Pulumi, which takes its time on a busy machine.
+describe("the commands of the test bed", function () {
+  // Each starts a process that compiles its files, which is slow on a busy machine.
   this.timeout(120_000);
 
-  it("answers a file that is not there with one clear line, defused, and exit code 2", async () => {
-    const { exitCode, stdout, stderr } = await start(["--event", "\u001b[2Jnone"]);
-    expect(stdout).to.equal("");
-    expect(stderr).to.equal(`"?[2Jnone" can't be read: there is no such file\n`);
-    expect(exitCode).to.equal(2);
-  });
+  const mistakes: [string, string[], string][] = [
+    [
+      "testbed/main.ts",
+      ["--event", "\u001b[2Jnone"],
+      `"?[2Jnone" can't be read: there is no such file\n`,
+    ],
+    [
+      "testbed/server/main.ts",
+      ["\u001b[2J"],
+      "Unexpected argument '?[2J' (see npm run e2e -- --help)\n",
+    ],
+  ];
+  for (const [file, args, stderr] of mistakes) {
+    it(`${file} explains a mistake in one line that can't steer the terminal`, async () => {
+      const ended = await runCommand(process.execPath, [...TYPESCRIPT, file, ...args], {
+        cwd,
+        env,
+      });
+      expect(ended).to.deep.equal({ exitCode: 2, stdout: "", stderr });
+    });
+  }
 });

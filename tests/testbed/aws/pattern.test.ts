@@ -1,4 +1,4 @@
-/** Matching, beyond what `tests/stack/rule.test.ts` asks of it. Can't prove that EventBridge matches alike. */
+/** Matching, beyond what `tests/stack/rule.test.ts` tests. */
 import { expect } from "chai";
 import { mismatch } from "../../../testbed/aws/pattern";
 

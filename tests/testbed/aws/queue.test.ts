@@ -1,4 +1,4 @@
-/** The local queue. Can't prove SQS's own behaviour: duplicates, order, and waits are not here. */
+/** The local queue. */
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import { makeQueue, startInbox } from "../../../testbed/aws/queue";
@@ -28,7 +28,7 @@ describe("the local queue", () => {
     expect(queue.deadLetters).to.deep.equal([]);
   });
 
-  it("gives the message to the dead letters when the receives are used up", async () => {
+  it("moves the message to the dead letters when the receives are used up", async () => {
     const queue = makeQueue(3);
     const delivered = await queue.deliver("report", async () => new Error("never"));
     expect(delivered).to.deep.equal({ receives: 3, taken: false });
@@ -36,7 +36,7 @@ describe("the local queue", () => {
   });
 });
 
-describe("the queue's other end", () => {
+describe("the queue that the function sends to", () => {
   it("takes what the real SDK sends, and keeps body and delay", async () => {
     const inbox = await startInbox();
     const sqs = new SQSClient({

@@ -1,4 +1,4 @@
-/** The small servers. Can't prove that a real AWS service speaks the same protocol; the real SDK does, in other tests. */
+/** The local servers. Other tests call them with the real SDK. */
 import * as net from "node:net";
 import { expect } from "chai";
 import { startAwsServer, startServer } from "../../../testbed/aws/server";
@@ -20,14 +20,14 @@ describe("a local server", () => {
     expect(answered).to.equal(false);
   });
 
-  it("answers 500 when the answer can't be made", async () => {
+  it("returns status 500 when the response can't be made", async () => {
     server = await startServer(() => {
       throw new Error("broken");
     });
     expect((await fetch(server.url)).status).to.equal(500);
   });
 
-  it("refuses an operation that it does not know, by AWS's name for that", async () => {
+  it("refuses an operation that it does not have, with AWS's error for that", async () => {
     server = await startAwsServer({});
     const response = await fetch(server.url, {
       method: "POST",

@@ -1,4 +1,4 @@
-/** Reading the function's log as either kind of server keeps it. Can't prove that a server keeps it so. */
+/** Reading the function's log in both forms that a server may keep. */
 import { expect } from "chai";
 import { parseInvocation, splitInvocations } from "../../../testbed/server/log";
 

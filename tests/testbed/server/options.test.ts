@@ -1,4 +1,4 @@
-/** The command line and the environment of `npm run e2e`. Can't prove the exit code: `main.test.ts` does. */
+/** The command line and the environment of `npm run e2e`. */
 import { expect } from "chai";
 import { HELP, readOptions } from "../../../testbed/server/options";
 import { UsageError } from "../../../cli/usage";
@@ -8,7 +8,7 @@ describe("readOptions of the end-to-end run", () => {
     expect(readOptions([], {})).to.deep.equal({ help: false, region: "us-east-2", server: null });
   });
 
-  it("knows when it is asked to explain itself", () => {
+  it("shows the help", () => {
     expect(readOptions(["-h"], {}).help).to.equal(true);
     expect(HELP).to.include("AWS_ENDPOINT_URL").and.include("Exit code: 0");
   });
@@ -35,7 +35,7 @@ describe("readOptions of the end-to-end run", () => {
       { AWS_ENDPOINT_URL: "https://sqs.us-east-2.amazonaws.com" },
       "a whole stack",
     ],
-    ["a region that is none", [], { AWS_REGION: "Ohio" }, 'AWS_REGION is "Ohio"'],
+    ["a region that does not exist", [], { AWS_REGION: "Ohio" }, 'AWS_REGION is "Ohio"'],
   ];
   for (const [what, args, environment, message] of mistakes) {
     it(`refuses ${what} in one line`, () => {

@@ -1,4 +1,4 @@
-/** Which Python is taken. Can't prove that MiniStack runs on it: `npm run e2e` does. */
+/** Which Python is taken. */
 import { expect } from "chai";
 import { findPython } from "../../../testbed/server/python";
 import type { PythonAnswer } from "../../../testbed/server/python";

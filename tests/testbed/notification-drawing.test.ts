@@ -1,12 +1,12 @@
-/** A receipt in the terminal. */
+/** A notification in the terminal. */
 import { expect } from "chai";
 import { receipt } from "../../handler/receipt";
-import { blockKitBuilderLink, drawReceipt } from "../../testbed/receipt-drawing";
+import { blockKitBuilderLink, drawNotification } from "../../testbed/notification-drawing";
 
 const section = (text: string) => ({ type: "section", text: { type: "mrkdwn", text } });
-const drawn = (...blocks: unknown[]) => drawReceipt({ text: "fallback", blocks });
+const drawn = (...blocks: unknown[]) => drawNotification({ text: "fallback", blocks });
 
-describe("drawReceipt", () => {
+describe("drawNotification", () => {
   it("underlines the header, and leaves its text as it is", () =>
     expect(drawn({ type: "header", text: { type: "plain_text", text: "a &amp; 😀" } })).to.equal(
       "a &amp; 😀\n=========",
@@ -17,17 +17,17 @@ describe("drawReceipt", () => {
       "see the log: https://a.example/?b=1&c now",
     ));
 
-  it("takes what a name says for no link", () =>
+  it("does not draw a link that a name contains", () =>
     expect(drawn(section("`&lt;https://a.example|b&gt;`"))).to.equal("`<https://a.example|b>`"));
 
   it("unescapes once", () => expect(drawn(section("`&amp;lt;`"))).to.equal("`&lt;`"));
 
-  it("indents code, and takes nothing in it for markup", () =>
+  it("indents code, and leaves markup in it", () =>
     expect(drawn(section("run:\n```\naws '&lt;a|b&gt;'\n*x*\n```"))).to.equal(
       "run:\n    aws '<a|b>'\n    *x*",
     ));
 
-  it("shows titles without their stars, and parts apart", () =>
+  it("shows titles without their stars, and an empty line between parts", () =>
     expect(
       drawn(section("*Who*\n`*a*`"), {
         type: "context",
@@ -35,20 +35,20 @@ describe("drawReceipt", () => {
       }),
     ).to.equal("Who\n`*a*`\n\none\ntwo"));
 
-  it("lets nothing steer the terminal", () =>
+  it("removes control characters", () =>
     expect(drawn(section("a\u001b[31mb\u202ec"))).to.equal("a?[31mb?c"));
 
   it("draws the text where there are no blocks", () => {
-    expect(drawReceipt({ text: "a &lt;b" })).to.equal("a <b");
-    expect(drawReceipt({ text: "a", blocks: [] })).to.equal("a");
+    expect(drawNotification({ text: "a &lt;b" })).to.equal("a <b");
+    expect(drawNotification({ text: "a", blocks: [] })).to.equal("a");
     expect(drawn(section("b"))).not.to.include("fallback");
   });
 
-  it("draws blocks that it does not know as nothing", () =>
+  it("leaves out blocks that it does not know", () =>
     expect(drawn({ type: "divider" }, section("b"))).to.equal("b"));
 
-  it("draws a whole receipt", () => {
-    const text = drawReceipt(
+  it("draws a whole notification", () => {
+    const text = drawNotification(
       receipt({
         stack: "staging",
         report: {
@@ -74,7 +74,7 @@ describe("drawReceipt", () => {
 });
 
 describe("blockKitBuilderLink", () => {
-  it("holds the blocks and nothing else", () => {
+  it("contains the blocks and nothing else", () => {
     const blocks = [section("a & b # 😀 %")];
     const link = blockKitBuilderLink({ text: "t", blocks });
     expect(link).to.match(/^https:\/\/app\.slack\.com\/block-kit-builder#[\w%.!~*'()-]+$/);

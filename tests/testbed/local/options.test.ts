@@ -1,24 +1,24 @@
-/** The command line and the environment of `npm start`. Can't prove the exit code: `main.test.ts` does. */
+/** The command line and the environment of `npm start`. */
 import { expect } from "chai";
-import { UsageError } from "../../cli/usage";
-import { HELP, readOptions as readAll } from "../../testbed/options";
+import { UsageError } from "../../../cli/usage";
+import { HELP, readOptions as readAll } from "../../../testbed/local/options";
 
 const readOptions = (args: string[], environment: Record<string, string>) =>
   readAll(args, environment, ["stolen-account", "wave"]);
 
 describe("readOptions", () => {
-  it("asks for nothing by default", () => {
+  it("runs stolen-account by default", () => {
     expect(readOptions([], {})).to.deep.equal({
       help: false,
       list: false,
-      scenes: ["stolen-account"],
+      scenarios: ["stolen-account"],
       event: null,
       endpoint: null,
       region: "us-east-2",
     });
   });
 
-  it("knows when it is asked to explain itself", () => {
+  it("shows the help", () => {
     expect(readOptions(["--help"], {}).help).to.equal(true);
     expect(readOptions(["-h"], {}).help).to.equal(true);
     expect(HELP).to.include("npm start -- --event FILE").and.include("Exit code: 0");
@@ -30,18 +30,18 @@ describe("readOptions", () => {
     expect(readOptions([], { AWS_ENDPOINT_URL })).to.include({ endpoint: AWS_ENDPOINT_URL });
   });
 
-  it("takes a scene, or all of them, and the wish to see their list", () => {
-    expect(readOptions(["--scene", "wave"], {}).scenes).to.deep.equal(["wave"]);
-    expect(readOptions(["--scene", "all"], {}).scenes).to.deep.equal(["stolen-account", "wave"]);
+  it("takes a scenario, or all of them, or lists them", () => {
+    expect(readOptions(["--scene", "wave"], {}).scenarios).to.deep.equal(["wave"]);
+    expect(readOptions(["--scene", "all"], {}).scenarios).to.deep.equal(["stolen-account", "wave"]);
     expect(readOptions(["--list"], {}).list).to.equal(true);
   });
 
-  it("takes a region, and an empty one for none", () => {
+  it("takes a region, and treats an empty one as none", () => {
     expect(readOptions([], { AWS_REGION: "eu-west-1" }).region).to.equal("eu-west-1");
     expect(readOptions([], { AWS_REGION: "" }).region).to.equal("us-east-2");
   });
 
-  it("does not take someone else's domain for AWS", () => {
+  it("takes a domain that only begins like AWS's", () => {
     const AWS_ENDPOINT_URL = "http://amazonaws.com.localhost:4566";
     expect(readOptions([], { AWS_ENDPOINT_URL }).endpoint).to.equal(AWS_ENDPOINT_URL);
   });
@@ -52,36 +52,46 @@ describe("readOptions", () => {
     ["an option without its value", ["--event"], {}, "argument missing (see npm start -- --help)"],
     ["a stray word", ["file.json"], {}, "Unexpected argument 'file.json'"],
     [
-      "a scene that is none",
+      "a scenario that does not exist",
       ["--scene", "x"],
       {},
-      'there is no scene "x" (see npm start -- --list)',
+      'there is no scenario "x" (see npm start -- --list)',
     ],
     [
-      "another scene together with a record",
+      "another scenario with a record",
       ["--scene", "wave", "--event", "a.json"],
       {},
-      "can only play the scene stolen-account",
+      "only the scenario stolen-account can be run",
     ],
     [
-      "another scene together with an endpoint",
+      "another scenario with an endpoint",
       ["--scene", "all"],
       url("http://127.0.0.1:9"),
-      "can only play the scene stolen-account",
+      "only the scenario stolen-account can be run",
     ],
-    ["an endpoint that is no URL", [], url("here"), "AWS_ENDPOINT_URL is no http(s) URL: here"],
-    ["an endpoint without http", [], url("localhost:4566"), "AWS_ENDPOINT_URL is no http(s) URL"],
+    [
+      "an endpoint that is not a URL",
+      [],
+      url("here"),
+      "AWS_ENDPOINT_URL is not an http(s) URL: here",
+    ],
+    [
+      "an endpoint without http",
+      [],
+      url("localhost:4566"),
+      "AWS_ENDPOINT_URL is not an http(s) URL",
+    ],
     ["AWS itself", [], url("https://cognito-idp.us-east-2.amazonaws.com"), "is AWS itself"],
     ["AWS in China", [], url("https://cognito-idp.cn-north-1.amazonaws.com.cn"), "is AWS itself"],
     ["AWS by IPv6", [], url("https://cognito-idp.us-east-2.api.aws"), "is AWS itself"],
     ["AWS in Europe", [], url("https://cognito-idp.eusc-de-east-1.amazonaws.eu"), "is AWS itself"],
     ["AWS with a dot", [], url("https://cognito-idp.us-east-2.amazonaws.com."), "is AWS itself"],
-    ["a region that is none", [], { AWS_REGION: "Ohio" }, 'AWS_REGION is "Ohio"'],
+    ["a region that does not exist", [], { AWS_REGION: "Ohio" }, 'AWS_REGION is "Ohio"'],
     [
-      "an endpoint together with a record",
+      "an endpoint with a record",
       ["--event", "a.json"],
       url("http://127.0.0.1:9"),
-      "--event does not go with AWS_ENDPOINT_URL",
+      "--event can't be used with AWS_ENDPOINT_URL",
     ],
   ];
   for (const [what, args, environment, message] of mistakes) {

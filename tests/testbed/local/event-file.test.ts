@@ -1,14 +1,11 @@
-/**
- * The user's own record: what is taken, and the one line for what is not. Can't prove that a real record is taken: AWS
- * publishes none.
- */
+/** The user's own record: what is taken, and the one line for what is not. */
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { expect } from "chai";
-import { UsageError } from "../../cli/usage";
-import { readEventFile } from "../../testbed/event-file";
-import { sampleEvent } from "../support/events";
+import { UsageError } from "../../../cli/usage";
+import { readEventFile } from "../../../testbed/local/event-file";
+import { sampleEvent } from "../../support/events";
 
 describe("readEventFile", () => {
   let folder: string;
@@ -37,7 +34,7 @@ describe("readEventFile", () => {
     expect(readEventFile(write({ Records: [detail] })).record.detail).to.deep.equal(detail);
     expect(() => readEventFile(write({ Records: [detail, detail] }))).to.throw(
       UsageError,
-      "holds 2 records; the rehearsal plays one",
+      "has 2 records; the rehearsal takes one",
     );
   });
 
@@ -47,20 +44,20 @@ describe("readEventFile", () => {
     );
   });
 
-  /* eslint-disable @typescript-eslint/no-explicit-any -- the spoilt events have no type */
+  /* eslint-disable @typescript-eslint/no-explicit-any -- the changed events have no type */
   const bad: [string, unknown, string][] = [
-    ["text that is no JSON", "not json", "is not JSON"],
-    ["JSON that is no object", "[]", "holds no JSON object"],
-    ["JSON null", "null", "holds no JSON object"],
+    ["text that is not JSON", "not json", "is not JSON"],
+    ["JSON that is not an object", "[]", "is not a JSON object"],
+    ["JSON null", "null", "is not a JSON object"],
     [
-      "a region that is none",
+      "a region that does not exist",
       sampleEvent((event: any) => (event.detail.awsRegion = "nowhere")),
-      'its region is "nowhere", which is none',
+      'its region is "nowhere", which is not a',
     ],
     [
-      "a pool id that is none",
+      "a malformed pool id",
       sampleEvent((event: any) => (event.detail.additionalEventData.userPoolId = "my pool")),
-      'its pool id is "my pool", which is none',
+      'its pool id is "my pool", which is not a',
     ],
     [
       "another event",

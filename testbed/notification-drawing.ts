@@ -1,7 +1,7 @@
-/** A receipt as a terminal can show it, and where to see it as Slack does. Never throws: it draws whatever it gets. */
+/** Draws a Slack message as plain text, and links to Slack's own rendering of it. Never throws. */
 import { printable } from "../cli/terminal";
 
-/** What is drawn of a Slack message. */
+/** The parts of a Slack message that are drawn. */
 export interface DrawnMessage {
   text: string;
   blocks?: unknown[];
@@ -13,8 +13,8 @@ interface AnyBlock {
   elements?: { text?: string }[];
 }
 
-/** Draws a message as plain lines: its blocks, or its text where it has none. */
-export function drawReceipt(message: DrawnMessage): string {
+/** The message as plain lines: its blocks, or its text where it has none. */
+export function drawNotification(message: DrawnMessage): string {
   const blocks = (message.blocks ?? []) as AnyBlock[];
   const parts = blocks.length > 0 ? blocks.map(drawBlock) : [drawMarkdown(message.text)];
   return parts
@@ -25,7 +25,7 @@ export function drawReceipt(message: DrawnMessage): string {
     .join("\n");
 }
 
-/** A link that opens the message in Slack's Block Kit Builder, which draws it as Slack would. */
+/** A link that opens the message in Slack's Block Kit Builder. */
 export function blockKitBuilderLink(message: DrawnMessage): string {
   const blocks = message.blocks ?? [];
   return `https://app.slack.com/block-kit-builder#${encodeURIComponent(JSON.stringify({ blocks }))}`;
@@ -42,7 +42,7 @@ function drawBlock({ type, text, elements }: AnyBlock): string {
   return drawMarkdown(text?.text ?? "");
 }
 
-/** Slack's markup, as far as receipts use it. Links are found before unescaping: only real ones have a bare <. */
+/** Slack's markup, as far as notifications use it. Links are found before unescaping: only they have a bare <. */
 function drawMarkdown(markdown: string): string {
   return markdown
     .split("```")

@@ -1,0 +1,179 @@
+/** The scenarios: where each can run, and that the proofs of the main one fail when the function does not do its work. */
+import { PassThrough } from "node:stream";
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { makeTerminal } from "../../cli/terminal";
+import { feedbackPattern } from "../../stack/rule";
+import type { LocalFunction, LogLine } from "../../testbed/aws/lambda";
+import { startInbox } from "../../testbed/aws/queue";
+import { startSlack } from "../../testbed/aws/slack";
+import { removeAll } from "../../testbed/clean-up";
+import type { RemoveLater } from "../../testbed/clean-up";
+import type { Ability } from "../../testbed/environment";
+import { OWN_ABILITIES, startOwnBackend } from "../../testbed/local/backend";
+import { makeLocalEnvironment } from "../../testbed/local/environment";
+import { allHold } from "../../testbed/proofs";
+import { SCENARIOS } from "../../testbed/scenarios";
+import { missingAbilities, runScenario } from "../../testbed/scenarios/scenario";
+
+const REGION = "us-east-2";
+const POOL = "us-east-2_Local";
+
+describe("the scenarios", () => {
+  const missing = (abilities: Ability[]) =>
+    SCENARIOS.map((scenario) => [scenario.name, ...missingAbilities(scenario, abilities)]).filter(
+      ([, ...lacking]) => lacking.length > 0,
+    );
+
+  it("have names of their own, and can all run locally", () => {
+    expect(new Set(SCENARIOS.map(({ name }) => name)).size).to.equal(SCENARIOS.length);
+    expect(missing(OWN_ABILITIES)).to.deep.equal([]);
+  });
+
+  it("are missing an ability on MiniStack only where an identity provider is needed", () => {
+    expect(missing(["audit log", "denied operations", "mailed codes"])).to.deep.equal([
+      ["federated", "federated users"],
+    ]);
+  });
+});
+
+describe("allHold", () => {
+  const proof = (holds: boolean) => ({ claim: "", holds, evidence: "" });
+  it("needs every proof to hold, and at least one", () => {
+    expect(allHold([proof(true), proof(true)])).to.equal(true);
+    expect(allHold([proof(true), proof(false)])).to.equal(false);
+    expect(allHold([])).to.equal(false);
+  });
+});
+
+describe("the scenario stolen-account", () => {
+  const CLAIMS = {
+    outcome: "the outcome is contained",
+    session: "the attacker's refresh token is refused",
+    password: "the stolen password is refused",
+    state: "Cognito says that the password must be reset",
+    wayBack: "the customer gets back in with the code",
+    slack: "Slack got one notification, and it names the user and the pool",
+    queue: "the report queue is empty",
+    secret: "the function wrote the webhook's URL nowhere",
+  };
+  const leftovers: (() => Promise<void>)[] = [];
+  const removeLater: RemoveLater = (remove) => leftovers.push(remove);
+  afterEach(() => removeAll(leftovers));
+
+  /** Runs it with a function that does only this much of its work. @returns the claims that fail */
+  async function failures(work: {
+    calls?: string[];
+    /** Texts that are posted to Slack. */
+    messages?: string[];
+    leaks?: boolean;
+    failsFirst?: boolean;
+    /** Leaves a message of its own in the queue. */
+    sends?: boolean;
+    stopsCognito?: boolean;
+    source?: string;
+  }): Promise<string[]> {
+    const slack = await startSlack();
+    removeLater(slack.stop);
+    const inbox = await startInbox();
+    removeLater(inbox.stop);
+    const parameter = { name: "/webhook", value: slack.webhookUrl };
+    const backend = await startOwnBackend(REGION, POOL, parameter);
+    removeLater(() => backend.remove().catch(() => undefined)); // Stopped already where `stopsCognito`.
+    const post = (url: string, body: object, headers: Record<string, string> = {}) =>
+      fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+    const log: LogLine[] = [];
+    let invocations = 0;
+    const responder: LocalFunction = {
+      async invoke() {
+        if (++invocations === 1 && work.failsFirst) {
+          return { error: { errorType: "Error", errorMessage: "not yet" } };
+        }
+        for (const operation of work.calls ?? []) {
+          await post(
+            backend.environment.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER!,
+            { UserPoolId: POOL, Username: "casey" },
+            { "x-amz-target": `AWSCognitoIdentityProviderService.${operation}` },
+          );
+        }
+        for (const text of work.messages ?? []) await post(slack.webhookUrl, { text });
+        if (work.sends) inbox.bodies.push("message");
+        if (work.stopsCognito) await backend.remove();
+        log.push({
+          timestamp: "",
+          level: "INFO",
+          message: { type: "report", outcome: "contained" },
+        });
+        return {};
+      },
+      coldStart: async () => undefined,
+      log: () => log,
+      pauses: () => [],
+      passDeadlines: () => undefined,
+      advance: () => undefined,
+      memory: async () => process.memoryUsage(),
+      output: () => (work.leaks ? `posting to ${slack.webhookUrl}` : ""),
+      stop: async () => undefined,
+    };
+    const environment = makeLocalEnvironment({
+      deployment: {
+        stack: "rehearsal",
+        region: REGION,
+        resourceCount: 0,
+        pattern: { ...feedbackPattern(null), source: [work.source ?? "aws.cognito-idp"] },
+        maxReceiveCount: 12,
+        maximumConcurrency: 5,
+        webhookParameter: parameter,
+        responder: {
+          archive: new pulumi.asset.AssetArchive({}),
+          environment: {},
+          timeoutSeconds: 1,
+        },
+      },
+      responder,
+      pool: backend.pool,
+      slack,
+      inbox,
+      ownRecord: null,
+      ownCustomer: null,
+      terminal: makeTerminal(new PassThrough() as unknown as NodeJS.WriteStream),
+    });
+    const proofs = await runScenario(SCENARIOS[0]!, environment);
+    expect(proofs.map(({ claim }) => claim)).to.deep.equal(Object.values(CLAIMS));
+    return proofs.filter(({ holds }) => !holds).map(({ claim }) => claim);
+  }
+
+  const calls = ["AdminResetUserPassword", "AdminUserGlobalSignOut"];
+  const [reset, signOut] = calls as [string, string];
+  const message = `:fire: rehearsal: contained: \`casey\` in \`${POOL}\``;
+  const done = { calls, messages: [message] };
+  const { outcome, session, password, state, wayBack, slack, queue, secret } = CLAIMS;
+
+  const cases: [string, Parameters<typeof failures>[0], string[]][] = [
+    ["holds when everything is done", done, []],
+    ["fails when nothing is done", {}, [session, password, state, wayBack, slack]],
+    ["fails without the sign-out", { ...done, calls: [reset] }, [session]],
+    ["fails without the reset", { ...done, calls: [signOut] }, [password, state, wayBack]],
+    ["fails without a notification", { calls }, [slack]],
+    ["fails with two notifications", { ...done, messages: [message, message] }, [slack]],
+    ["fails with another user's notification", { ...done, messages: ["hello"] }, [slack]],
+    ["fails when a second delivery is needed", { ...done, failsFirst: true }, [outcome]],
+    ["fails when a message is left in the queue", { ...done, sends: true }, [queue]],
+    ["fails when the function writes the webhook's URL", { ...done, leaks: true }, [secret]],
+    [
+      "does not take a Cognito that is gone for one that refuses",
+      { ...done, stopsCognito: true },
+      [session, password, wayBack],
+    ],
+  ];
+  for (const [what, work, expected] of cases) {
+    it(what, async () => {
+      expect(await failures(work)).to.deep.equal(expected);
+    });
+  }
+
+  it("stops when the rule does not match the record", async () => {
+    const failure = await failures({ source: "aws.s3" }).catch((error: Error) => error.message);
+    expect(failure).to.equal("the rule does not match the record: source differs");
+  });
+});
