@@ -2,6 +2,7 @@
  * What the function calls in the local driver, Slack and the queue aside: Cognito and the parameter store. Either our
  * own, on 127.0.0.1, or those of an AWS-compatible server that AWS_ENDPOINT_URL names.
  */
+import { setTimeout as wait } from "node:timers/promises";
 import { CognitoIdentityProvider } from "@aws-sdk/client-cognito-identity-provider";
 import { SSM } from "@aws-sdk/client-ssm";
 import { makeApp } from "../app";
@@ -32,6 +33,9 @@ export const OWN_ABILITIES: Ability[] = [
 
 /** Keys that give access to nothing; an SDK wants some. */
 const NO_CREDENTIALS = { accessKeyId: "rehearsal", secretAccessKey: "rehearsal" };
+
+/** The unit of a token's time of issue (JWT `iat`), in milliseconds. */
+const TOKEN_TIME_MS = 1_000;
 
 /** Where sign-ins come from. The audit log shows it, and so does the notification. */
 const PLACES = {
@@ -94,8 +98,19 @@ export async function openEndpointBackend(
   try {
     pool = await makeEndpointPool(cognito, endpoint, "cognito-lockdown-rehearsal");
     await ssm.putParameter({ Name, Value, Type: "SecureString", Overwrite: true });
-    const environment = { ...asVariables(region, credentials), AWS_ENDPOINT_URL: endpoint };
-    return { pool, environment, remove };
+    const { giveFeedback } = pool;
+    return {
+      pool: {
+        ...pool,
+        giveFeedback: async (...click) => {
+          // MiniStack revokes no token that was issued in the second of the sign-out, unless it enforces permissions.
+          await wait(TOKEN_TIME_MS);
+          return giveFeedback(...click);
+        },
+      },
+      environment: { ...asVariables(region, credentials), AWS_ENDPOINT_URL: endpoint },
+      remove,
+    };
   } catch (error) {
     await remove();
     throw error;

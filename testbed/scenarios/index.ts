@@ -22,8 +22,8 @@ export const SCENARIOS: Scenario[] = [
   federated,
   temporaryPassword,
   noSuchUser,
+  wave,
   slackDown,
   unreadable,
-  wave,
   disable,
 ];
