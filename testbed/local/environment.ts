@@ -15,9 +15,9 @@ import type { Pool } from "../pool";
 
 /** What the environment is made of. */
 export interface LocalParts {
-  deployment: Deployment;
+  deployment: Pick<Deployment, "stack" | "region" | "pattern" | "maxReceiveCount">;
   /** Started with an environment that leads it to the pool, to Slack and to the inbox; its clock is fake. */
-  responder: LocalFunction;
+  responder: Pick<LocalFunction, "invoke" | "log" | "output" | "advance">;
   pool: Pool;
   slack: LocalSlack;
   /** The report queue's other end, into which the function sends. */

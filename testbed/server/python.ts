@@ -16,6 +16,9 @@ const NAMES = [
   "python3.10",
 ];
 
+/** Limit for a Python's answer, in milliseconds: a version manager's wrapper may wait for input. */
+const ANSWER_MS = 30_000;
+
 /** A Python's version, and whether it can make a virtual environment with pip in it. */
 export interface PythonAnswer {
   major: number;
@@ -60,7 +63,7 @@ print(json.dumps({"major": sys.version_info[0], "minor": sys.version_info[1], "v
 `;
 
 async function askPython(name: string): Promise<PythonAnswer | null> {
-  const { exitCode, stdout } = await runCommand(name, ["-c", QUESTION]);
+  const { exitCode, stdout } = await runCommand(name, ["-c", QUESTION], { timeoutMs: ANSWER_MS });
   // Not there, or a version manager's placeholder for one that is not installed: the next name may be.
   return exitCode === 0 ? (JSON.parse(stdout) as PythonAnswer) : null;
 }

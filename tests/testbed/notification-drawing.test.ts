@@ -1,6 +1,5 @@
 /** A notification in the terminal. */
 import { expect } from "chai";
-import { receipt } from "../../handler/receipt";
 import { blockKitBuilderLink, drawNotification } from "../../testbed/notification-drawing";
 
 const section = (text: string) => ({ type: "section", text: { type: "mrkdwn", text } });
@@ -46,31 +45,6 @@ describe("drawNotification", () => {
 
   it("leaves out blocks that it does not know", () =>
     expect(drawn({ type: "divider" }, section("b"))).to.equal("b"));
-
-  it("draws a whole notification", () => {
-    const text = drawNotification(
-      receipt({
-        stack: "staging",
-        report: {
-          eventId: "e-1",
-          time: "2026-11-22T09:30:12.000Z",
-          region: "us-east-2",
-          userPoolId: "us-east-2_Ab12Cd34E",
-          user: "a&b<c>",
-          userField: "sub",
-        },
-        evidence: { verdict: "confirmed", state: "CONFIRMED", looks: 1 },
-        outcome: "contained",
-        steps: [],
-      }) as { text: string },
-    );
-    expect(text).to.include(":fire: contained · staging\n==");
-    expect(text).to.include("User: `a&b<c>`");
-    expect(text).to.include("\n    aws cognito-idp admin-reset-user-password --region us-east-2 ");
-    expect(text).to.include("--username 'a&b<c>'");
-    expect(text).to.include("Open the user in the Cognito console: https://us-east-2.console.");
-    expect(text).not.to.match(/&amp;|```|\|/);
-  });
 });
 
 describe("blockKitBuilderLink", () => {

@@ -1,10 +1,9 @@
 /** The scenarios: where each can run, and that the proofs of the main one fail when the function does not do its work. */
 import { PassThrough } from "node:stream";
-import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { makeTerminal } from "../../cli/terminal";
 import { feedbackPattern } from "../../stack/rule";
-import type { LocalFunction, LogLine } from "../../testbed/aws/lambda";
+import type { LogLine } from "../../testbed/aws/lambda";
 import { startInbox } from "../../testbed/aws/queue";
 import { startSlack } from "../../testbed/aws/slack";
 import { removeAll } from "../../testbed/clean-up";
@@ -12,6 +11,7 @@ import type { RemoveLater } from "../../testbed/clean-up";
 import type { Ability } from "../../testbed/environment";
 import { OWN_ABILITIES, startOwnBackend } from "../../testbed/local/backend";
 import { makeLocalEnvironment } from "../../testbed/local/environment";
+import type { LocalParts } from "../../testbed/local/environment";
 import { allHold } from "../../testbed/proofs";
 import { SCENARIOS } from "../../testbed/scenarios";
 import { missingAbilities, runScenario } from "../../testbed/scenarios/scenario";
@@ -84,7 +84,7 @@ describe("the scenario stolen-account", () => {
       fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
     const log: LogLine[] = [];
     let invocations = 0;
-    const responder: LocalFunction = {
+    const responder: LocalParts["responder"] = {
       async invoke() {
         if (++invocations === 1 && work.failsFirst) {
           return { error: { errorType: "Error", errorMessage: "not yet" } };
@@ -106,29 +106,16 @@ describe("the scenario stolen-account", () => {
         });
         return {};
       },
-      coldStart: async () => undefined,
       log: () => log,
-      pauses: () => [],
-      passDeadlines: () => undefined,
       advance: () => undefined,
-      memory: async () => process.memoryUsage(),
       output: () => (work.leaks ? `posting to ${slack.webhookUrl}` : ""),
-      stop: async () => undefined,
     };
     const environment = makeLocalEnvironment({
       deployment: {
         stack: "rehearsal",
         region: REGION,
-        resourceCount: 0,
         pattern: { ...feedbackPattern(null), source: [work.source ?? "aws.cognito-idp"] },
         maxReceiveCount: 12,
-        maximumConcurrency: 5,
-        webhookParameter: parameter,
-        responder: {
-          archive: new pulumi.asset.AssetArchive({}),
-          environment: {},
-          timeoutSeconds: 1,
-        },
       },
       responder,
       pool: backend.pool,
