@@ -63,7 +63,7 @@ export async function makeServerEnvironment(parts: ServerParts): Promise<Environ
     });
   const show = (invocations: LoggedInvocation[]) => {
     for (const { outcome, verdict } of invocations) {
-      if (verdict !== undefined) terminal.step("function", `weighs: ${verdict}`);
+      if (verdict !== undefined) terminal.step("function", `assesses: ${verdict}`);
       terminal.step("function", outcome ? `logs the outcome: ${outcome}` : "fails");
     }
   };

@@ -1,11 +1,12 @@
 /** Lambda: the function, with the zip that Pulumi's engine would upload, and the mapping that feeds it. */
 import { createHash } from "node:crypto";
 import { waitUntilFunctionActiveV2 } from "@aws-sdk/client-lambda";
+import type { CreateFunctionCommandInput } from "@aws-sdk/client-lambda";
 import { zipArchive } from "../../aws/archive";
 import { asAws, asPulumi } from "./resource-type";
 import type { ResourceType } from "./resource-type";
 
-/** How long a new function may take to become active. */
+/** Limit for a new function to become active. */
 const ACTIVE_SECONDS = 30;
 
 export const lambdaFunction: ResourceType = {
@@ -21,19 +22,13 @@ export const lambdaFunction: ResourceType = {
     "environment",
     "code",
   ],
-  async create({ lambda }, inputs, name) {
-    const zip = await zipArchive(inputs.code);
+  async create({ lambda }, { name: _, code, loggingConfig, environment, ...rest }, name) {
+    const zip = await zipArchive(code);
     const { FunctionArn: arn } = await lambda.createFunction({
+      ...(asAws(rest) as Pick<CreateFunctionCommandInput, "Role">),
       FunctionName: name,
-      Description: inputs.description,
-      Role: inputs.role,
-      Runtime: inputs.runtime,
-      Handler: inputs.handler,
-      Architectures: inputs.architectures,
-      MemorySize: inputs.memorySize,
-      Timeout: inputs.timeout,
-      LoggingConfig: asAws(inputs.loggingConfig),
-      Environment: asAws(inputs.environment),
+      LoggingConfig: asAws(loggingConfig),
+      Environment: asAws(environment),
       Code: { ZipFile: zip },
     });
     await waitUntilFunctionActiveV2(

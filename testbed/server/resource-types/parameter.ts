@@ -5,9 +5,10 @@ export const parameter: ResourceType = {
   inputs: ["description", "type", "value"],
   async create({ ssm }, { description, type, value }, name) {
     await ssm.putParameter({ Name: name, Description: description, Type: type, Value: value });
+    const { Parameter: made } = await ssm.getParameter({ Name: name });
     return {
       id: name,
-      outputs: { name, arn: await arnOf() },
+      outputs: { name, arn: made!.ARN! },
       read: async () => {
         const { Parameter: found } = await ssm.getParameter({ Name: name, WithDecryption: true });
         const { Parameters: described = [] } = await ssm.describeParameters({
@@ -17,10 +18,5 @@ export const parameter: ResourceType = {
       },
       remove: () => ssm.deleteParameter({ Name: name }),
     };
-
-    async function arnOf(): Promise<string> {
-      const { Parameter: found } = await ssm.getParameter({ Name: name });
-      return found!.ARN!;
-    }
   },
 };

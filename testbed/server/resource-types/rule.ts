@@ -4,13 +4,8 @@ import type { ResourceType } from "./resource-type";
 
 export const eventRule: ResourceType = {
   inputs: ["description", "eventPattern", "state"],
-  async create({ events }, { description, eventPattern, state }, name) {
-    const { RuleArn: arn } = await events.putRule({
-      Name: name,
-      Description: description,
-      EventPattern: eventPattern,
-      State: state,
-    });
+  async create({ events }, { name: _, ...fields }, name) {
+    const { RuleArn: arn } = await events.putRule({ ...asAws(fields), Name: name });
     return {
       id: name,
       outputs: { name, arn: arn! },
@@ -37,7 +32,7 @@ export const eventTarget: ResourceType = {
       outputs: {},
       read: async () => {
         const { Targets: targets = [] } = await events.listTargetsByRule({ Rule: rule });
-        // One target: another would get every report as well.
+        // A second target would get every report as well.
         const [target, ...others] = targets;
         if (!target || others.length > 0) throw new Error(`the rule has ${targets.length} targets`);
         return { rule, arn: target.Arn, deadLetterConfig: asPulumi(target.DeadLetterConfig) };
