@@ -26,6 +26,8 @@ export const INVOCATION_MS = 60_000;
 
 /** A path that is known to work. */
 export interface EventPath {
+  /** The record of a click that Cognito refused, on a pool that the rule matches: it locks nobody. */
+  forged(user: string): Envelope;
   /** Sends records to the default event bus. @throws Error when it does not take one */
   send(...records: Envelope[]): Promise<void>;
   /** Invocations that have ended, oldest first: those about one user, or all. */
@@ -72,6 +74,10 @@ export async function openEventPath(
     );
   };
   const path: EventPath = {
+    forged(user) {
+      const record = envelope(feedbackRecord({ region, userPoolId, user, time: new Date() }));
+      return { ...record, detail: { ...record.detail, errorCode: "NotAuthorizedException" } };
+    },
     async send(...records) {
       for (let start = 0; start < records.length; start += ENTRIES) {
         const refusal = await put(records.slice(start, start + ENTRIES));
@@ -94,7 +100,7 @@ export async function openEventPath(
   /** Sends the record, and returns whether it reached the queue, or the function behind it. */
   const arrives = async (): Promise<boolean> => {
     const user = `forger-${Math.random().toString(36).slice(2)}`;
-    if ((await put([forgedRecord(region, userPoolId, user)])) !== null) return false;
+    if ((await put([path.forged(user)])) !== null) return false;
     const invocation = async () => (await path.invocations(user))[0];
     const found = await within(ARRIVAL_MS, async () =>
       (await countMessages()) > 0 ? true : invocation(),
@@ -105,7 +111,7 @@ export async function openEventPath(
   };
 
   const declared = await events.describeRule({ Name: ruleName });
-  const refusal = await put([forgedRecord(region, userPoolId, "forger")]);
+  const refusal = await put([path.forged("forger")]);
   if (refusal !== null) {
     source = SUBSTITUTE_SOURCE;
     const pattern = { ...JSON.parse(declared.EventPattern!), source: [source] };
@@ -145,7 +151,6 @@ export async function proveQueuePolicy(
   { sqs }: Clients,
   stack: DeployedStack,
   path: EventPath,
-  region: string,
   differences: Differences,
 ): Promise<Proof[]> {
   const url = stack.outputs.reportQueueUrl!;
@@ -156,7 +161,7 @@ export async function proveQueuePolicy(
   await set("");
   let silent: boolean;
   try {
-    await path.send(forgedRecord(region, `${region}_Forged`, user));
+    await path.send(path.forged(user));
     silent = await path.staysSilent(user);
   } finally {
     await set(policy!);
@@ -167,10 +172,4 @@ export async function proveQueuePolicy(
     "this server's EventBridge does not enforce the policy, so that no delivery fails; both are compared",
   );
   return [];
-}
-
-/** The record of a click that Cognito refused. */
-function forgedRecord(region: string, userPoolId: string, user: string): Envelope {
-  const record = envelope(feedbackRecord({ region, userPoolId, user, time: new Date() }));
-  return { ...record, detail: { ...record.detail, errorCode: "NotAuthorizedException" } };
 }

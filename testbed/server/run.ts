@@ -98,8 +98,8 @@ export function runEndToEnd(
       proofs.push(...found);
     };
     const run: Run = { ...made, pool, otherPool, abilities, proofs, show };
-    await runDefaults(run, name);
-    await runOptions(run, `${name}-options`);
+    await runStack(run, name, "default");
+    await runStack(run, `${name}-options`, "all options");
 
     terminal.heading("What is left");
     await Promise.all([pool.remove(), otherPool.remove()]);
@@ -131,29 +131,30 @@ async function startServer(
   return server;
 }
 
-/** The stack with its default config. */
-async function runDefaults(run: Run, name: string): Promise<void> {
-  const { abilities, clients, differences, pool, server, show, terminal } = run;
-  const stack = await deployAndProve(run, name, {});
+/** Deploys the stack, proves what is declared, runs the scenarios of it, and removes it. */
+async function runStack(run: Run, name: string, config: Stack): Promise<void> {
+  const { abilities, clients, differences, otherPool, pool, server, show, slack, terminal } = run;
+  const isForOnePool = config === "all options";
+  const stack = await deployAndProve(run, name, isForOnePool ? optionsFor(pool.userPoolId) : {});
 
   terminal.heading("The rule's pattern, matched by the server and by the local driver");
-  show(await provePattern(clients, patternOf(stack), null));
+  const pattern = only(stack, "aws:cloudwatch/eventRule:EventRule").inputs.eventPattern;
+  show(await provePattern(clients, pattern, isForOnePool ? [pool.userPoolId] : null));
 
   terminal.heading("What the function may do");
   if (abilities.includes("denied operations")) {
-    show(await provePermissions(run, stack, "perry", null));
+    show(await provePermissions(run, stack, "perry", isForOnePool ? otherPool : null));
   } else {
     differences.notRun("the role's permissions", "this server does not enforce any");
   }
 
   terminal.heading("The path of a record");
-  const { region } = server;
-  const path = await openEventPath(clients, server, stack, differences, `${region}_Forged`);
+  const path = await openEventPath(clients, server, stack, differences, pool.userPoolId);
   terminal.step("rule", "sends a record to the queue, and the function is invoked with it");
   const [invocation] = await path.invocations();
   show([
     equal("the function logs one outcome for it", invocation?.outcome, "rejected"),
-    ...(await proveQueuePolicy(clients, stack, path, region, differences)),
+    ...(await proveQueuePolicy(clients, stack, path, differences)),
   ]);
   if (!invocation?.isJson) {
     differences.unlike(
@@ -162,39 +163,21 @@ async function runDefaults(run: Run, name: string): Promise<void> {
     );
   }
 
-  await runScenarios(run, stack, path, "default");
+  await runScenarios(run, stack, path, config);
 
   terminal.heading("After the scenarios");
+  if (isForOnePool) {
+    slack.messages.length = 0;
+    const { userPoolId } = otherPool;
+    const click = { region: server.region, userPoolId, user: "perry", time: new Date() };
+    await path.send(envelope(feedbackRecord(click)));
+    show([
+      equal("the rule does not match another pool's report", await path.staysSilent("perry"), true),
+      equal("Slack got nothing", slack.messages.length, 0),
+    ]);
+  }
   show([
     ...(await findGaps(clients, stack, pool, differences)),
-    await proveWebhookKept(run, stack, path),
-  ]);
-  await stack.remove();
-}
-
-/** The stack with every option set, which protects one pool. */
-async function runOptions(run: Run, name: string): Promise<void> {
-  const { abilities, clients, differences, otherPool, pool, server, show, slack, terminal } = run;
-  const stack = await deployAndProve(run, name, optionsFor(pool.userPoolId));
-
-  terminal.heading("The pattern of a rule for one pool");
-  show(await provePattern(clients, patternOf(stack), [pool.userPoolId]));
-
-  if (abilities.includes("denied operations")) {
-    terminal.heading("What the function for one pool may do");
-    show(await provePermissions(run, stack, "perry", otherPool));
-  }
-  const path = await openEventPath(clients, server, stack, differences, pool.userPoolId);
-  await runScenarios(run, stack, path, "all options");
-
-  terminal.heading("A report from a pool that is not protected");
-  slack.messages.length = 0;
-  const { region } = server;
-  const click = { region, userPoolId: otherPool.userPoolId, user: "perry", time: new Date() };
-  await path.send(envelope(feedbackRecord(click)));
-  show([
-    equal("the rule does not match it", await path.staysSilent("perry"), true),
-    equal("Slack got nothing", slack.messages.length, 0),
     await proveWebhookKept(run, stack, path),
   ]);
   await stack.remove();
@@ -253,10 +236,6 @@ async function proveWebhookKept(
     if (JSON.stringify(await made.read()).includes(secret)) places.push(name);
   }
   return equal("the webhook's URL is nowhere but in its parameter", places, []);
-}
-
-function patternOf(stack: DeployedStack): string {
-  return only(stack, "aws:cloudwatch/eventRule:EventRule").inputs.eventPattern;
 }
 
 function listDifferences(differences: Differences, terminal: Terminal): void {
