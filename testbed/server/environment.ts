@@ -82,9 +82,8 @@ export async function makeServerEnvironment(parts: ServerParts): Promise<Environ
     addCustomer: pool.addCustomer,
     calls: without("call log"),
     async click({ name }, feedback) {
-      const time = new Date();
-      const sourceIPAddress = await pool.giveFeedback(name, feedback, time);
-      const detail = feedbackRecord({ region, userPoolId, user: name, time });
+      const sourceIPAddress = await pool.giveFeedback(name, feedback, new Date());
+      const detail = feedbackRecord({ region, userPoolId, user: name, time: new Date() });
       return envelope(sourceIPAddress === undefined ? detail : { ...detail, sourceIPAddress });
     },
     async deliver(record, { denyFirst, meanwhile } = {}) {
