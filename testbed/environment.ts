@@ -38,7 +38,7 @@ export function optionsFor(userPoolId: string): Record<string, string> {
 /** The customer's answer to Cognito's mail: "this was me" or "this wasn't me". */
 export type Feedback = "Valid" | "Invalid";
 
-/** A customer of the pool. Whoever has the password uses the same `app`. */
+/** A customer of the pool. An attacker with the password uses the same `app`. */
 export interface Customer {
   name: string;
   password: string;

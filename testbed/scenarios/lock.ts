@@ -192,7 +192,7 @@ export const wave: Scenario = {
       ...(abilities.includes("mailed codes")
         ? [
             equal(
-              "each got one code, and nobody got two",
+              "each got exactly one code",
               codes.filter(({ length }) => length === 1).length,
               WAVE,
             ),

@@ -25,7 +25,7 @@ export const itWasMe: Scenario = {
 /** Clicks that Cognito refused, or failed on: anyone can bring them about for any name. */
 export const forgedLink: Scenario = {
   name: "forged-link",
-  title: "A forged link: somebody wants to lock the customer out",
+  title: "A forged link: someone else wants to lock the customer out",
   needs: [],
   stack: "default",
   async run(environment) {

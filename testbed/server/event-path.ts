@@ -26,7 +26,7 @@ export const INVOCATION_MS = 60_000;
 
 /** A path that is known to work. */
 export interface EventPath {
-  /** The record of a click that Cognito refused, on a pool that the rule matches: it locks nobody. */
+  /** The record of a click that Cognito refused, on a pool that the rule matches: no account is locked for it. */
   forged(user: string): Envelope;
   /** Sends records to the default event bus. @throws Error when it does not take one */
   send(...records: Envelope[]): Promise<void>;
@@ -39,7 +39,7 @@ export interface EventPath {
 }
 
 /**
- * Opens the path: sends the record of a forged link, which locks nobody. Where it can't arrive with the stack as
+ * Opens the path: sends the record of a forged link, for which no account is locked. Where it can't arrive with the stack as
  * declared, changes what prevents it, and adds that to `differences`.
  *
  * @param userPoolId a pool that the rule matches

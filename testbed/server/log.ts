@@ -3,7 +3,7 @@ import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 
 /** One invocation that has ended. */
 export interface LoggedInvocation {
-  /** The user that the report named; absent when it named nobody. */
+  /** The user that the report named; absent when it named none. */
   user?: string;
   /** How the report ended; absent when the delivery failed. */
   outcome?: string;

@@ -127,7 +127,7 @@ function serverEnvironment(port: number, region: string, folder: string): NodeJS
     MINISTACK_HOST: "127.0.0.1",
     MINISTACK_REGION: region,
     SERVICES,
-    // Both would listen on every interface.
+    // Both listen on every interface otherwise.
     IOT_MTLS_ENABLED: "0",
     SFTP_ENABLED: "0",
     // The function declares nodejs24.x; here it runs on this machine's Node, of which the SDK may warn.

@@ -15,7 +15,7 @@ describe("cleaningUp", () => {
     return undefined;
   }
 
-  it("removes everything, the newest first, and answers the result", async () => {
+  it("removes everything, the newest first, and returns the result", async () => {
     const removed: string[] = [];
     const result = await cleaningUp(terminal, async (removeLater) => {
       removeLater(async () => void removed.push("first"));

@@ -3,6 +3,7 @@ import type { Dimension, PutMetricAlarmCommandInput } from "@aws-sdk/client-clou
 import { asAws, asPulumi } from "./resource-type";
 import type { ResourceType } from "./resource-type";
 
+/** aws:cloudwatch/metricAlarm:MetricAlarm */
 export const metricAlarm: ResourceType = {
   inputs: [
     "alarmDescription",
@@ -51,6 +52,7 @@ export const metricAlarm: ResourceType = {
   },
 };
 
+/** aws:sns/topic:Topic */
 export const topic: ResourceType = {
   inputs: [],
   async create({ sns }, _inputs, name) {
@@ -67,6 +69,7 @@ export const topic: ResourceType = {
   },
 };
 
+/** aws:sns/topicSubscription:TopicSubscription */
 export const topicSubscription: ResourceType = {
   inputs: ["topic", "protocol", "endpoint"],
   async create({ sns }, { topic: topicArn, protocol, endpoint }) {

@@ -9,6 +9,7 @@ import type { ResourceType } from "./resource-type";
 /** Limit for a new function to become active. */
 const ACTIVE_SECONDS = 30;
 
+/** aws:lambda/function:Function */
 export const lambdaFunction: ResourceType = {
   inputs: [
     "description",
@@ -53,6 +54,7 @@ export const lambdaFunction: ResourceType = {
   },
 };
 
+/** aws:lambda/eventSourceMapping:EventSourceMapping */
 export const eventSourceMapping: ResourceType = {
   inputs: ["eventSourceArn", "functionName", "batchSize", "scalingConfig"],
   async create({ lambda }, inputs) {

@@ -2,6 +2,7 @@
 import type { CloudWatchLogs, LogGroup } from "@aws-sdk/client-cloudwatch-logs";
 import type { Inputs, ResourceType } from "./resource-type";
 
+/** aws:cloudwatch/logGroup:LogGroup */
 export const logGroup: ResourceType = {
   inputs: ["retentionInDays"],
   async create({ logs }, { retentionInDays }, name) {
@@ -20,6 +21,7 @@ export const logGroup: ResourceType = {
   },
 };
 
+/** aws:cloudwatch/logMetricFilter:LogMetricFilter */
 export const logMetricFilter: ResourceType = {
   inputs: ["logGroupName", "pattern", "metricTransformation"],
   async create({ logs }, { logGroupName, pattern, metricTransformation }, name) {
@@ -49,6 +51,7 @@ export const logMetricFilter: ResourceType = {
   },
 };
 
+/** aws:cloudwatch/queryDefinition:QueryDefinition */
 export const queryDefinition: ResourceType = {
   inputs: ["logGroupNames", "queryString"],
   mayLack: true,

@@ -1,6 +1,7 @@
 /** The parameter store: the webhook. */
 import type { ResourceType } from "./resource-type";
 
+/** aws:ssm/parameter:Parameter */
 export const parameter: ResourceType = {
   inputs: ["description", "type", "value"],
   async create({ ssm }, { description, type, value }, name) {

@@ -10,6 +10,7 @@ const ATTRIBUTES = {
   redrivePolicy: "RedrivePolicy",
 } as const;
 
+/** aws:sqs/queue:Queue */
 export const queue: ResourceType = {
   inputs: Object.keys(ATTRIBUTES),
   async create({ sqs }, inputs, name) {
@@ -35,6 +36,7 @@ export const queue: ResourceType = {
   },
 };
 
+/** aws:sqs/queuePolicy:QueuePolicy */
 export const queuePolicy: ResourceType = {
   inputs: ["queueUrl", "policy"],
   async create({ sqs }, { queueUrl, policy }) {

@@ -2,6 +2,7 @@
 import type { IAM } from "@aws-sdk/client-iam";
 import type { ResourceType } from "./resource-type";
 
+/** aws:iam/role:Role */
 export const role: ResourceType = {
   inputs: ["description", "assumeRolePolicy"],
   async create({ iam }, { description, assumeRolePolicy }, name) {
@@ -25,6 +26,7 @@ export const role: ResourceType = {
   },
 };
 
+/** aws:iam/rolePolicy:RolePolicy */
 export const rolePolicy: ResourceType = {
   inputs: ["role", "policy"],
   async create({ iam }, { role: roleName, policy }, name) {

@@ -2,6 +2,7 @@
 import { asAws, asPulumi } from "./resource-type";
 import type { ResourceType } from "./resource-type";
 
+/** aws:cloudwatch/eventRule:EventRule */
 export const eventRule: ResourceType = {
   inputs: ["description", "eventPattern", "state"],
   async create({ events }, { name: _, ...fields }, name) {
@@ -15,6 +16,7 @@ export const eventRule: ResourceType = {
   },
 };
 
+/** aws:cloudwatch/eventTarget:EventTarget */
 export const eventTarget: ResourceType = {
   inputs: ["rule", "arn", "deadLetterConfig"],
   async create({ events }, { rule, arn, deadLetterConfig }, name) {

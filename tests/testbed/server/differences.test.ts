@@ -18,7 +18,7 @@ describe("differences", () => {
     });
   });
 
-  it("tell an operation that a server does not have from a refusal", () => {
+  it("do not include refusals: only operations that a server does not have", () => {
     const error = (name: string, message: string) => Object.assign(new Error(message), { name });
     expect(isUnknownThere(error("InvalidAction", "The action is not valid"))).to.equal(true);
     expect(isUnknownThere(error("InvalidOperationException", "Unknown action: X"))).to.equal(true);
