@@ -1,42 +1,57 @@
-/** How `npm run bench` is called, and one line for every mistake in it. */
+/** The command line of `npm run bench`. */
 import { parseArgs } from "node:util";
 import { UsageError, usageErrorOf } from "../../cli/usage";
 
-/** The text behind --help. */
-export function help(names: string[]): string {
-  return `The bench: what the stack's retries and the function hold out, and what they cost, on this machine.
+/** The names of all benches, in the order of the table. */
+export const BENCH_NAMES = [
+  "burst",
+  "duplicates",
+  "outage",
+  "soak",
+  "round-trips",
+  "cold-start",
+  "size",
+] as const;
 
-  npm run bench                       play all of it
-  npm run bench -- --only NAME,NAME   play some: ${names.join(", ")}
+/** The name of a bench. */
+export type BenchName = (typeof BENCH_NAMES)[number];
+
+const ALL = BENCH_NAMES.join(", ");
+
+/** The text of --help. */
+export const HELP = `The bench: the stack's retries under load and in an outage, and what the function costs.
+
+  npm run bench                       run all of it
+  npm run bench -- --only NAME,NAME   run some: ${ALL}
   npm run bench -- --help             this text
 
-It runs the function's zip, as the stack declares it, in processes of its own, against a local Cognito, parameter
-store, queue and Slack on 127.0.0.1. It ends in a table of ratios and counts, all of them taken in that run.
+It runs the function's zip, as the stack declares it, in processes of its own, with a local Cognito, parameter store,
+queue and Slack on 127.0.0.1. It ends with a table of counts and ratios, all measured in that run, with their limits.
 
 Exit code: 0 every limit is met, 1 one is not or the bench could not run, 2 bad usage`;
-}
 
-/** What was asked for. */
+/** The command line, parsed. */
 export interface Options {
   help: boolean;
-  /** Names of the benches to play. */
-  only: string[];
+  /** The benches to run. */
+  only: BenchName[];
 }
 
 /**
- * Reads the command line.
+ * Parses the command line.
  *
- * @param names names of all benches, which --only takes
  * @throws UsageError with one line that says what is wrong
  */
-export function readOptions(args: string[], names: string[]): Options {
-  const { help: isHelp = false, only } = parse(args);
-  const wanted = only === undefined ? names : only.split(",").map((name) => name.trim());
-  const unknown = wanted.find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new UsageError(`there is no bench "${unknown}", only ${names.join(", ")}`);
-  }
-  return { help: isHelp, only: wanted };
+export function readOptions(args: string[]): Options {
+  const { help = false, only } = parse(args);
+  const wanted = only?.split(",").map((name) => name.trim()) ?? [...BENCH_NAMES];
+  return { help, only: wanted.map(benchName) };
+}
+
+function benchName(name: string): BenchName {
+  const known = BENCH_NAMES.find((candidate) => candidate === name);
+  if (known === undefined) throw new UsageError(`there is no bench "${name}", only ${ALL}`);
+  return known;
 }
 
 function parse(args: string[]): { help?: boolean; only?: string } {

@@ -1,15 +1,15 @@
-/** A queue that several functions take from at once. What fails goes to its end: the wait is skipped, never slept. */
+/** A queue with several consumers. A failed message goes to the end of the queue: no visibility timeout is slept. */
 import type { Invocation } from "../aws/lambda";
 import { sqsEvent } from "../aws/queue";
 import type { SqsEvent } from "../aws/queue";
 
-/** Takes one message; answers as an invocation does. */
+/** Receives one message; returns what the invocation returned. */
 export type Receiver = (event: SqsEvent) => Promise<Invocation>;
 
-/** What became of the messages. */
+/** What happened to the messages. */
 export interface Drained {
   deliveries: number;
-  /** What failed, by the error that Lambda would report. */
+  /** Errors of the failed deliveries, as Lambda reports them. */
   failures: { errorType: string; errorMessage: string }[];
   deadLetters: string[];
 }
@@ -17,9 +17,9 @@ export interface Drained {
 /**
  * Delivers messages until none is left.
  *
- * @param receivers each takes one message at a time
- * @param arrivals messages that were sent in the meantime, such as late receipts; asked after each delivery
- * @param delivered told after each delivery: how many there were by then
+ * @param receivers each receives one message at a time
+ * @param arrivals returns messages sent since the last call, such as deferred notifications; called after each delivery
+ * @param onDelivered called after each delivery with the number of deliveries so far
  */
 export async function drain(
   bodies: string[],
@@ -27,11 +27,11 @@ export async function drain(
   {
     maxReceiveCount,
     arrivals = () => [],
-    delivered = () => undefined,
+    onDelivered = () => undefined,
   }: {
     maxReceiveCount: number;
     arrivals?: () => string[];
-    delivered?: (deliveries: number) => void;
+    onDelivered?: (deliveries: number) => void;
   },
 ): Promise<Drained> {
   const drained: Drained = { deliveries: 0, failures: [], deadLetters: [] };
@@ -39,7 +39,7 @@ export async function drain(
   const send = (body: string) => ({ id: `bench-${++sent}`, body, receives: 0 });
   const waiting = bodies.map(send);
 
-  // A receiver may leave while another is busy: whoever makes a message come again takes it as well.
+  // A receiver may stop while another is still busy: the one that returns a message to the queue also takes it again.
   const receiveAll = async (receive: Receiver) => {
     for (let message = waiting.shift(); message; message = waiting.shift()) {
       message.receives += 1;
@@ -50,7 +50,7 @@ export async function drain(
         else drained.deadLetters.push(message.body);
       }
       waiting.push(...arrivals().map(send));
-      delivered(++drained.deliveries);
+      onDelivered(++drained.deliveries);
     }
   };
   await Promise.all(receivers.map(receiveAll));
@@ -58,25 +58,23 @@ export async function drain(
 }
 
 /**
- * Adds a second delivery of some messages, each at a random place among those that follow it.
+ * Adds a second delivery of some messages, each at a random place behind the first.
  *
- * @param share how many of them, 0 to 1
- * @param gap how many others come in between at the least; so none of the last ones is chosen
+ * @param every one in so many messages is delivered twice
+ * @param gap the fewest other messages between the two; so none of the last `gap` messages is delivered twice
  */
 export function withDuplicates<T>(
   messages: T[],
-  { share, gap }: { share: number; gap: number },
+  { every, gap }: { every: number; gap: number },
   random = Math.random,
 ): T[] {
-  const all = messages.map((message, at) => ({ message, at }));
-  const chosen = all
-    .slice(0, all.length - gap)
-    .map((first) => ({ ...first, lot: random() }))
-    .sort((a, b) => a.lot - b.lot)
-    .slice(0, Math.round(all.length * share));
-  const seconds = chosen.map(({ message, at }) => {
-    const earliest = at + gap;
-    return { message, at: earliest + random() * (all.length - earliest) };
-  });
-  return [...all, ...seconds].sort((a, b) => a.at - b.at).map(({ message }) => message);
+  const first = messages.map((message, at) => ({ message, at }));
+  const second = first
+    .slice(0, -gap)
+    .filter(({ at }) => at % every === 0)
+    .map(({ message, at }) => ({
+      message,
+      at: at + gap + random() * (messages.length - at - gap),
+    }));
+  return [...first, ...second].sort((a, b) => a.at - b.at).map(({ message }) => message);
 }

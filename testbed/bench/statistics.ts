@@ -1,6 +1,6 @@
-/** Figures out of samples. Pure. */
+/** Statistics of samples. Pure. */
 
-/** The median; NaN where there is no sample. */
+/** The median; NaN without samples. */
 export function median(samples: number[]): number {
   const sorted = [...samples].sort((a, b) => a - b);
   const middle = sorted.length / 2;
@@ -10,8 +10,8 @@ export function median(samples: number[]): number {
 }
 
 /**
- * How far the mean of the last quarter lies above that of the second, as a share of it; below zero where it lies
- * beneath. The first quarter is left out: a process grows until its code is compiled and its heap has found its size.
+ * How far the mean of the last quarter is above the mean of the second, as a share of it; negative where it is below.
+ * The first quarter is left out: a process grows until its code is compiled and its heap has reached its working size.
  */
 export function growth(samples: number[]): number {
   const quarter = Math.floor(samples.length / 4);

@@ -1,14 +1,11 @@
-/** The table that the bench ends in: ratios and counts of this run, each with its limit where it has one. */
+/** The table that `npm run bench` ends with: counts and ratios of this run, each with its limit. */
 
-/** One row. */
+/** One measured value. Every row has a limit: a value that cannot fail does not belong here. */
 export interface Row {
-  /** The bench that it comes from. */
-  bench: string;
   what: string;
   value: number;
   unit: "count" | "percent" | "times";
-  /** Absent where the figure is only told. */
-  limit?: Limit;
+  limit: Limit;
 }
 
 /** What a value must be. */
@@ -17,9 +14,23 @@ export interface Limit {
   value: number;
 }
 
-/** Whether a row is within its limit. A value that is no number is not. */
+/** A count that must have this value. */
+export function exactly(what: string, value: number, limit: number): Row {
+  return { what, value, unit: "count", limit: { is: "exactly", value: limit } };
+}
+
+/** A value that must not be above this limit. */
+export function atMost(
+  what: string,
+  value: number,
+  limit: number,
+  unit: Row["unit"] = "count",
+): Row {
+  return { what, value, unit, limit: { is: "at most", value: limit } };
+}
+
+/** Whether a row is within its limit. NaN, from a measurement that failed, never is. */
 export function isMet({ value, limit }: Row): boolean {
-  if (!limit) return Number.isFinite(value);
   switch (limit.is) {
     case "exactly":
       return value === limit.value;
@@ -31,12 +42,12 @@ export function isMet({ value, limit }: Row): boolean {
 }
 
 /** The table, line by line. */
-export function drawTable(rows: Row[]): string[] {
+export function drawTable(rows: (Row & { bench: string })[]): string[] {
   const cells = rows.map((row) => [
     row.bench,
     row.what,
-    written(row.value, row.unit),
-    row.limit ? `${row.limit.is} ${written(row.limit.value, row.unit)}` : "-",
+    format(row.value, row.unit),
+    `${row.limit.is} ${format(row.limit.value, row.unit)}`,
     isMet(row) ? "ok" : "FAIL",
   ]);
   const table = [["bench", "what", "value", "limit", ""], ...cells];
@@ -54,10 +65,10 @@ export function drawTable(rows: Row[]): string[] {
   return [lines[0]!, widths.map((width) => "-".repeat(width)).join("  "), ...lines.slice(1)];
 }
 
-/** The column of values, which line up on the right. */
+/** The column of values, which is aligned to the right. */
 const VALUE = 2;
 
-function written(value: number, unit: Row["unit"]): string {
+function format(value: number, unit: Row["unit"]): string {
   switch (unit) {
     case "count":
       return value.toLocaleString("en-US");

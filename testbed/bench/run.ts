@@ -1,0 +1,63 @@
+/** Runs benches one after the other and prints their table. */
+import { cleaningUp, removeAll } from "../clean-up";
+import { makeArtifact } from "./context";
+import type { Bench } from "./context";
+import type { BenchName } from "./options";
+import { coldStart, roundTrips, size, soak } from "./performance";
+import { burst, duplicates, outage } from "./reliability";
+import { drawTable, isMet } from "./table";
+import type { Row } from "./table";
+
+const BENCHES: Record<BenchName, Bench> = {
+  burst,
+  duplicates,
+  outage,
+  soak,
+  "round-trips": roundTrips,
+  "cold-start": coldStart,
+  size,
+};
+
+/**
+ * Runs benches and prints their table. On a signal, or when the reader of its output has gone, it cleans up and ends
+ * the process.
+ *
+ * @returns whether every limit is met
+ * @throws Error when something cannot be started
+ */
+export async function runBenches(names: BenchName[]): Promise<boolean> {
+  let silent = false;
+  const print = (line: string) => {
+    if (!silent) process.stdout.write(`${line}\n`);
+  };
+  const silence = () => {
+    silent = true;
+  };
+  const began = performance.now();
+  const rows: (Row & { bench: BenchName })[] = [];
+  await cleaningUp({ silence }, async (removeLater) => {
+    print("building the function's zip from index.ts ...");
+    const artifact = await makeArtifact(removeLater);
+    for (const bench of names) {
+      const progress = (line: string) => print(`${bench}: ${line}`);
+      progress("started");
+      const leftovers: (() => Promise<void>)[] = [];
+      removeLater(() => removeAll(leftovers));
+      try {
+        const context = { artifact, removeLater: (it: Leftover) => leftovers.push(it), progress };
+        rows.push(...(await BENCHES[bench](context)).map((row) => ({ bench, ...row })));
+      } finally {
+        await removeAll(leftovers);
+      }
+    }
+  });
+  print("");
+  for (const line of drawTable(rows)) print(line);
+  const minutes = ((performance.now() - began) / 60_000).toFixed(1);
+  const failed = rows.filter((row) => !isMet(row)).length;
+  const verdict = failed === 0 ? "every limit is met" : `limits that are not met: ${failed}`;
+  print(`\n${verdict} (${minutes} minutes)`);
+  return failed === 0;
+}
+
+type Leftover = () => Promise<void>;
