@@ -7,7 +7,8 @@ const { SQSClient } = require("@aws-sdk/client-sqs");
 const { SSMClient } = require("@aws-sdk/client-ssm");
 
 const cognito = new cognitoIdp.CognitoIdentityProviderClient({ maxAttempts: 1 });
-exports.clients = [cognito, new SQSClient(), new SSMClient()];
+new SQSClient();
+new SSMClient();
 
 exports.handler = async ({ Records: [{ body }] }) => {
   const { userPoolId, requestParameters } = JSON.parse(body).detail.additionalEventData;

@@ -1,7 +1,8 @@
 /** Statistics of samples. Pure. */
 
-/** The median; NaN without samples. */
+/** The median; NaN without samples, or where one is NaN. */
 export function median(samples: number[]): number {
+  if (samples.some(Number.isNaN)) return NaN;
   const sorted = [...samples].sort((a, b) => a - b);
   const middle = sorted.length / 2;
   return sorted.length % 2 === 1
