@@ -117,8 +117,8 @@ const COLD_START = {
   /** The files of @slack/webhook, p-retry and retry; 0 once they are gone. One more SDK client loads one or two. */
   files: 11,
   /**
-   * Measured with a load average of 4 to 12 on two cores: 1.04 to 1.08, about 150 ms. The margin of 0.07, about 11 ms,
-   * is less than what a large SDK client or work at the top level costs; the files show a small client.
+   * Measured with a load average of 4 to 12 on two cores: 1.02 to 1.09 of about 150 ms. One more SDK client adds 0.05
+   * (SNS) to 0.13 (Lambda), 30 ms of work at the top level 0.2. The files show a small client, this limit the rest.
    */
   processorTime: 1.15,
 };
