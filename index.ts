@@ -1,6 +1,5 @@
 /**
- * The stack, in the order of a report's journey: rule, queue, function. Run by `pulumi up`; the code that runs in
- * the cloud is in `handler/`.
+ * The stack: queues, rule, function, alarms. Run by `pulumi up`; the function's own code is in `handler/`.
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -18,13 +17,15 @@ import { declareWebhookParameter } from "./stack/webhook";
 
 const config = readStackConfig();
 for (const warning of config.warnings) void pulumi.log.warn(warning);
-const prefix = namePrefix();
+const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
+const prefix = namePrefix(project, stack);
+const parameterName = webhookParameterName(project, stack);
 
 const queues = declareQueues(prefix);
 const rule = declareRule(prefix, queues, config.userPoolIds);
 
 const webhookParameter =
-  config.slackWebhookUrl && declareWebhookParameter(prefix, config.slackWebhookUrl);
+  config.slackWebhookUrl && declareWebhookParameter(prefix, parameterName, config.slackWebhookUrl);
 const logGroup = declareLogGroup(prefix, config.logRetentionDays);
 const { role, policy } = declareRole(
   prefix,
@@ -43,10 +44,10 @@ const responder = declareResponder(prefix, {
   policy,
   logGroup,
   settings: {
-    stack: pulumi.getStack(),
+    stack,
     containment: config.containment,
     unconfirmedReports: config.unconfirmedReports,
-    webhookParameter: webhookParameter ? webhookParameterName() : null,
+    webhookParameter: webhookParameter ? parameterName : null,
     reportQueueUrl: queues.reports.url,
     maxReceives: MAX_RECEIVES,
   },
@@ -61,15 +62,15 @@ const alarmTopic = declareAlarms(prefix, {
   alarmEmail: config.alarmEmail,
 });
 
-/** Name of the function that answers reports. */
+/** Name of the function that handles reports. */
 export const functionName = responder.name;
-/** Log group with one JSON line per report. */
+/** The function's log group. */
 export const logGroupName = logGroup.name;
 /** Name of the EventBridge rule. */
 export const ruleName = rule.name;
-/** URL of the queue that reports wait in. */
+/** URL of the report queue. */
 export const reportQueueUrl = queues.reports.url;
-/** URL of the queue that holds what could not be delivered or handled. */
+/** URL of the dead-letter queue, for what could not be delivered or handled. */
 export const deadLetterQueueUrl = queues.deadLetters.url;
 /** ARN of the topic that alarms are published to. */
 export const alarmTopicArn = alarmTopic.arn;

@@ -43,8 +43,8 @@ export default {
     spec: ["tests/@(handler|stack)/**/*.test.js", "tests/operate/@(plan|verdict).test.js"],
   },
   coverageAnalysis: "perTest",
-  // The score was 91.2 when this was set: 2,246 of 2,464 mutants noticed. New survivors may cost it one point.
-  thresholds: { high: 95, low: 90, break: 90 },
+  // The score was 92.5 when this was set; new survivors may cost it one point and a half.
+  thresholds: { high: 95, low: 91, break: 91 },
   // A mutant that hangs counts as noticed; on a busy machine a shorter limit would count slow ones too.
   timeoutMS: 8_000,
   disableTypeChecks: false,

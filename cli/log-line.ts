@@ -1,21 +1,41 @@
-/** Prints a line of the function's log for a person. */
+/** A line of the function's log, as a person reads it. */
+import { describeAccount } from "../handler/account";
+import type { LoggedLine } from "../handler/log";
 import { printable } from "./terminal";
 import type { Terminal } from "./terminal";
 
-/** Prints the assessment of a report, the steps, and the outcome. Every text in the line is untrusted. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the function logged
-export function showLogLine(step: Terminal["step"], message: any): void {
-  const { type, evidence, steps = [], outcome, error, slack, slackFailure } = message;
-  // A line break in untrusted text would look like a line of ours.
+/** Evidence, inside the function or from its log. */
+interface AnyEvidence {
+  verdict: string;
+  reason?: string;
+  account: Parameters<typeof describeAccount>[0];
+}
+
+/** What was known of a report, in one line. A reason in it is untrusted. */
+export function describeEvidence({ verdict, reason, account }: AnyEvidence): string {
+  const why = reason === undefined ? "" : ` (${reason})`;
+  return `${verdict}${why}; the account is ${describeAccount(account)}`;
+}
+
+/** Shows what the function knew, what it did, and how the report ended. Every text in the line may be untrusted. */
+export function showLogLine(step: Terminal["step"], line: LoggedLine): void {
+  // A line break in an untrusted text could imitate a line of this command.
   const say = (text: string) => step("function", printable(text));
-  if (evidence) {
-    const reason = evidence.reason ? ` (${evidence.reason})` : "";
-    say(`weighs: ${evidence.verdict}${reason}; the account is ${evidence.state}`);
+  if ("evidence" in line) say(`assesses: ${describeEvidence(line.evidence)}`);
+  if ("steps" in line) {
+    for (const { operation, ...ended } of line.steps) {
+      say(`${operation}: ${ended.result === "done" ? "done" : `${ended.result}: ${ended.reason}`}`);
+    }
   }
-  for (const { action, done, reason } of steps) {
-    say(done ? `${action}: done` : `${action}: ${reason}`);
+  if ("slack" in line && line.slack === "queued") {
+    say(`puts the notification into the queue: ${line.slackFailure}`);
   }
-  if (slack === "queued") say(`defers the notification: ${slackFailure}`);
-  if (type === "receipt") return say(`posts the deferred notification: ${slack}`);
-  say(outcome ? `logs the outcome: ${outcome}` : `logs ${error}`);
+  switch (line.type) {
+    case "report":
+      return say(`logs the outcome: ${line.outcome}`);
+    case "failure":
+      return say(`logs ${line.error}`);
+    case "notification":
+      return say(`posts the deferred notification: ${line.slack}`);
+  }
 }

@@ -16,12 +16,6 @@ export function explain(error: unknown, failure: string): { text: string; exitCo
   return { text: text.split("\n").map(printable).join("\n"), exitCode: isUsage ? 2 : 1 };
 }
 
-/** An error of `parseArgs` as one sentence that says where the options are explained. */
-export function usageErrorOf(error: unknown, command: string): UsageError {
-  const [firstSentence] = (error as Error).message.split(/\. |\n/);
-  return new UsageError(`${firstSentence} (see ${command} -- --help)`);
-}
-
 /** The exit code after the proofs. */
 export function exitCodeOf(allHold: boolean): number {
   return allHold ? 0 : 1;

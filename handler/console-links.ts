@@ -1,9 +1,10 @@
 /**
- * Addresses in the AWS console. Pure. Region, pool and user come from a record, so no link is made of a region that is
- * not one of AWS's: it would become part of a host name.
+ * Addresses in the AWS console. Pure. Region, pool and user come from a record. The region becomes part of a host name,
+ * so nothing but the name of an AWS region is accepted.
  */
+import { REGION } from "./aws-patterns";
 
-/** The page of a user in the Cognito console; undefined where no safe link can be made. */
+/** The page of a user in the Cognito console; undefined where there is no safe link. */
 export function consoleUserLink(region: string, pool: string, user: string): string | undefined {
   const base = consoleOf(region);
   const [poolPart, userPart] = [pathPart(pool), pathPart(user)];
@@ -11,7 +12,7 @@ export function consoleUserLink(region: string, pool: string, user: string): str
   return `${base}/cognito/v2/idp/user-pools/${poolPart}/users/details/${userPart}?region=${region}`;
 }
 
-/** A log stream in the CloudWatch console; undefined where no safe link can be made. */
+/** A log stream in the CloudWatch console; undefined where there is no safe link. */
 export function consoleLogLink({
   region,
   group,
@@ -30,17 +31,17 @@ export function consoleLogLink({
   );
 }
 
-/** The console's address for a region, in the three partitions whose consoles are public. */
+/** The console's address for a region, in the three partitions whose console hosts are documented. */
 function consoleOf(region: string): string | undefined {
-  if (!/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(region) || /-iso[a-z]?-/.test(region)) return undefined;
+  if (!REGION.test(region) || /-iso[a-z]?-|^eusc-/.test(region)) return undefined;
   if (region.startsWith("cn-")) return `https://${region}.console.amazonaws.cn`;
   if (region.startsWith("us-gov-")) return `https://${region}.console.amazonaws-us-gov.com`;
   return `https://${region}.console.aws.amazon.com`;
 }
 
 /**
- * One part of a path, fit for Slack's `<url|label>`. encodeURIComponent leaves ! ' ( ) * as they are and throws on half
- * an emoji; a browser takes "." and "..", even encoded, for a step up.
+ * One part of a path, safe in Slack's `<url|label>`. encodeURIComponent leaves ! ' ( ) * as they are and throws on half
+ * an emoji; a browser resolves "." and "..", even encoded.
  */
 function pathPart(value: string): string | undefined {
   if (value === "" || value === "." || value === ".." || /\p{Cs}/u.test(value)) return undefined;
@@ -50,7 +51,7 @@ function pathPart(value: string): string | undefined {
   );
 }
 
-/** CloudWatch's own encoding of what stands after the #: encoded twice, with $ for the outer %. */
+/** CloudWatch's encoding of what follows the #: encoded twice, with $ for the outer %. */
 function twice(encoded: string): string {
   return encoded.replace(/%/g, "$25");
 }

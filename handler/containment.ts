@@ -1,6 +1,6 @@
 /**
- * Carries a plan out: each measure on its own, in the order that leaves no gap, and none skipped because another
- * failed. Never throws; what could not be done is in the steps it returns.
+ * Carries a plan out: each action by itself, in the plan's order, and none skipped because another failed. Never
+ * throws; what could not be done is in the returned steps.
  */
 import {
   AdminDisableUserCommand,
@@ -8,51 +8,32 @@ import {
   AdminUserGlobalSignOutCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
-import { askCognito, wasThrottled } from "./attempts";
+import { hasStatus, isDisabled, readAccount } from "./account";
+import type { AccountKey, AccountState } from "./account";
 import { COGNITO_CALL_MS, FRESH_STATE_MS, RESET_CALL_MS, STATE_CALL_MS } from "./deadlines";
-import type { Measure } from "./decision";
-import { describeError } from "./errors";
-import { readAccount } from "./evidence";
-import { endSsoSessions } from "./sessions";
+import type { Action, LockedOutcome, LockPlan } from "./decision";
+import { describeError, hasName } from "./errors";
+import { isThrottled, withRetry } from "./retry";
+import type { CallOptions } from "./retry";
+import { revokeSsoSessions } from "./sessions";
+import type { Operation, Step } from "./step";
 
-/** What Cognito's Admin calls need to find an account. */
-export interface Account {
-  userPoolId: string;
-  user: string;
-}
-
-/** One call of the containment and how it ended. */
-export interface Step {
-  action:
-    | "AdminResetUserPassword"
-    | "AdminUserGlobalSignOut"
-    | "AdminRevokeUserSession"
-    | "AdminDisableUser";
-  /** Whether there is nothing left to do for it. */
-  done: boolean;
-  /** Why it was not done, or not needed: Cognito's error name and message. */
-  reason?: string;
-}
-
-/** What came of a plan. */
-export interface Containment {
-  steps: Step[];
-  /** Whether everything that had to be done is done; otherwise the queue must deliver the report again. */
-  complete: boolean;
-  /** Whether the account was disabled because Cognito refuses to reset it, so that a person must help. */
-  escalated: boolean;
-  /** Whether the account turned out not to exist. */
-  gone: boolean;
-  /** Whether a managed-login cookie can still make new tokens. */
-  cookieOpen: boolean;
-  /** ISO 8601 time of the last step. */
-  endedAt: string;
-}
+/** What came of a plan. An incomplete containment is for the queue to redeliver. */
+export type ContainmentResult = { steps: Step[]; endedAt: Date } & (
+  | {
+      kind: "complete";
+      /** `no-such-user` where the account was deleted meanwhile. */
+      outcome: LockedOutcome | "no-such-user";
+      /** Whether a managed-login cookie can still make new tokens. */
+      isCookieOpen: boolean;
+    }
+  | { kind: "incomplete" }
+);
 
 /**
- * Errors with which Cognito says that it will not reset this password, now or in ten minutes: wrong state, no verified
- * contact, recovery by administrators only, the attempt limit that an attacker may have used up, a pool whose trigger
- * or sender is broken (API reference, AdminResetUserPassword). Anything else is trouble that the queue outwaits.
+ * Errors with which Cognito refuses to reset this password, now and in ten minutes: wrong status, no verified contact,
+ * recovery by administrators only, the attempt limit that an attacker may have used up, a pool whose trigger or sender
+ * is broken (API reference, AdminResetUserPassword). After any other error the queue redelivers.
  */
 const RESET_REFUSALS = [
   "NotAuthorizedException",
@@ -68,129 +49,150 @@ const RESET_REFUSALS = [
   "UserNotConfirmedException",
 ];
 
+/** One attempted action. */
+interface Attempt {
+  steps: Step[];
+  /** Whether a managed-login cookie can still make new tokens, as far as this action can tell. */
+  isCookieOpen: boolean;
+  /** Whether Cognito says that there is no such account. */
+  isGone: boolean;
+}
+
 /**
- * Carries the measures out.
+ * Carries a plan out.
  *
- * Reset before sign-out, so that the stolen password can't open a new session between the two. Disable last: Cognito
- * refuses to reset a disabled account. A reset that Cognito refuses is made up for by disabling, so that a reported
- * account never stays open.
+ * The order matters: reset before sign-out, so that the stolen password can't open a new session between the two;
+ * disable last, because Cognito refuses to reset a disabled account. After a reset that Cognito refuses come the plan's
+ * actions for that case.
  *
- * @param stateAt ISO 8601 time of the account's state on which the plan rests, or undefined where it could not be read
+ * @param readAt when the account's state was read on which the plan rests; undefined where it could not be read
  */
 export async function carryOut(
   cognito: CognitoIdentityProviderClient,
-  account: Account,
-  measures: Measure[],
-  stateAt?: string,
-): Promise<Containment> {
-  const input = { UserPoolId: account.userPoolId, Username: account.user };
+  key: AccountKey,
+  plan: LockPlan,
+  readAt?: Date,
+): Promise<ContainmentResult> {
   const steps: Step[] = [];
-  let disable = measures.includes("disable");
-  let escalated = false;
-  let cookieOpen: boolean;
-
-  if (measures.includes("reset")) {
-    const { step, refused } = await reset(cognito, input, stateAt);
-    steps.push(step);
-    escalated = refused;
-    disable ||= refused;
+  let outcome: LockedOutcome = plan.outcome;
+  let pending: Action[] = [...plan.actions];
+  let isCookieOpen = true;
+  let isGone = false;
+  for (let action = pending.shift(); action; action = pending.shift()) {
+    const attempt = await attemptAction(cognito, key, action, readAt);
+    steps.push(...attempt.steps);
+    isCookieOpen &&= attempt.isCookieOpen;
+    isGone ||= attempt.isGone;
+    if ("ifResetRefused" in plan && attempt.steps.some(({ result }) => result === "refused")) {
+      outcome = plan.ifResetRefused.outcome;
+      pending = [...plan.ifResetRefused.actions];
+    }
   }
-  steps.push(
-    await attempt("AdminUserGlobalSignOut", COGNITO_CALL_MS, (options) =>
-      cognito.send(new AdminUserGlobalSignOutCommand(input), options),
-    ),
-  );
-  if (disable) {
-    const step = await attempt("AdminDisableUser", COGNITO_CALL_MS, (options) =>
-      cognito.send(new AdminDisableUserCommand(input), options),
-    );
-    steps.push(step);
-    // The one thing that AWS documents to stop a cookie (developer guide, "Managing user accounts").
-    cookieOpen = !step.done;
-  } else {
-    const ended = await endSsoSessions(cognito, input);
-    steps.push(...ended.steps);
-    cookieOpen = ended.cookieOpen;
-  }
-
-  const gone = steps.some((step) => !step.done && step.reason?.startsWith("UserNotFoundException"));
-  return {
-    steps,
-    complete: gone || steps.every((step) => step.done || isMadeUpFor(step, escalated)),
-    escalated,
-    gone,
-    cookieOpen,
-    endedAt: new Date().toISOString(),
-  };
+  const endedAt = new Date();
+  if (isGone) return { kind: "complete", outcome: "no-such-user", steps, endedAt, isCookieOpen };
+  if (steps.some(({ result }) => result === "failed"))
+    return { kind: "incomplete", steps, endedAt };
+  return { kind: "complete", outcome, steps, endedAt, isCookieOpen };
 }
 
-/** A refused reset is made up for when the account is disabled; that step stands for itself. */
-function isMadeUpFor(step: Step, escalated: boolean): boolean {
-  return escalated && step.action === "AdminResetUserPassword";
+async function attemptAction(
+  cognito: CognitoIdentityProviderClient,
+  key: AccountKey,
+  action: Action,
+  readAt: Date | undefined,
+): Promise<Attempt> {
+  switch (action) {
+    case "reset":
+      return attemptOf(await reset(cognito, key, readAt));
+    case "sign-out":
+      return attemptOf(
+        await call("AdminUserGlobalSignOut", COGNITO_CALL_MS, (options) =>
+          cognito.send(new AdminUserGlobalSignOutCommand(key), options),
+        ),
+      );
+    case "revoke-sessions":
+      return revokeSsoSessions(cognito, key);
+    case "disable": {
+      const ended = await call("AdminDisableUser", COGNITO_CALL_MS, (options) =>
+        cognito.send(new AdminDisableUserCommand(key), options),
+      );
+      // Only disabling is documented to stop a cookie (developer guide, "Managing user accounts").
+      return { ...attemptOf(ended), isCookieOpen: ended.step.result !== "done" };
+    }
+  }
+}
+
+/** One call that has ended; `error` is what it failed with. */
+interface EndedCall {
+  step: Step;
+  error?: unknown;
+}
+
+function attemptOf({ step, error }: EndedCall): Attempt {
+  return { steps: [step], isCookieOpen: true, isGone: hasName(error, "UserNotFoundException") };
 }
 
 /**
- * Resets the password once, and finds out what a failure means. A reset whose answer was lost may have been done, and
- * while one waits another delivery may be faster; so the account is asked first whether it is still needed.
+ * Resets the password once, and finds out what a failure means. A reset whose response was lost may have been done, and
+ * another delivery may reset while this one waits. So it reads the account before it repeats a reset, or before a reset
+ * that rests on an old state.
  */
 async function reset(
   cognito: CognitoIdentityProviderClient,
-  input: { UserPoolId: string; Username: string },
-  stateAt: string | undefined,
-): Promise<{ step: Step; refused: boolean }> {
-  const readState = async () => {
-    const options = { abortSignal: AbortSignal.timeout(STATE_CALL_MS) };
-    return (await readAccount(cognito, input, options)).state;
-  };
-  let knownAt = stateAt === undefined ? Date.now() : Date.parse(stateAt);
+  key: AccountKey,
+  readAt: Date | undefined,
+): Promise<EndedCall> {
+  const read = () => readAccount(cognito, key, AbortSignal.timeout(STATE_CALL_MS));
+  const isReset = (account: AccountState) =>
+    hasStatus(account, "RESET_REQUIRED") && !isDisabled(account);
+  let knownAt = readAt?.getTime() ?? Date.now();
   let failure: unknown;
   let mayBeDone = false;
-  let refused = false;
-  const step = await attempt("AdminResetUserPassword", RESET_CALL_MS, async (options) => {
+  const operation = "AdminResetUserPassword";
+  const ended = await call(operation, RESET_CALL_MS, async (options) => {
     if (mayBeDone || Date.now() - knownAt > FRESH_STATE_MS) {
       knownAt = Date.now();
-      const state = await readState();
-      if (state === "RESET_REQUIRED") return;
-      if (state === "UNKNOWN" && mayBeDone) throw failure;
+      const account = await read();
+      if (isReset(account)) return;
+      if (account.kind === "unreadable" && mayBeDone) throw failure;
     }
     try {
-      await cognito.send(new AdminResetUserPasswordCommand(input), options);
+      await cognito.send(new AdminResetUserPasswordCommand(key), options);
     } catch (error) {
-      const { name } = (error ?? {}) as { name?: string };
-      refused = name !== undefined && RESET_REFUSALS.includes(name);
-      mayBeDone ||= !wasThrottled(error);
+      mayBeDone ||= !isThrottled(error);
       throw (failure = error);
     }
   });
-  if (step.done) return { step, refused: false };
+  const { step } = ended;
+  if (step.result === "done") return ended;
 
-  // Another delivery may have been faster: what it has locked Cognito refuses to reset, under the same error names.
-  const state = await readState();
-  if (state === "RESET_REQUIRED" && !refused) {
-    return { step: { action: step.action, done: true }, refused: false };
+  // Another delivery may have been faster: Cognito refuses to reset what is locked, with the same error names.
+  const account = await read();
+  const isRefused = hasName(failure, ...RESET_REFUSALS);
+  if (isReset(account) && !isRefused) return { step: { operation, result: "done" } };
+  const { reason } = step;
+  if (isReset(account) || isDisabled(account)) {
+    return { step: { operation, result: "not-needed", reason } };
   }
-  const isLocked = state === "RESET_REQUIRED" || state === "DISABLED";
-  // Not known: the queue delivers again, rather than disable somebody who may hold a good code.
-  return {
-    step: { ...step, done: isLocked },
-    refused: refused && !isLocked && state !== "UNKNOWN",
-  };
+  // Where the account can't be read, the queue redelivers, rather than disable a user who may have a valid code.
+  const fallsBack = isRefused && account.kind !== "unreadable";
+  return fallsBack ? { ...ended, step: { operation, result: "refused", reason } } : ended;
 }
 
-/** Makes one call and turns whatever comes of it into a step. The deadline covers all attempts of the call. */
-async function attempt(
-  action: Step["action"],
+/** Makes one call and turns its result into a step. The deadline covers all attempts of the call. */
+async function call(
+  operation: Operation,
   deadlineMs: number,
-  call: (options: { abortSignal: AbortSignal }) => Promise<unknown>,
-): Promise<Step> {
-  const abortSignal = AbortSignal.timeout(deadlineMs);
+  send: (options: CallOptions) => Promise<unknown>,
+): Promise<EndedCall> {
+  const signal = AbortSignal.timeout(deadlineMs);
   try {
-    await askCognito(() => call({ abortSignal }), abortSignal);
-    return { action, done: true };
+    await withRetry(send, signal);
+    return { step: { operation, result: "done" } };
   } catch (error) {
-    const reason = abortSignal.aborted
+    const reason = signal.aborted
       ? `no answer from Cognito within ${deadlineMs / 1000} s`
       : describeError(error);
-    return { action, done: false, reason };
+    return { step: { operation, result: "failed", reason }, error };
   }
 }

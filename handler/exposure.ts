@@ -1,4 +1,4 @@
-/** How long a locked account stays exposed: what no call to Cognito can take back, and until when it works. */
+/** How long a locked account stays exposed: what no call to Cognito can revoke, and until when it works. */
 import {
   DescribeUserPoolClientCommand,
   ListUserPoolClientsCommand,
@@ -7,23 +7,23 @@ import type {
   CognitoIdentityProviderClient,
   UserPoolClientType,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { askCognito } from "./attempts";
 import { LIFETIMES_CACHE_MS, LIFETIMES_MS } from "./deadlines";
+import { withRetry } from "./retry";
 
-/** What is still open after a containment. Times are ISO 8601. */
+/** What is still open after a containment. */
 export interface Exposure {
   /** Until when access and ID tokens can work: those issued before the sign-out, or through the cookie while it lives. */
-  tokensUntil: string;
-  /** Whether that rests on the pool's app clients, or on the longest lifetime that Cognito allows. */
-  lifetimeKnown: boolean;
+  tokensUntil: Date;
+  /** Whether that is computed from the pool's app clients, or from the longest lifetime that Cognito allows. */
+  isLifetimeKnown: boolean;
   /** Until when a managed-login cookie can make new tokens; null when it can't any more. */
-  cookieUntil: string | null;
+  cookieUntil: Date | null;
 }
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 
-/** The cookie lives for one hour from the last sign-in by hand (developer guide, "User pool managed login"). */
+/** The cookie is valid for one hour from the last interactive sign-in (developer guide, "User pool managed login"). */
 const COOKIE_MS = HOUR;
 
 /** Lifetime of a token where the app client sets none (API reference, CreateUserPoolClient, AccessTokenValidity). */
@@ -34,30 +34,36 @@ const LONGEST_LIFETIME_MS = 24 * HOUR;
 
 const UNITS_MS = { seconds: SECOND, minutes: 60 * SECOND, hours: HOUR, days: 24 * HOUR };
 
-/** App clients that are read at the most; a pool that has more counts as unknown. */
+/** App clients that are read at most; the lifetime of a pool that has more is unknown. */
 const MAX_CLIENTS = 60;
 
-/** What stays open, from the moment the sessions ended. Pure. @param lifetimeMs longest token lifetime, null if unknown */
+/**
+ * What stays open after the sessions ended. Pure.
+ *
+ * @param lifetimeMs longest token lifetime of the pool's app clients, null where it is unknown
+ */
 export function exposureAfter(
-  endedAt: string,
-  cookieOpen: boolean,
+  endedAt: Date,
+  isCookieOpen: boolean,
   lifetimeMs: number | null,
 ): Exposure {
-  const ended = Date.parse(endedAt);
-  const lastToken = cookieOpen ? ended + COOKIE_MS : ended;
+  const cookieUntil = isCookieOpen ? new Date(endedAt.getTime() + COOKIE_MS) : null;
+  const lastTokenAt = (cookieUntil ?? endedAt).getTime();
   return {
-    tokensUntil: new Date(lastToken + (lifetimeMs ?? LONGEST_LIFETIME_MS)).toISOString(),
-    lifetimeKnown: lifetimeMs !== null,
-    cookieUntil: cookieOpen ? new Date(ended + COOKIE_MS).toISOString() : null,
+    tokensUntil: new Date(lastTokenAt + (lifetimeMs ?? LONGEST_LIFETIME_MS)),
+    isLifetimeKnown: lifetimeMs !== null,
+    cookieUntil,
   };
 }
 
-/** Answers the longest token lifetime of a pool's app clients in milliseconds, or null when it can't be read. */
+/** Returns the longest token lifetime of a pool's app clients in milliseconds, or null when it can't be read. */
 export type LifetimeReader = (userPoolId: string) => Promise<number | null>;
 
 /**
- * Makes a reader that remembers each pool's answer for a while, so that a wave of reports does not read the same app
- * clients over and over. The reader never throws.
+ * Creates a reader that caches each pool's lifetime, so that a wave of reports does not read the same app clients again
+ * and again. The reader never throws.
+ *
+ * @param now clock in milliseconds, for tests
  */
 export function makeLifetimeReader(
   cognito: CognitoIdentityProviderClient,
@@ -74,7 +80,7 @@ export function makeLifetimeReader(
       }
       return lifetimeMs;
     } catch {
-      // A courtesy of the receipt, which then names the longest lifetime there can be.
+      // Not needed for the lock: the notification then names the longest lifetime that Cognito allows.
       return null;
     }
   };
@@ -84,28 +90,26 @@ async function readLongestLifetime(
   cognito: CognitoIdentityProviderClient,
   UserPoolId: string,
 ): Promise<number | null> {
-  const options = { abortSignal: AbortSignal.timeout(LIFETIMES_MS) };
-  const { UserPoolClients: clients = [], NextToken: next } = await askCognito(
-    () =>
-      cognito.send(
-        new ListUserPoolClientsCommand({ UserPoolId, MaxResults: MAX_CLIENTS }),
-        options,
-      ),
-    options.abortSignal,
+  const signal = AbortSignal.timeout(LIFETIMES_MS);
+  const list = new ListUserPoolClientsCommand({ UserPoolId, MaxResults: MAX_CLIENTS });
+  const { UserPoolClients: clients = [], NextToken: next } = await withRetry(
+    (options) => cognito.send(list, options),
+    signal,
   );
   if (next !== undefined) return null;
   let longest = 0;
   for (const { ClientId } of clients) {
-    const { UserPoolClient: client } = await askCognito(
-      () => cognito.send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId }), options),
-      options.abortSignal,
+    const describe = new DescribeUserPoolClientCommand({ UserPoolId, ClientId });
+    const { UserPoolClient: client } = await withRetry(
+      (options) => cognito.send(describe, options),
+      signal,
     );
     if (client) longest = Math.max(longest, lifetimeOf(client));
   }
   return Math.min(longest || DEFAULT_LIFETIME_MS, LONGEST_LIFETIME_MS);
 }
 
-/** The longer of a client's access and ID token lifetimes; both count in hours unless the client says otherwise. */
+/** The longer of a client's access and ID token lifetimes; both are in hours unless the client sets a unit. */
 function lifetimeOf(client: UserPoolClientType): number {
   const inUnits = (validity: number | undefined, unit: keyof typeof UNITS_MS = "hours") =>
     validity ? validity * UNITS_MS[unit] : DEFAULT_LIFETIME_MS;

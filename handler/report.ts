@@ -1,8 +1,10 @@
 /**
- * Reads what the queue delivered into a BadLoginReport, or refuses it and says why. Pure: no call, no clock.
- * Everything in the record is a claim from outside; nothing past this file looks at the record again.
+ * Reads EventBridge's envelope around a CloudTrail record into a BadLoginReport, or says why that is not possible. Pure.
+ * Everything in the record is a claim from outside; no other file reads the record.
  */
-import { namedError } from "./errors";
+import type { AccountKey } from "./account";
+import { fieldsOf, firstOf, numberOf, textOf, timeOf } from "./fields";
+import type { Fields } from "./fields";
 
 /** The CloudTrail `eventName` of a click on either one-click link (developer guide, "Logging Amazon Cognito API calls with AWS CloudTrail", hosted UI (classic) table). */
 export const FEEDBACK_EVENT_NAME = "Event_Feedback_GET";
@@ -14,17 +16,17 @@ export const COGNITO_EVENT_SOURCE = "cognito-idp.amazonaws.com";
 export const MASKED = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
 /**
- * How the event id begins of a report that `npm run drill` made. CloudTrail's own ids are GUIDs that AWS makes, so
- * nobody outside can pass a click off as a drill.
+ * Prefix of the event id of a report made by `npm run drill`. CloudTrail's own ids are GUIDs that AWS makes, so nobody
+ * outside can make a click look like a drill.
  */
-export const DRILL_MARK = "drill-";
+export const DRILL_PREFIX = "drill-";
 
 /** One click on the feedback link of Cognito's mail, as CloudTrail recorded it. A claim, not proof. */
 export interface BadLoginReport {
-  /** CloudTrail `eventID`, the key that AWS gives a record. */
+  /** CloudTrail `eventID`, unique per record. */
   eventId: string;
-  /** ISO 8601 time of the click. */
-  time: string;
+  /** Time of the click. */
+  time: Date;
   /** Region the record was written in; a pool id's prefix may name another one (multi-Region replication). */
   region: string;
   userPoolId: string;
@@ -34,177 +36,114 @@ export interface BadLoginReport {
   userField: string;
   /** Address that fetched the link, if the record has it. */
   sourceAddress?: string;
-  /** HTTP status that Cognito answered the click with, if the record has it. */
+  /** HTTP status of Cognito's response to the click, if the record has it. */
   status?: number;
   /** Cognito's error code; absent when the record has none or an empty one. */
   errorCode?: string;
-  /** Whether an administrator made it up with `npm run drill`; absent otherwise. It changes nothing that is done. */
+  /** Whether an administrator made it with `npm run drill`; absent otherwise. It changes nothing that is done. */
   drill?: true;
 }
 
-type Fields = Record<string, unknown>;
-
-/** One message as the queue delivered it. */
-export interface QueueDelivery {
-  /** Absent where the event is no SQS event with one message. */
-  body?: unknown;
-  /** How often the queue has delivered it, this time included; 1 where it doesn't say. */
-  receives: number;
-}
+/** What a record is. A click that Cognito rejected often names nobody, and then nothing is missing. */
+export type ParsedReport =
+  | { kind: "report"; report: BadLoginReport }
+  | { kind: "rejected"; report: BadLoginReport; unreadable?: never }
+  | { kind: "rejected"; unreadable: string; report?: never }
+  | { kind: "unreadable"; reason: string };
 
 /**
- * Opens what Lambda takes from the queue: an SQS event with one message (Lambda developer guide, "Using Lambda with
- * Amazon SQS"). The event source mapping has a batch size of one, so that a failure redelivers its own report and no
- * other.
+ * Reads EventBridge's envelope around a CloudTrail record. `unreadable` is another event than `Event_Feedback_GET`, or
+ * a record that lacks a field which the containment needs; its reason names the field. Redelivery can't fix such a
+ * message: it ends in the dead-letter queue.
  */
-export function openDelivery(event: unknown): QueueDelivery {
-  const messages = fieldsOf(event)?.Records;
-  const message =
-    Array.isArray(messages) && messages.length === 1 ? fieldsOf(messages[0]) : undefined;
-  const receives = numberOf(fieldsOf(message?.attributes)?.ApproximateReceiveCount);
-  return { body: message?.body, receives: receives ?? 1 };
-}
-
-/**
- * Reads the body of one message: EventBridge's envelope around a CloudTrail record.
- *
- * @param body the message body, a JSON text
- * @throws Error named `UnreadableReport` when the body is no JSON, is another event than
- *   `Event_Feedback_GET`, or lacks a field that the containment needs; the message names the field. Its `refused`
- *   says whether Cognito refused the click anyway, so that nothing was reported.
- *   Redelivery can't mend such a message: it ends in the dead-letter queue.
- */
-export function readReport(body: unknown): BadLoginReport {
-  const envelope = parseEnvelope(body);
+export function parseReport(envelope: Fields): ParsedReport {
   const record = fieldsOf(envelope.detail);
-  if (!record) throw unreadableReport("it has no detail, so it is not an event from EventBridge");
-  if (record.eventSource !== COGNITO_EVENT_SOURCE || record.eventName !== FEEDBACK_EVENT_NAME) {
-    throw unreadableReport(
-      `detail.eventName is ${quote(record.eventName)} from ${quote(record.eventSource)}, ` +
-        `not ${FEEDBACK_EVENT_NAME} from ${COGNITO_EVENT_SOURCE}`,
-    );
+  if (!record) {
+    return {
+      kind: "unreadable",
+      reason: "it has no detail, so it is not an event from EventBridge",
+    };
   }
-
+  if (record.eventSource !== COGNITO_EVENT_SOURCE || record.eventName !== FEEDBACK_EVENT_NAME) {
+    const found = `${quote(record.eventName)} from ${quote(record.eventSource)}`;
+    const reason = `detail.eventName is ${found}, not ${FEEDBACK_EVENT_NAME} from ${COGNITO_EVENT_SOURCE}`;
+    return { kind: "unreadable", reason };
+  }
   const data = fieldsOf(record.additionalEventData);
   const status = numberOf(fieldsOf(data?.responseParameters)?.status);
   const errorCode = textOf(record.errorCode);
-  // A refused click often names nobody, and then there is nothing to complain of.
-  const unreadable = (reason: string) =>
-    Object.assign(unreadableReport(reason), { refused: wasRefused({ status, errorCode }) });
+  const isRejected = errorCode !== undefined || (status !== undefined && status >= 400);
+  const report = readReport(envelope, record, data);
+  if (typeof report === "string") {
+    return isRejected
+      ? { kind: "rejected", unreadable: report }
+      : { kind: "unreadable", reason: report };
+  }
+  const found = { ...report, status, errorCode };
+  // An error on Cognito's side (500) counts as rejected too: a mangled link may cause one, and a customer who sees an
+  // error page can click again.
+  return isRejected ? { kind: "rejected", report: found } : { kind: "report", report: found };
+}
+
+/** The account that a report names. */
+export function keyOf({ userPoolId, user }: BadLoginReport): AccountKey {
+  return { UserPoolId: userPoolId, Username: user };
+}
+
+/** The report, or which field is missing. */
+function readReport(
+  envelope: Fields,
+  record: Fields,
+  data: Fields | undefined,
+): BadLoginReport | string {
   if (!data) {
-    throw unreadable(
+    return (
       "detail.additionalEventData is missing, and with it the pool and the user " +
-        "(CloudTrail drops this field when it is larger than 28 KB)",
+      "(CloudTrail drops this field when it is larger than 28 KB)"
     );
   }
   const userPoolId = textOf(data.userPoolId);
-  if (!userPoolId)
-    throw unreadable("it names no pool: detail.additionalEventData.userPoolId is missing");
-
+  if (!userPoolId) return "it names no pool: detail.additionalEventData.userPoolId is missing";
   const eventId = textOf(record.eventID) ?? textOf(envelope.id);
-  if (!eventId) throw unreadable("detail.eventID is missing");
+  if (!eventId) return "detail.eventID is missing";
   const time = timeOf(record.eventTime) ?? timeOf(envelope.time);
-  if (!time) throw unreadable("detail.eventTime is missing or not a time");
+  if (!time) return "detail.eventTime is missing or not a time";
   const region = textOf(record.awsRegion) ?? textOf(envelope.region);
-  if (!region) throw unreadable("detail.awsRegion is missing");
-
+  if (!region) return "detail.awsRegion is missing";
+  const user = findUser(data);
+  if (typeof user === "string") return user;
   return {
     eventId,
     time,
     region,
     userPoolId,
-    ...userOf(data, unreadable),
+    ...user,
     sourceAddress: textOf(record.sourceIPAddress),
-    status,
-    errorCode,
-    ...(eventId.startsWith(DRILL_MARK) && { drill: true }),
+    ...(eventId.startsWith(DRILL_PREFIX) && { drill: true }),
   };
 }
 
 /**
- * Whether Cognito itself refused the click (an expired or forged link), so that nothing was reported. An error on
- * Cognito's side counts as well: a mangled link may cause one, and a customer who sees an error page can click again.
+ * The user, from the first field that names one in clear text, or why none does. AWS documents `sub`, a public report
+ * shows `user_name`, and any of them may be masked one day.
  */
-export function wasRefused({
-  status,
-  errorCode,
-}: Pick<BadLoginReport, "status" | "errorCode">): boolean {
-  return errorCode !== undefined || (status !== undefined && status >= 400);
-}
-
-/**
- * The user, from the first place that names one in clear. AWS documents `sub`, practice shows `user_name`,
- * and any of them may be masked one day, so each is tried and none is guessed.
- */
-function userOf(
-  data: Fields,
-  unreadable: (reason: string) => Error,
-): { user: string; userField: string } {
+function findUser(data: Fields): { user: string; userField: string } | string {
   const parameters = fieldsOf(data.requestParameters);
-  const places: [string, unknown][] = [
+  const candidates: [string, unknown][] = [
     ["requestParameters.user_name[0]", firstOf(parameters?.user_name)],
     ["requestParameters.sub[0]", firstOf(parameters?.sub)],
     ["additionalEventData.sub", data.sub],
   ];
   const reasons: string[] = [];
-  for (const [userField, value] of places) {
+  for (const [userField, value] of candidates) {
     const user = textOf(value);
     if (user && user !== MASKED) return { user, userField };
     reasons.push(`${userField} is ${user === MASKED ? MASKED : "missing"}`);
   }
-  throw unreadable(`it names no user: ${reasons.join(", ")}`);
+  return `it names no user: ${reasons.join(", ")}`;
 }
 
-function parseEnvelope(body: unknown): Fields {
-  if (typeof body !== "string") {
-    throw unreadableReport(
-      "expected an SQS event with exactly one message (is the batch size of the event source mapping still 1?)",
-    );
-  }
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body);
-  } catch {
-    // The parser's own message quotes the body, which may hold what a log must not.
-    throw unreadableReport(`the message body is not JSON (${body.length} characters)`);
-  }
-  const envelope = fieldsOf(parsed);
-  if (!envelope) throw unreadableReport("the message body is not a JSON object");
-  return envelope;
-}
-
-function unreadableReport(reason: string): Error {
-  return namedError("UnreadableReport", `this report can't be read: ${reason}`);
-}
-
-function fieldsOf(value: unknown): Fields | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Fields)
-    : undefined;
-}
-
-/** The records of this family hold every value in a list; a bare value means the same. */
-function firstOf(value: unknown): unknown {
-  return Array.isArray(value) ? value[0] : value;
-}
-
-/** The text, or undefined where it is absent, blank or no text at all. */
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value.trim() !== "" ? value : undefined;
-}
-
-function numberOf(value: unknown): number | undefined {
-  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
-}
-
-function timeOf(value: unknown): string | undefined {
-  const text = textOf(value);
-  const milliseconds = text === undefined ? NaN : Date.parse(text);
-  return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString();
-}
-
-/** A foreign value made fit for an error message: JSON, so that nothing in it can pose as our words, and short. */
+/** An untrusted value for an error message: JSON, so that nothing in it reads like our own words, and short. */
 function quote(value: unknown): string {
   return value === undefined ? "missing" : JSON.stringify(value).slice(0, 80);
 }

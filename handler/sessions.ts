@@ -1,6 +1,6 @@
 /**
- * Ends what survives a sign-out. The managed-login cookie makes new tokens for an hour (developer guide, "User pool
- * managed login"); where the pool tracks sessions, it is a session that can be revoked.
+ * Revokes what survives a sign-out. The managed-login cookie makes new tokens for an hour (developer guide, "User pool
+ * managed login"). Where the pool tracks sessions, the cookie is a session that can be revoked.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import {
@@ -8,64 +8,62 @@ import {
   AdminRevokeUserSessionCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
-import { askCognito, mayPass } from "./attempts";
-import type { Step } from "./containment";
+import type { AccountKey } from "./account";
 import { SESSIONS_MS, SESSIONS_PAUSE_MS } from "./deadlines";
-import { describeError } from "./errors";
+import { describeError, hasName } from "./errors";
+import { isTransient, withRetry } from "./retry";
+import type { Step } from "./step";
 
-/** How often the sessions are listed: a session that began while others were revoked is seen the second time. */
+/** How often the sessions are listed: a session that began while others were revoked is in the second list. */
 const LISTINGS = 2;
 
 /**
- * Revokes a user's SSO sessions, with the token sessions that came through them, and looks again.
+ * Revokes a user's SSO sessions, with the token sessions that came through them, and lists them again.
  *
- * @returns a step per session, and whether the cookie may still work. A pool that tracks no sessions has no steps and
- *   an open cookie: that is how most pools are, so it is no error. Never throws.
+ * @returns a step per session, whether the cookie may still work, and whether Cognito says that there is no such account.
+ *   A pool that tracks no sessions has no steps and an open cookie: most pools are like that, so it is no error. Never
+ *   throws.
  */
-export async function endSsoSessions(
+export async function revokeSsoSessions(
   cognito: CognitoIdentityProviderClient,
-  input: { UserPoolId: string; Username: string },
-): Promise<{ steps: Step[]; cookieOpen: boolean }> {
-  const options = { abortSignal: AbortSignal.timeout(SESSIONS_MS) };
+  key: AccountKey,
+): Promise<{ steps: Step[]; isCookieOpen: boolean; isGone: boolean }> {
+  const signal = AbortSignal.timeout(SESSIONS_MS);
   const steps: Step[] = [];
   const tried: string[] = [];
   for (let listing = 0; listing < LISTINGS; listing++) {
-    if (listing > 0) {
-      const signal = options.abortSignal;
-      await wait(SESSIONS_PAUSE_MS, undefined, { signal }).catch(() => undefined);
-    }
+    if (listing > 0) await wait(SESSIONS_PAUSE_MS, undefined, { signal }).catch(() => undefined);
     let found: string[];
     try {
-      found = await listSsoSessions(cognito, input, options);
+      found = await listSsoSessions(cognito, key, signal);
     } catch (error) {
-      // These say nothing about whether the pool tracks sessions: the queue must deliver again.
-      const { name } = (error ?? {}) as { name?: string };
-      const isUnclear = options.abortSignal.aborted || mayPass(error);
-      if (isUnclear || name === "AccessDeniedException") {
-        steps.push({ action: "AdminRevokeUserSession", done: false, reason: describeError(error) });
+      // These don't say whether the pool tracks sessions, so the queue must redeliver.
+      if (signal.aborted || isTransient(error) || hasName(error, "AccessDeniedException")) {
+        const reason = describeError(error);
+        steps.push({ operation: "AdminRevokeUserSession", result: "failed", reason });
       }
-      // Otherwise tracking is off; the receipt says until when the cookie can work.
-      return { steps, cookieOpen: true };
+      // After any other error no session can be revoked. The notification says until when the cookie can work.
+      return { steps, isCookieOpen: true, isGone: hasName(error, "UserNotFoundException") };
     }
-    // The list lags, so a session that was just revoked may still be in it.
+    // The list lags, so it may still hold a session that was just revoked.
     const fresh = found.filter((id) => !tried.includes(id));
     tried.push(...fresh);
-    steps.push(...(await Promise.all(fresh.map((id) => revoke(cognito, input, id, options)))));
+    steps.push(...(await Promise.all(fresh.map((id) => revoke(cognito, key, id, signal)))));
   }
-  return { steps, cookieOpen: steps.some((step) => !step.done) };
+  return { steps, isCookieOpen: steps.some((step) => step.result === "failed"), isGone: false };
 }
 
-/** Cognito answers all sessions of a user, at most 125, in one page (API reference, AdminListUserSessions). */
+/** Cognito returns all sessions of a user, at most 125, in one page (API reference, AdminListUserSessions). */
 async function listSsoSessions(
   cognito: CognitoIdentityProviderClient,
-  input: { UserPoolId: string; Username: string },
-  options: { abortSignal: AbortSignal },
+  key: AccountKey,
+  signal: AbortSignal,
 ): Promise<string[]> {
-  const { Sessions: sessions } = await askCognito(
-    () => cognito.send(new AdminListUserSessionsCommand(input), options),
-    options.abortSignal,
+  const { Sessions: sessions = [] } = await withRetry(
+    (options) => cognito.send(new AdminListUserSessionsCommand(key), options),
+    signal,
   );
-  return (sessions ?? [])
+  return sessions
     .filter((session) => session.SessionType === "SSO")
     .map((session) => session.SessionId)
     .filter((id) => id !== undefined);
@@ -73,21 +71,22 @@ async function listSsoSessions(
 
 async function revoke(
   cognito: CognitoIdentityProviderClient,
-  input: { UserPoolId: string; Username: string },
+  key: AccountKey,
   SessionId: string,
-  options: { abortSignal: AbortSignal },
+  signal: AbortSignal,
 ): Promise<Step> {
-  const action = "AdminRevokeUserSession";
+  const operation = "AdminRevokeUserSession";
   try {
-    const command = { ...input, SessionId, RevokeAssociatedSessions: "LINKED" } as const;
-    await askCognito(
-      () => cognito.send(new AdminRevokeUserSessionCommand(command), options),
-      options.abortSignal,
+    const input = { ...key, SessionId, RevokeAssociatedSessions: "LINKED" } as const;
+    await withRetry(
+      (options) => cognito.send(new AdminRevokeUserSessionCommand(input), options),
+      signal,
     );
-    return { action, done: true };
+    return { operation, result: "done" };
   } catch (error) {
-    // A session that is not there any more is what was wanted.
-    const { name } = (error ?? {}) as { name?: string };
-    return { action, done: name === "ResourceNotFoundException", reason: describeError(error) };
+    const reason = describeError(error);
+    // The session has ended already, or the account is gone, which the second list shows.
+    const hasEnded = hasName(error, "ResourceNotFoundException", "UserNotFoundException");
+    return { operation, result: hasEnded ? "not-needed" : "failed", reason };
   }
 }

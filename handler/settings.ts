@@ -1,33 +1,32 @@
 /**
- * What the stack tells the function through its environment. Read once per cold start: a function that was deployed
- * without a setting fails at once and loudly instead of locking (or telling) by a default nobody chose.
+ * The function's settings, which the stack passes in its environment. Read once per cold start: a function that was
+ * deployed without a setting fails at once, instead of locking by a default that nobody chose.
  */
 
-/** What is done to a reported account: reset and sign out, or also disable it. */
-export type Containment = "reset" | "disable";
+/** The choices of `containment`: reset and sign out, or also disable the account. */
+export const CONTAINMENT_MODES = ["reset", "disable"] as const;
+export type ContainmentMode = (typeof CONTAINMENT_MODES)[number];
 
-/** What is done when Cognito's audit log holds no trace of the report. */
-export type UnconfirmedReports = "contain" | "alert";
+/** The choices of `unconfirmedReports`: what is done when Cognito's audit log does not confirm the report. */
+export const UNCONFIRMED_POLICIES = ["contain", "alert"] as const;
+export type UnconfirmedPolicy = (typeof UNCONFIRMED_POLICIES)[number];
 
-/**
- * The function's settings; `webhookParameter` is null only where Slack was opted out of. At deploy time the queue's URL
- * is a promise of one.
- */
+/** The settings. At deploy time the queue's URL is an Output. */
 export interface Settings<Url = string> {
   stack: string;
-  containment: Containment;
-  unconfirmedReports: UnconfirmedReports;
-  /** Name of the parameter that holds the webhook. */
+  containment: ContainmentMode;
+  unconfirmedReports: UnconfirmedPolicy;
+  /** Name of the parameter that holds the webhook; null where Slack is opted out of. */
   webhookParameter: string | null;
-  /** Where a receipt goes that Slack could not take. */
+  /** The queue for a notification that Slack could not take. */
   reportQueueUrl: Url;
-  /** Deliveries after which the queue gives a report to its dead-letter queue. */
+  /** Receives after which SQS moves a report to the dead-letter queue. */
   maxReceives: number;
 }
 
 /**
- * The environment variables that carry the settings into the function. The opt-out of Slack is written out
- * (`SLACK_NOTIFICATIONS=false`); an absent parameter name alone is an error.
+ * The settings as environment variables. The opt-out of Slack is explicit (`SLACK_NOTIFICATIONS=false`); a missing
+ * parameter name alone is an error.
  */
 export function toEnvironment<Url>(settings: Settings<Url>): Record<string, string | Url> {
   return {
@@ -44,9 +43,9 @@ export function toEnvironment<Url>(settings: Settings<Url>): Record<string, stri
 }
 
 /**
- * Reads the settings back.
+ * Reads the settings from the environment.
  *
- * @throws Error that names the variable which is missing or has a value that is none of its choices
+ * @throws Error that names the variable which is missing or has an invalid value
  */
 export function readSettings(environment: Record<string, string | undefined>): Settings {
   const required = (name: string): string => {
@@ -67,8 +66,8 @@ export function readSettings(environment: Record<string, string | undefined>): S
   };
   return {
     stack: required("STACK"),
-    containment: oneOf("CONTAINMENT", ["reset", "disable"]),
-    unconfirmedReports: oneOf("UNCONFIRMED_REPORTS", ["contain", "alert"]),
+    containment: oneOf("CONTAINMENT", CONTAINMENT_MODES),
+    unconfirmedReports: oneOf("UNCONFIRMED_REPORTS", UNCONFIRMED_POLICIES),
     webhookParameter:
       oneOf("SLACK_NOTIFICATIONS", ["true", "false"]) === "true"
         ? required("SLACK_WEBHOOK_PARAMETER")

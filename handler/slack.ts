@@ -1,10 +1,7 @@
 /**
- * Posts a receipt to the administrators' channel. The courtesy after the containment: it never throws and never
- * takes longer than its deadlines, and it never says the webhook's URL, which is the secret itself.
+ * Posts a message to the administrators' channel. It comes after the containment: it never throws, it never takes longer
+ * than its deadlines, and nothing that it returns contains the webhook's URL, which is a secret.
  */
-import { IncomingWebhook } from "@slack/webhook";
-import type { IncomingWebhookSendArguments } from "@slack/webhook";
-import { backoff, persist } from "./attempts";
 import {
   SLACK_ATTEMPTS,
   SLACK_BACKOFF_MS,
@@ -12,128 +9,142 @@ import {
   SLACK_POST_MS,
   SLACK_RETRY_AFTER_MS,
 } from "./deadlines";
-import { describeError } from "./errors";
+import { describeError, errorFields, namedError } from "./errors";
+import { backoff, retry } from "./retry";
+import type { SlackMessage } from "./slack-text";
 import type { WebhookReader } from "./webhook";
 
-/** What became of a receipt. */
-export type Telling =
+/** What became of a message. */
+export type PostResult =
   | { slack: "sent" }
   /** The stack opted out of Slack. */
   | { slack: "off" }
   /** Slack will not take it, now or later: the webhook is revoked, the channel archived, the message malformed. */
   | { slack: "refused"; slackFailure: string }
-  /** It may be taken later. */
+  /** Slack may take it later. */
   | { slack: "failed"; slackFailure: string; retryAfterSeconds?: number };
 
 /**
- * Sends one receipt.
+ * Posts one message.
  *
  * @param readWebhook null where the stack opted out of Slack: then nothing is read and nothing is sent
  */
-export async function tellSlack(
+export async function postToSlack(
   readWebhook: WebhookReader | null,
-  receipt: IncomingWebhookSendArguments,
-): Promise<Telling> {
+  message: SlackMessage,
+): Promise<PostResult> {
   if (readWebhook === null) return { slack: "off" };
   const deadline = AbortSignal.timeout(SLACK_MS);
   try {
     const url = await readWebhook();
-    const telling = await post(url, receipt, deadline);
-    if (telling.slack !== "refused") return telling;
-    // A webhook that was rotated while an old one was remembered: the new one may take it.
+    const result = await post(url, message, deadline);
+    if (result.slack !== "refused") return result;
+    // The webhook may have been rotated while the old one was cached.
     const newest = await readWebhook({ fresh: true });
-    return newest === url ? telling : await post(newest, receipt, deadline);
+    return newest === url ? result : await post(newest, message, deadline);
   } catch (error) {
-    return {
-      slack: "failed",
-      slackFailure: `the webhook could not be read: ${describeError(error)}`,
-    };
+    const slackFailure = `the webhook could not be read: ${describeError(error)}`;
+    return { slack: "failed", slackFailure };
   }
-}
-
-/** What the Slack client's errors say of a failed attempt; not when to come back. */
-interface Failure {
-  statusCode?: number;
-  body?: string;
-  original?: Error & { cause?: { code?: string } };
 }
 
 /** Never throws. */
 async function post(
   url: string,
-  receipt: IncomingWebhookSendArguments,
+  message: SlackMessage,
   deadline: AbortSignal,
-): Promise<Telling> {
-  let retryAfterSeconds: number | undefined;
-  const webhook = new IncomingWebhook(url, {
-    timeout: SLACK_POST_MS,
-    fetch: async (input, init) => {
-      const signal = AbortSignal.any([deadline, ...(init?.signal ? [init.signal] : [])]);
-      const response = await fetch(input, { ...init, signal });
-      retryAfterSeconds = readSeconds(response.headers.get("retry-after"));
-      return response;
-    },
-  });
+): Promise<PostResult> {
   try {
-    const { text } = await persist(() => webhook.send(receipt), pauseAfter, deadline);
-    // Slack says yes with the body "ok" and nothing else (docs.slack.dev, "Sending messages using incoming webhooks").
-    return text === "ok"
+    const body = await retry(() => postOnce(url, message, deadline), pauseAfter, deadline);
+    // Slack accepts with the body "ok" and nothing else (docs.slack.dev, "Sending messages using incoming webhooks").
+    return body === "ok"
       ? { slack: "sent" }
       : { slack: "refused", slackFailure: "Slack's answer was not ok" };
   } catch (error) {
-    const failure = (error ?? {}) as Failure;
-    const slackFailure = describeFailure(failure);
-    if (isForGood(failure)) return { slack: "refused", slackFailure };
+    const slackFailure = describeFailure(error);
+    if (!isErrorResponse(error)) return { slack: "failed", slackFailure };
+    if (isPermanent(error)) return { slack: "refused", slackFailure };
+    const { retryAfterSeconds } = error;
     return {
       slack: "failed",
       slackFailure,
-      ...(failure.statusCode === 429 && { retryAfterSeconds }),
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     };
   }
+}
 
-  function pauseAfter(error: unknown, attempts: number): number | null {
-    const failure = (error ?? {}) as Failure;
-    const gotNoAnswer = failure.original?.name === "TimeoutError";
-    if (isForGood(failure) || gotNoAnswer || attempts >= SLACK_ATTEMPTS) return null;
-    if (failure.statusCode !== 429 || retryAfterSeconds === undefined) {
-      return backoff(SLACK_BACKOFF_MS, attempts);
-    }
-    const pause = retryAfterSeconds * 1000;
-    return pause <= SLACK_RETRY_AFTER_MS ? pause : null;
-  }
+/** A response with an error status. */
+interface ErrorResponse extends Error {
+  status: number;
+  body: string;
+  /** From a 429's Retry-After; Slack gives it in whole seconds (docs.slack.dev, "Rate limits"). */
+  retryAfterSeconds?: number;
+}
+
+/** One attempt; returns the body. @throws an ErrorResponse, or what `fetch` throws */
+async function postOnce(
+  url: string,
+  message: SlackMessage,
+  deadline: AbortSignal,
+): Promise<string> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(message),
+    // A redirect would take user names to another host.
+    redirect: "error",
+    signal: AbortSignal.any([deadline, AbortSignal.timeout(SLACK_POST_MS)]),
+  });
+  const { status, ok, headers } = response;
+  const body = await response.text();
+  if (ok) return body;
+  const retryAfterSeconds = status === 429 ? readSeconds(headers.get("retry-after")) : undefined;
+  throw Object.assign(namedError("SlackError", "error status"), {
+    status,
+    body,
+    retryAfterSeconds,
+  });
+}
+
+function pauseAfter(error: unknown, attempts: number): number | null {
+  const isTimeout = errorFields(error).name === "TimeoutError";
+  if (isTimeout || isPermanent(error) || attempts >= SLACK_ATTEMPTS) return null;
+  const seconds = isErrorResponse(error) ? error.retryAfterSeconds : undefined;
+  if (seconds === undefined) return backoff(SLACK_BACKOFF_MS, attempts);
+  return seconds * 1000 <= SLACK_RETRY_AFTER_MS ? seconds * 1000 : null;
+}
+
+function isErrorResponse(error: unknown): error is ErrorResponse {
+  return error instanceof Error && error.name === "SlackError";
 }
 
 /**
- * Whether Slack will go on refusing: every 4xx but 429 (docs.slack.dev, "Handling errors from incoming webhooks") and
- * 408, which says that the request did not arrive in time.
+ * Whether Slack refuses for good: every 4xx but 429 (docs.slack.dev, "Handling errors from incoming webhooks") and 408,
+ * which says that the request did not arrive in time.
  */
-function isForGood({ statusCode }: Failure): boolean {
-  return (
-    statusCode !== undefined &&
-    statusCode >= 400 &&
-    statusCode < 500 &&
-    statusCode !== 429 &&
-    statusCode !== 408
-  );
+function isPermanent(error: unknown): boolean {
+  if (!isErrorResponse(error)) return false;
+  const { status } = error;
+  return status >= 400 && status < 500 && status !== 429 && status !== 408;
 }
 
-/** Slack gives Retry-After in whole seconds (docs.slack.dev, "Rate limits"). */
 function readSeconds(header: string | null): number | undefined {
   const seconds = header === null ? NaN : Number(header);
   return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
 }
 
 /**
- * What went wrong, from fields that can't hold the webhook: fetch quotes the whole URL in the message of some errors,
- * so no message is passed on.
+ * What went wrong, from fields that can't contain the webhook: some messages of `fetch` quote the whole URL, so no
+ * message is used.
  */
-function describeFailure({ statusCode, body, original }: Failure): string {
-  if (statusCode !== undefined) {
-    // Slack's own refusals are one short word, such as no_service; a proxy's page is left out.
-    const word = /^[a-z_]{1,40}$/.test(body ?? "") ? ` ${body}` : "";
-    return `Slack answered ${statusCode}${word}`;
+function describeFailure(error: unknown): string {
+  if (isErrorResponse(error)) {
+    // Slack's own errors are one short word, such as no_service; a proxy's page is left out.
+    const word = /^[a-z_]{1,40}$/.test(error.body) ? ` ${error.body}` : "";
+    return `Slack answered ${error.status}${word}`;
   }
-  if (original?.name === "TimeoutError")
-    return `no answer from Slack within ${SLACK_POST_MS / 1000} s`;
-  return `Slack could not be reached: ${original?.cause?.code ?? original?.name ?? "unknown error"}`;
+  const { name } = errorFields(error);
+  if (name === "TimeoutError") return `no answer from Slack within ${SLACK_POST_MS / 1000} s`;
+  const { code } = errorFields((error as { cause?: unknown } | null)?.cause);
+  return `Slack could not be reached: ${code ?? name ?? "unknown error"}`;
 }

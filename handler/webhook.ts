@@ -1,18 +1,18 @@
-/** Where the webhook comes from: a SecureString in the parameter store, read at run time and kept for some minutes. */
+/** Reads the webhook: a SecureString in the parameter store, read at run time and cached for some minutes. */
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import { PARAMETER_CALL_MS, WEBHOOK_CACHE_MS } from "./deadlines";
 
-/** Answers the webhook's URL, from memory for some minutes; with `fresh`, it is read anew. */
+/** Returns the webhook's URL, from the cache or, with `fresh`, from the parameter store. */
 export type WebhookReader = (options?: { fresh?: boolean }) => Promise<string>;
 
 /**
- * Makes a reader of the parameter `name`. When it can't be read again, the last one known is used: most likely it still
- * works. A failed read is not remembered, so the next report tries again.
+ * Creates a reader of the parameter `name`. When it can't be read again, the last known URL is used: most likely it still
+ * works. A failed read is not cached, so the next notification tries again.
  *
- * @param now clock in milliseconds; tests bring their own
+ * @param now clock in milliseconds, for tests
  * @returns a reader that throws what the parameter store threw, or an Error when the parameter is empty, as long as
- *   it has never read one
+ *   no read has succeeded
  */
 export function makeWebhookReader(
   ssm: SSMClient,

@@ -6,13 +6,13 @@ import { showLogLine } from "../cli/log-line";
 import { envelope, feedbackRecord } from "../cli/record";
 import { makeTerminal, printable } from "../cli/terminal";
 import type { Terminal } from "../cli/terminal";
-import { DRILL_MARK } from "../handler/report";
+import { DRILL_PREFIX } from "../handler/report";
 import type { Settings } from "../handler/settings";
 import { makeClients } from "./aws";
 import { findFunction, findQueues } from "./find";
 import type { StackFunction } from "./find";
 import { followToOutcome, readLog } from "./follow";
-import type { Clock, LogLine } from "./follow";
+import type { Clock, LineOfReport } from "./follow";
 import type { DrillOptions } from "./options";
 import { describeCounts } from "./queues";
 import { assessDrill, describeSlack } from "./verdict";
@@ -45,7 +45,7 @@ export async function drill(
       );
     }
     const since = clock.now();
-    const place = { logGroup: target.logGroup, eventId: DRILL_MARK + randomUUID(), since };
+    const place = { logGroup: target.logGroup, eventId: DRILL_PREFIX + randomUUID(), since };
     // Before anything is sent: without permission to read the log, the drill would lock a user and not see the outcome.
     await readLog(logs, place);
 
@@ -69,7 +69,7 @@ export async function drill(
     terminal.step("queue", `waiting at most ${timeoutSeconds} s for the outcome in the log`);
 
     let failures = 0;
-    const show = (line: LogLine) => {
+    const show = (line: LineOfReport) => {
       if (line.type === "failure") failures += 1;
       showLogLine(terminal.step, line);
     };

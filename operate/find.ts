@@ -12,7 +12,7 @@ import {
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { readSettings } from "../handler/settings";
 import type { Settings } from "../handler/settings";
-import { prefixOf, PROJECT } from "../stack/prefix";
+import { namePrefix, PROJECT } from "../stack/names";
 
 /** One queue. */
 export interface Queue {
@@ -46,7 +46,7 @@ export async function findQueues(
   stack: string,
   region: string,
 ): Promise<StackQueues> {
-  const prefix = `${prefixOf(PROJECT, stack)}-reports-`;
+  const prefix = `${namePrefix(PROJECT, stack)}-reports-`;
   const { QueueUrls: urls = [] } = await sqs.send(
     new ListQueuesCommand({ QueueNamePrefix: prefix }),
   );

@@ -1,18 +1,13 @@
 /** Follows one report in the function's log. */
 import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { LoggedLine } from "../handler/log";
 
-/** The line that the function logs when it has finished a report. Every text in it is untrusted. */
-export interface ReportLine {
-  type: "report";
-  outcome: string;
-  slack?: string;
-  slackFailure?: string;
-  report?: { eventId?: string };
-}
+/** The line of a report that ended. Every text in it is untrusted. */
+export type ReportLine = Extract<LoggedLine, { type: "report" }>;
 
-/** A line that the function logs about a report; after a `failure`, the queue delivers the report again. */
-export type LogLine = ReportLine | { type: "failure"; report?: { eventId?: string } };
+/** A line about a report; after a `failure`, SQS redelivers it. */
+export type LineOfReport = Extract<LoggedLine, { type: "report" | "failure" }>;
 
 /** Where a report is logged. */
 export interface LogOfReport {
@@ -42,8 +37,8 @@ const CLOCK_SKEW_MS = 5 * 60_000;
 export async function readLog(
   logs: CloudWatchLogsClient,
   { logGroup, eventId, since }: LogOfReport,
-): Promise<Map<string, LogLine>> {
-  const lines = new Map<string, LogLine>();
+): Promise<Map<string, LineOfReport>> {
+  const lines = new Map<string, LineOfReport>();
   let token: string | undefined;
   do {
     const { events = [], nextToken } = await logs.send(
@@ -57,10 +52,9 @@ export async function readLog(
     for (const event of events) {
       const line = parseLine(event.message);
       // An AWS-compatible endpoint may ignore the pattern and return every line.
-      if (line?.report?.eventId !== eventId) continue;
-      if (line.type === "report" || line.type === "failure") {
-        lines.set(event.eventId ?? event.message!, line);
-      }
+      if (line?.type !== "report" && line?.type !== "failure") continue;
+      if (!("report" in line) || line.report?.eventId !== eventId) continue;
+      lines.set(event.eventId ?? event.message!, line);
     }
     token = nextToken;
   } while (token !== undefined);
@@ -78,7 +72,7 @@ export async function followToOutcome(
   logs: CloudWatchLogsClient,
   place: LogOfReport,
   until: number,
-  show: (line: LogLine) => void,
+  show: (line: LineOfReport) => void,
   { now, wait }: Clock,
 ): Promise<ReportLine | null> {
   const shown = new Set<string>();
@@ -95,9 +89,9 @@ export async function followToOutcome(
 }
 
 /** Lambda's JSON log format has the function's own object under `message`. Other lines, such as START, return undefined. */
-function parseLine(text: string | undefined): LogLine | undefined {
+function parseLine(text: string | undefined): LoggedLine | undefined {
   try {
-    return (JSON.parse(text ?? "") as { message?: LogLine } | null)?.message;
+    return (JSON.parse(text ?? "") as { message?: LoggedLine } | null)?.message;
   } catch {
     // Not JSON, so not a line of the function.
     return undefined;

@@ -1,8 +1,7 @@
 /** Options of the operator commands, and their help texts. */
-import { parseArgs } from "node:util";
-import type { ParseArgsConfig } from "node:util";
-import { UsageError, usageErrorOf } from "../cli/usage";
-import { POOL_ID } from "../handler/shapes";
+import { parseOptions } from "../cli/options";
+import { UsageError } from "../cli/usage";
+import { POOL_ID } from "../handler/aws-patterns";
 
 const FIND_THE_STACK = `The command finds the stack through AWS APIs, without Pulumi: by the name of its report queue, in the region of
 Pulumi.STACK.yaml or else AWS_REGION.
@@ -91,12 +90,12 @@ const DEFAULT_TIMEOUT_SECONDS = "180";
 /** A failed report is delivered again every ten minutes for four hours; after that it is a dead letter. */
 const MAX_TIMEOUT_SECONDS = 4 * 60 * 60;
 
-const COMMON = { stack: { type: "string" }, help: { type: "boolean", short: "h" } } as const;
+const STACK = { stack: { type: "string" } } as const;
 
 /** Reads the options of `npm run replay`; null for --help. @throws UsageError with one line that names the mistake */
 export function readReplayOptions(args: string[]): ReplayOptions | null {
   const command = "npm run replay";
-  const values = parse(command, { args, options: { ...COMMON, "dry-run": { type: "boolean" } } });
+  const values = parseOptions(command, args, { ...STACK, "dry-run": { type: "boolean" } });
   if (values.help) return null;
   return { stack: stackOf(values.stack, command), dryRun: values["dry-run"] ?? false };
 }
@@ -104,14 +103,11 @@ export function readReplayOptions(args: string[]): ReplayOptions | null {
 /** Reads the options of `npm run drill`; null for --help. @throws UsageError with one line that names the mistake */
 export function readDrillOptions(args: string[]): DrillOptions | null {
   const command = "npm run drill";
-  const { help, stack, user, pool, timeout } = parse(command, {
-    args,
-    options: {
-      ...COMMON,
-      user: { type: "string" },
-      pool: { type: "string" },
-      timeout: { type: "string", default: DEFAULT_TIMEOUT_SECONDS },
-    },
+  const { help, stack, user, pool, timeout } = parseOptions(command, args, {
+    ...STACK,
+    user: { type: "string" },
+    pool: { type: "string" },
+    timeout: { type: "string", default: DEFAULT_TIMEOUT_SECONDS },
   });
   if (help) return null;
   // No user name in Cognito is longer (API reference, UsernameType), and the function treats a blank one as missing.
@@ -140,15 +136,4 @@ function stackOf(stack: string | undefined, command: string): string {
     );
   }
   return stack;
-}
-
-function parse<const Config extends ParseArgsConfig>(
-  command: string,
-  config: Config,
-): ReturnType<typeof parseArgs<Config>>["values"] {
-  try {
-    return parseArgs(config).values;
-  } catch (error) {
-    throw usageErrorOf(error, command);
-  }
 }

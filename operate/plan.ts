@@ -1,9 +1,9 @@
 /** Plans what the function would do with a message if it arrived today. Reads only. */
+import { describeEvidence } from "../cli/log-line";
+import type { Evidence } from "../handler/assessment";
 import { decide } from "../handler/decision";
-import type { Measure, Outcome } from "../handler/decision";
-import type { Evidence } from "../handler/evidence";
-import { readLateReceipt } from "../handler/late-receipt";
-import { readReport, wasRefused } from "../handler/report";
+import type { Action, LeavePlan, Plan } from "../handler/decision";
+import { parseMessage } from "../handler/message";
 import type { BadLoginReport } from "../handler/report";
 import type { Settings } from "../handler/settings";
 import { AwsFailure } from "./aws";
@@ -22,67 +22,74 @@ export interface PlannedMessage {
 /** Assesses a report by what Cognito says today. @throws AwsFailure when the operator can't read the account */
 export type Assessor = (report: BadLoginReport) => Promise<Evidence>;
 
-const MEASURES: Record<Measure, string> = {
+const ACTIONS: Record<Action, string> = {
   reset: "reset the password",
   "sign-out": "end every session",
+  "revoke-sessions": "revoke the managed-login sessions",
   disable: "disable the account",
 };
 
-/** Why nothing is done, for each outcome without measures. */
-const NO_MEASURES: Partial<Record<Outcome, string>> = {
+/** Why nothing is done. */
+const REASONS: Record<LeavePlan["outcome"], string> = {
   recovered: "the customer has chosen a new password since",
   benign: "the customer said that it was them",
-  rejected: "Cognito refused the click",
-  unconfirmed: "the audit log holds no trace, and unconfirmedReports is alert",
+  unconfirmed: "the audit log does not confirm it, and unconfirmedReports is alert",
   "no-such-user": "there is no such account",
 };
 
-const REJECTED = describePlan({ outcome: "rejected", measures: [] });
-
-/** Plans for one message body, in the order in which the function checks it. */
+/** Plans for one message body. */
 export async function planFor(
   body: string,
   assess: Assessor,
   settings: Settings,
 ): Promise<PlannedMessage> {
-  const deferred = readLateReceipt(body);
-  if (deferred !== null) {
-    const { eventId, since } = deferred;
-    const subject = eventId === undefined ? "an unreadable report" : `event ${eventId}`;
-    return {
-      about: `a notification about ${subject} that Slack has not accepted since ${since}`,
-      plan: "post the notification to Slack, nothing else",
-    };
+  const message = parseMessage(body);
+  switch (message.kind) {
+    case "deferred-notification": {
+      const { eventId, since } = message.notification;
+      const subject = eventId === undefined ? "an unreadable report" : `event ${eventId}`;
+      return {
+        about: `a notification about ${subject} that Slack has not accepted since ${since.toISOString()}`,
+        plan: "post the notification to Slack, nothing else",
+      };
+    }
+    case "unreadable":
+      return {
+        about: `unreadable: ${message.reason}`,
+        plan: "none: it fails again, and returns to the dead-letter queue",
+      };
+    case "rejected":
+      return {
+        about: message.report ? describe(message.report) : `unreadable: ${message.unreadable}`,
+        plan: "rejected: nothing is done, Cognito rejected the click",
+      };
+    case "report":
+      return planForReport(message.report, assess, settings);
   }
-  let report: BadLoginReport;
-  try {
-    report = readReport(body);
-  } catch (error) {
-    const { message, refused } = error as Error & { refused?: boolean };
-    return {
-      about: `unreadable: ${message}`,
-      plan: refused ? REJECTED : "none: it fails again, and returns to the dead-letter queue",
-    };
-  }
-  const { user, userPoolId, time, eventId, drill } = report;
-  const about = `${user} in pool ${userPoolId}, at ${time}, event ${eventId}${drill ? " (a drill)" : ""}`;
-  if (wasRefused(report)) return { about, plan: REJECTED };
+}
+
+async function planForReport(
+  report: BadLoginReport,
+  assess: Assessor,
+  settings: Settings,
+): Promise<PlannedMessage> {
+  const about = describe(report);
   try {
     const evidence = await assess(report);
-    const { verdict, reason, state } = evidence;
-    return {
-      about,
-      evidence: `${verdict}${reason === undefined ? "" : ` (${reason})`}; the account is ${state}`,
-      plan: describePlan(decide(evidence, settings)),
-    };
+    const plan = describePlan(decide(evidence, settings));
+    return { about, evidence: describeEvidence(evidence), plan };
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
     return { about, plan: `cannot determine: ${error.message}`, failure: error };
   }
 }
 
-function describePlan({ outcome, measures }: { outcome: Outcome; measures: Measure[] }): string {
-  return measures.length === 0
-    ? `${outcome}: nothing is done, ${NO_MEASURES[outcome] ?? ""}`
-    : `${outcome}: ${measures.map((measure) => MEASURES[measure]).join(", ")}`;
+function describe({ user, userPoolId, time, eventId, drill }: BadLoginReport): string {
+  return `${user} in pool ${userPoolId}, at ${time.toISOString()}, event ${eventId}${drill ? " (a drill)" : ""}`;
+}
+
+function describePlan(plan: Plan): string {
+  if (plan.kind === "leave") return `${plan.outcome}: nothing is done, ${REASONS[plan.outcome]}`;
+  const actions: Action[] = plan.actions;
+  return `${plan.outcome}: ${actions.map((action) => ACTIONS[action]).join(", ")}`;
 }

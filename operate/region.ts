@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { UsageError } from "../cli/usage";
-import { REGION } from "../handler/shapes";
+import { REGION } from "../handler/aws-patterns";
 
 const ROOT = path.resolve(__dirname, "..");
 

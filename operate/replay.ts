@@ -2,7 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import { makeTerminal, printable } from "../cli/terminal";
 import type { Terminal } from "../cli/terminal";
-import { weigh } from "../handler/evidence";
+import { assess } from "../handler/assessment";
 import type { Settings } from "../handler/settings";
 import { makeClients } from "./aws";
 import type { AwsClients, AwsFailure } from "./aws";
@@ -92,10 +92,10 @@ async function showAll(
   }
 
   // Each untrusted text is made printable by itself, because a line break in it could imitate a line of this command.
-  const assess = makeAssessor(clients);
+  const assessToday = makeAssessor(clients);
   let failure: AwsFailure | undefined;
   for (const [index, { body, undelivered }] of messages.entries()) {
-    const planned = await planFor(body, assess, settings);
+    const planned = await planFor(body, assessToday, settings);
     failure ??= planned.failure;
     terminal.note(`${index + 1} of ${messages.length}`);
     terminal.step("report", printable(planned.about));
@@ -118,7 +118,7 @@ async function showAll(
 function makeAssessor({ cognito, cognitoFailures }: AwsClients): Assessor {
   return async (report) => {
     const before = cognitoFailures.length;
-    const evidence = await weigh(cognito, report, [0]);
+    const evidence = await assess(cognito, report, [0]);
     const failure = cognitoFailures.slice(before).find(({ kind }) => kind !== "answer");
     if (failure !== undefined) throw failure;
     return evidence;

@@ -1,10 +1,16 @@
 /** Assesses a drill by its log lines. Pure. */
 import type { Proof } from "../cli/terminal";
 import type { Outcome } from "../handler/decision";
-import type { ReportLine } from "./follow";
+
+/** What is used of the line of a report that ended: texts, because another version of the function may log other words. */
+interface EndedReport {
+  outcome: string;
+  slack?: string;
+  slackFailure?: string;
+}
 
 /** Whether the drill passed, and otherwise what to do about it. */
-export interface DrillResult extends Proof {
+interface DrillResult extends Proof {
   advice: string[];
 }
 
@@ -25,11 +31,11 @@ const NOT_LOCKED: Partial<Record<string, string>> = {
   benign:
     'Cognito\'s audit log has "it was me" feedback for that user from the last two minutes. Run the drill again later.',
   rejected:
-    "The function took the report for a click that Cognito refused. Check that its version is this one.",
+    "The function took the report for a click that Cognito rejected. Check that its version is this one.",
 } satisfies Partial<Record<Outcome, string>>;
 
 /** Assesses a drill by the line of its outcome. @param failures number of failed deliveries before it */
-export function assessDrill(line: ReportLine, failures: number): DrillResult {
+export function assessDrill(line: EndedReport, failures: number): DrillResult {
   const { outcome, slack, slackFailure } = line;
   const meaning = PASSED[outcome];
   const advice: string[] = [];
@@ -56,7 +62,7 @@ export function assessDrill(line: ReportLine, failures: number): DrillResult {
 }
 
 /** Describes what happened to the notification. */
-export function describeSlack({ slack, slackFailure }: ReportLine): string {
+export function describeSlack({ slack, slackFailure }: EndedReport): string {
   if (slack === "sent") return "accepted the notification";
   if (slack === "off") return "is off in this stack; the log line is the notification";
   if (slack === undefined) return "was not notified";

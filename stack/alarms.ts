@@ -1,25 +1,25 @@
-/** Who is told, and when: every place where a report can get stuck or lost has an alarm. */
+/** The alarms: every place where a report can get stuck or lost has one. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { metricNamespace, RECEIPTS_METRIC, REPORTS_METRIC } from "./metrics";
+import { metricNamespace, NOTIFICATIONS_METRIC, REPORTS_METRIC } from "./metrics";
 import type { ReportQueues } from "./queue";
 
-/** What sets one alarm apart from another. */
+/** The part of an alarm that differs from the others. */
 interface Condition {
-  /** Said in the mail: what is the matter. */
+  /** In the mail: what is wrong. */
   description: string;
   namespace: string;
   metricName: string;
   dimensions?: Record<string, pulumi.Input<string>>;
   statistic: "Maximum" | "Sum";
-  /** It alarms above this. */
+  /** The alarm is on above this. */
   threshold: number;
   periodSeconds: number;
   /** Periods that one bad period keeps it in alarm. */
   periods?: number;
 }
 
-/** What is watched. */
+/** What the alarms watch. */
 interface Watched {
   queues: ReportQueues;
   rule: aws.cloudwatch.EventRule;
@@ -29,16 +29,15 @@ interface Watched {
 const MINUTE = 60;
 
 /**
- * Rejected clicks in a quarter of an hour above which somebody is forging links. One click on an old mail is one
- * rejection, and a mail scanner that follows it makes two or three; ten customers with old mails in one quarter of an
- * hour would be a coincidence.
+ * Rejected clicks in 15 minutes above which somebody is probably forging links. One click on an old mail is one
+ * rejection, and a mail scanner that follows it makes two or three. Ten customers with old mails within 15 minutes are
+ * unlikely.
  */
 const FORGED_CLICKS = 20;
 
 /**
  * Declares the alarm topic, the e-mail subscription if an address is set (AWS mails it a link to confirm), and the
- * alarms. All of them take missing data for well-being: these metrics are only written when something happens, and in
- * a quiet night nothing does.
+ * alarms. All of them treat missing data as not breaching: these metrics are only written when something happens.
  */
 export function declareAlarms(
   prefix: string,
@@ -76,7 +75,7 @@ function conditions({ queues, rule, responder }: Watched): Record<string, Condit
   return {
     "dead-letters": {
       description:
-        "A report of a stolen account was not handled and lies in the dead-letter queue: npm run replay.",
+        "A report of a stolen account was not handled and is in the dead-letter queue: npm run replay.",
       namespace: "AWS/SQS",
       metricName: "ApproximateNumberOfMessagesVisible",
       dimensions: { QueueName: queues.deadLetters.name },
@@ -95,11 +94,11 @@ function conditions({ queues, rule, responder }: Watched): Record<string, Condit
       threshold: 0,
       periodSeconds: 5 * MINUTE,
     },
-    // After three receives SQS leaves a message out of this age (SQS developer guide, "Available CloudWatch metrics"),
-    // and then the errors below speak for it.
+    // After three receives SQS no longer counts a message in this age (SQS developer guide, "Available CloudWatch
+    // metrics"); the alarm on errors covers it then.
     "oldest-report": {
       description:
-        "A report of a stolen account, or a receipt, has waited for more than five minutes.",
+        "A report of a stolen account, or a notification, has waited for more than five minutes.",
       namespace: "AWS/SQS",
       metricName: "ApproximateAgeOfOldestMessage",
       dimensions: { QueueName: queues.reports.name },
@@ -107,9 +106,9 @@ function conditions({ queues, rule, responder }: Watched): Record<string, Condit
       threshold: 5 * MINUTE,
       periodSeconds: MINUTE,
     },
-    // A failing report comes back every ten minutes: three periods of five bridge the wait between two failures.
+    // A failing report is redelivered every ten minutes: three periods of five minutes span two failures.
     errors: {
-      description: "A report, or its receipt, could not be handled; the queue delivers it again.",
+      description: "A report, or its notification, could not be handled; SQS redelivers it.",
       namespace: "AWS/Lambda",
       metricName: "Errors",
       dimensions: { FunctionName: responder.name },
@@ -128,11 +127,11 @@ function conditions({ queues, rule, responder }: Watched): Record<string, Condit
       threshold: 0,
       periodSeconds: 5 * MINUTE,
     },
-    receipts: {
+    notifications: {
       description:
-        "Slack refused a message for good (is the webhook revoked?). What was done, and to whom, is in the log.",
+        "Slack refused a notification for good (is the webhook revoked?), or neither Slack nor SQS took it. It is in the log.",
       namespace: metricNamespace(),
-      metricName: RECEIPTS_METRIC,
+      metricName: NOTIFICATIONS_METRIC,
       statistic: "Sum",
       threshold: 0,
       periodSeconds: 5 * MINUTE,

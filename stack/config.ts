@@ -1,10 +1,11 @@
 /**
- * The stack's config, read and checked as one object before any resource is declared. Everything that is wrong is
- * said at once, each with its key, what is wrong with it, and the command that sets it right.
+ * The stack's config, read and checked as one object before any resource is declared. All errors are reported at once,
+ * each with its key, what is wrong, and the command that fixes it.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { Containment, UnconfirmedReports } from "../handler/settings";
-import { POOL_ID, REGION } from "../handler/shapes";
+import { POOL_ID, REGION } from "../handler/aws-patterns";
+import { CONTAINMENT_MODES, UNCONFIRMED_POLICIES } from "../handler/settings";
+import type { ContainmentMode, UnconfirmedPolicy } from "../handler/settings";
 
 /** The checked config of one stack. */
 export interface StackConfig {
@@ -14,12 +15,12 @@ export interface StackConfig {
   slackWebhookUrl: pulumi.Output<string> | null;
   /** Pools to protect, or null for every pool of the account in the region. */
   userPoolIds: string[] | null;
-  containment: Containment;
-  unconfirmedReports: UnconfirmedReports;
+  containment: ContainmentMode;
+  unconfirmedReports: UnconfirmedPolicy;
   logRetentionDays: number;
   /** Address subscribed to the alarm topic, or null for none. */
   alarmEmail: string | null;
-  /** What is allowed but looks like a mistake. */
+  /** What is valid but is probably a mistake. */
   warnings: string[];
 }
 
@@ -35,7 +36,7 @@ const RETENTION_DAYS = [
  */
 const PATTERN_CHARACTERS_FOR_POOLS = 1_850;
 
-/** What each key's value looks like, for the command that sets it. */
+/** An example of each key's value, for the command that sets it. */
 const EXAMPLES: Record<string, string> = {
   slackWebhookUrl: "--secret slackWebhookUrl   (it then asks for the value)",
   slackNotifications: "slackNotifications false",
@@ -78,11 +79,11 @@ export function readStackConfig(): StackConfig {
   const settings = {
     region: readRegion(problems),
     userPoolIds: read<string[] | null>("userPoolIds", null, parsePoolIds),
-    containment: read<Containment>("containment", "reset", (text) =>
-      oneOf(text, ["reset", "disable"]),
+    containment: read<ContainmentMode>("containment", "reset", (text) =>
+      oneOf(text, CONTAINMENT_MODES),
     ),
-    unconfirmedReports: read<UnconfirmedReports>("unconfirmedReports", "contain", (text) =>
-      oneOf(text, ["contain", "alert"]),
+    unconfirmedReports: read<UnconfirmedPolicy>("unconfirmedReports", "contain", (text) =>
+      oneOf(text, UNCONFIRMED_POLICIES),
     ),
     logRetentionDays: read("logRetentionDays", 365, parseRetention),
     alarmEmail: read<string | null>("alarmEmail", null, parseEmail),
@@ -92,7 +93,7 @@ export function readStackConfig(): StackConfig {
     problems.push(
       problem(
         `${config.name}:slackWebhookUrl`,
-        "is missing (to do without Slack on purpose, set slackNotifications to false)",
+        "is missing (to run without Slack, set slackNotifications to false)",
         EXAMPLES.slackWebhookUrl!,
       ),
     );
@@ -101,7 +102,7 @@ export function readStackConfig(): StackConfig {
     problems.push(
       problem(
         `${config.name}:unconfirmedReports`,
-        "is alert while slackNotifications is false, so nobody would be locked and nobody told",
+        "is alert while slackNotifications is false, so nobody would be locked and nobody notified",
         EXAMPLES.unconfirmedReports!,
       ),
     );
@@ -112,7 +113,7 @@ export function readStackConfig(): StackConfig {
   return {
     ...settings,
     slackWebhookUrl: slackNotifications && webhook !== null ? pulumi.secret(webhook) : null,
-    // A replica of a pool keeps the id, and with it the other region's name, so this is no error.
+    // A replica of a pool keeps the id, and with it the other region's name, so this is not an error.
     warnings: (settings.userPoolIds ?? [])
       .filter((id) => !id.startsWith(`${settings.region}_`))
       .map((id) => `${config.name}:userPoolIds holds ${id}, but aws:region is ${settings.region}`),
@@ -123,7 +124,7 @@ function problem(key: string, wrong: string, example: string): string {
   return `${key} ${wrong}\n  set it with: npx pulumi config set ${example}`;
 }
 
-/** A misspelt key would otherwise be ignored, and `userPoolID` would protect (and permit) every pool. */
+/** An unknown key would otherwise be ignored: with `userPoolID`, the stack would protect, and could change, every pool. */
 function unknownKeys(namespace: string): string[] {
   return Object.keys(pulumi.runtime.allConfig())
     .filter((name) => name.startsWith(`${namespace}:`))
@@ -136,7 +137,7 @@ function unknownKeys(namespace: string): string[] {
     );
 }
 
-/** Whether the value stands encrypted in the stack's file. Pulumi keeps this to itself; there is no public way to ask. */
+/** Whether the value is encrypted in the stack's file. Pulumi has no public function for this. */
 function isStoredAsSecret(name: string): boolean {
   return (pulumi.runtime as unknown as { isConfigSecret(name: string): boolean }).isConfigSecret(
     name,
@@ -153,23 +154,23 @@ function readRegion(problems: string[]): string {
   return region ?? "";
 }
 
-/** Never puts the value, which is the secret itself, into its complaint. */
+/** Its error never contains the value, which is a secret. */
 function parseWebhook(text: string, storedAsSecret: boolean): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   const isSlack =
     url !== null &&
     ["hooks.slack.com", "hooks.slack-gov.com"].includes(url.host) &&
     /^\/services\/\w+\/\w+\/\w+$/.test(url.pathname) &&
-    // The whole text, so that nothing else (http, a user name, a query) can hide in it.
+    // The whole text, so that it contains nothing else: no http, user name or query.
     text === `https://${url.host}${url.pathname}`;
-  // A Slack on this machine, as the rehearsal has one: nothing leaves the machine, so http will do.
+  // A test server on this machine: nothing leaves the machine, so http is fine.
   const isLocal = url?.protocol === "http:" && url.hostname === "127.0.0.1";
   if (!isSlack && !isLocal) {
     throw new Error("is not an incoming webhook (https://hooks.slack.com/services/T.../B.../...)");
   }
   if (!storedAsSecret) {
     throw new Error(
-      "was set without --secret, so it stands in clear text in the stack's file: " +
+      "was set without --secret, so it is in clear text in the stack's file: " +
         "make a new webhook in Slack and revoke this one",
     );
   }

@@ -1,12 +1,12 @@
-/** What is counted from the log lines that the function writes anyway; no call of its own. */
+/** Metrics, counted from the lines of the log: the function makes no call for them. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 /** Metric of reports that ended, with the dimension `Outcome`. */
 export const REPORTS_METRIC = "Reports";
 
-/** Metric of receipts that nobody will get: refused by Slack for good, or taken neither by Slack nor by the queue. */
-export const RECEIPTS_METRIC = "ReceiptsNotDelivered";
+/** Metric of notifications that are lost: refused by Slack for good, or taken neither by Slack nor by SQS. */
+export const NOTIFICATIONS_METRIC = "NotificationsNotDelivered";
 
 /** The namespace of this stack's metrics. */
 export function metricNamespace(): string {
@@ -29,12 +29,12 @@ export function declareMetrics(prefix: string, logGroup: aws.cloudwatch.LogGroup
       dimensions: { Outcome: "$.message.outcome" },
     },
   });
-  new aws.cloudwatch.LogMetricFilter(`${prefix}-receipts`, {
+  new aws.cloudwatch.LogMetricFilter(`${prefix}-notifications`, {
     logGroupName: logGroup.name,
     pattern: '{ ($.message.slack = "refused") || ($.message.slack = "lost") }',
     metricTransformation: {
       namespace: metricNamespace(),
-      name: RECEIPTS_METRIC,
+      name: NOTIFICATIONS_METRIC,
       value: "1",
       unit: "Count",
     },

@@ -1,13 +1,23 @@
-/** The start of every physical name, so that an administrator sees in the console whose resource it is. */
-import * as pulumi from "@pulumi/pulumi";
-import { prefixOf } from "./prefix";
+/** Physical names. Pure and without Pulumi, so that `operate/` finds a deployed stack by the same rule. */
 
-/** The prefix of the current stack. */
-export function namePrefix(): string {
-  return prefixOf(pulumi.getProject(), pulumi.getStack());
+/** This program's name in Pulumi.yaml, for callers without Pulumi; a test compares the two. */
+export const PROJECT = "cognito-lockdown";
+
+/**
+ * A function's and a role's name have at most 64 characters (Lambda API, FunctionName; IAM API, RoleName). Pulumi's
+ * suffix takes 8 of them and our longest ending, `-slack-webhook`, 14. A longer stack name is cut.
+ */
+const MAX_PREFIX = 64 - 8 - 14;
+
+/**
+ * The prefix of every physical name, which shows in the console which stack a resource belongs to:
+ * `cognito-lockdown-<stack>`, cut so that every name fits. A stack's name may have dots, a queue's may not.
+ */
+export function namePrefix(project: string, stack: string): string {
+  return `${project}-${stack}`.replaceAll(".", "-").slice(0, MAX_PREFIX);
 }
 
-/** Path of the parameter that holds the webhook. Said in full, because administrators type it to rotate the webhook. */
-export function webhookParameterName(): string {
-  return `/${pulumi.getProject()}/${pulumi.getStack()}/slack-webhook-url`;
+/** Name of the parameter that holds the webhook. Not generated, because administrators type it to rotate the webhook. */
+export function webhookParameterName(project: string, stack: string): string {
+  return `/${project}/${stack}/slack-webhook-url`;
 }

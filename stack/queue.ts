@@ -1,17 +1,17 @@
-/** Where reports wait, and where those end that could not be delivered or handled. */
+/** The report queue, and its dead-letter queue. */
 import * as aws from "@pulumi/aws";
 import { MAX_RECEIVES, VISIBILITY_SECONDS } from "./retries";
 
-/** The two queues of a report's journey. */
+/** Both queues. */
 export interface ReportQueues {
   reports: aws.sqs.Queue;
   deadLetters: aws.sqs.Queue;
 }
 
 /**
- * The most that SQS allows, for both queues: what the function never takes, because it is switched off, must not vanish
- * before somebody acts. A message's age goes on counting when it moves to the dead-letter queue (SQS developer guide,
- * "Using dead-letter queues"); what fails gets there after four hours.
+ * The maximum of SQS, for both queues: reports that the function never takes, because it is switched off, must not expire
+ * before somebody acts. A message keeps its age when it moves to the dead-letter queue (SQS developer guide, "Using
+ * dead-letter queues"); a failing report gets there after four hours.
  */
 const RETENTION_SECONDS = 14 * 24 * 60 * 60;
 

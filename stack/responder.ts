@@ -1,4 +1,4 @@
-/** The function that answers a report, its log group, and the mapping that feeds it from the queue. */
+/** The function that handles reports, its log group, and the event source mapping from the queue to it. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { makeResponder } from "../handler/responder";
@@ -6,11 +6,8 @@ import { toEnvironment } from "../handler/settings";
 import type { Settings } from "../handler/settings";
 import { REPORTS_AT_ONCE, RESPONDER_TIMEOUT_SECONDS } from "./retries";
 
-/** Lambda gives processor time in step with memory; the SDK needs less memory than this, but loads faster with it. */
+/** Lambda allots CPU in proportion to memory. The SDK needs less memory than this, but loads faster with it. */
 const MEMORY_MB = 512;
-
-/** Packages that hold nothing but type declarations, which the function's code never loads. */
-const TYPES_ONLY = ["@slack/types", "@types/node", "@types/retry"];
 
 /** Declares the log group, apart from the function because the role must name it first. */
 export function declareLogGroup(prefix: string, retentionInDays: number): aws.cloudwatch.LogGroup {
@@ -44,15 +41,13 @@ export function declareResponder(
         systemLogLevel: "WARN",
       },
       environment: { variables: toEnvironment(args.settings) },
-      // A copy, for Pulumi adds to the list that it is given.
-      codePathOptions: { extraExcludePackages: [...TYPES_ONLY] },
     },
     // Without its policy the function could be invoked before it may do anything.
     { dependsOn: args.policy },
   );
 }
 
-/** Declares the mapping: one report an invocation, so that a failure redelivers its own report and no other. */
+/** Declares the event source mapping: one message per invocation, so that a failure redelivers its own and no other. */
 export function declareMapping(
   prefix: string,
   queue: aws.sqs.Queue,

@@ -1,8 +1,8 @@
-/** What the function may do, and nothing else: the whole document is built by one pure function. */
+/** The function's permissions: one pure function builds the whole policy document. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What the role's policy is made of: ARNs and choices, all plain. */
+/** What the policy is built from. */
 export interface RoleScope {
   partition: string;
   region: string;
@@ -46,7 +46,7 @@ export function responderPolicy(
         poolArns,
       ),
       allow(
-        "WeighReports",
+        "AssessReports",
         [
           "cognito-idp:AdminGetUser",
           "cognito-idp:AdminListUserAuthEvents",
@@ -61,7 +61,7 @@ export function responderPolicy(
         ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
         [scope.queueArn],
       ),
-      allow("PutLateReceiptsIntoTheQueue", ["sqs:SendMessage"], [scope.queueArn]),
+      allow("DeferNotifications", ["sqs:SendMessage"], [scope.queueArn]),
       allow(
         "WriteItsOwnLog",
         ["logs:CreateLogStream", "logs:PutLogEvents"],

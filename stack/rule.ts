@@ -1,4 +1,4 @@
-/** From CloudTrail's record to the report queue: the EventBridge rule, its leave to send, and its target. */
+/** From CloudTrail's record to the report queue: the EventBridge rule, its permission to send, and its target. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { COGNITO_EVENT_SOURCE, FEEDBACK_EVENT_NAME } from "../handler/report";
@@ -38,10 +38,10 @@ export function queuePolicy(queueArn: string, ruleArn: string): object {
 }
 
 /**
- * Declares the rule and points it at the report queue; what EventBridge can't deliver goes to the dead letters.
+ * Declares the rule and points it at the report queue; what EventBridge can't deliver goes to the dead-letter queue.
  *
- * The rule's state lets read-only records through as well: two AWS pages disagree on what `ENABLED` leaves out, and
- * on so narrow a pattern the wider state costs nothing (EventBridge user guide, "Read-only management events").
+ * The rule's state also matches read-only records. Two AWS pages disagree on what `ENABLED` leaves out, and with this
+ * narrow pattern the wider state costs nothing (EventBridge user guide, "Read-only management events").
  */
 export function declareRule(
   prefix: string,
@@ -61,7 +61,7 @@ export function declareRule(
         .all([queue.arn, rule.arn])
         .apply(([queueArn, ruleArn]) => JSON.stringify(queuePolicy(queueArn, ruleArn))),
     });
-  const leaveToSend = [
+  const permissionsToSend = [
     allowRuleToSendTo("reports", queues.reports),
     allowRuleToSendTo("dead-letters", queues.deadLetters),
   ];
@@ -73,7 +73,7 @@ export function declareRule(
       arn: queues.reports.arn,
       deadLetterConfig: { arn: queues.deadLetters.arn },
     },
-    { dependsOn: leaveToSend },
+    { dependsOn: permissionsToSend },
   );
   return rule;
 }

@@ -1,18 +1,18 @@
-/** The one place outside the stack's config where the webhook stands: an encrypted parameter. */
+/** The webhook's parameter: encrypted, and the only copy outside the stack's config. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { webhookParameterName } from "./names";
 
 /**
  * Declares the parameter, encrypted with the account's own key for the parameter store (`aws/ssm`), whose key policy
- * lets whoever may read the parameter decrypt it; the role needs no KMS permission for that.
+ * lets every principal that may read the parameter decrypt it; the role needs no KMS permission.
  */
 export function declareWebhookParameter(
   prefix: string,
+  name: string,
   url: pulumi.Output<string>,
 ): aws.ssm.Parameter {
   return new aws.ssm.Parameter(`${prefix}-slack-webhook`, {
-    name: webhookParameterName(),
+    name,
     description: "Slack incoming webhook of the administrators' channel",
     type: "SecureString",
     value: url,

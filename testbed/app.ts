@@ -1,4 +1,4 @@
-/** A customer's app, which the attacker uses as well: the AWS SDK over HTTP, whatever Cognito is behind it. */
+/** A customer's app, which an attacker uses as well: the AWS SDK over HTTP, on the local Cognito or a server's. */
 import type { CognitoIdentityProvider } from "@aws-sdk/client-cognito-identity-provider";
 
 /** Signs in and recovers a password. Each method throws the SDK's error when Cognito refuses. */

@@ -16,9 +16,9 @@ export interface Deployment {
   resourceCount: number;
   /** The rule's event pattern. */
   pattern: object;
-  /** Receives after which the report queue gives a message to its dead-letter queue. */
+  /** Receives after which SQS moves a message to the dead-letter queue. */
   maxReceiveCount: number;
-  /** How many messages Lambda gives the function at once. */
+  /** How many messages Lambda delivers at once. */
   maximumConcurrency: number;
   webhookParameter: WebhookParameter;
   responder: {

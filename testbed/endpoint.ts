@@ -1,5 +1,5 @@
 /** Reads AWS_ENDPOINT_URL and AWS_REGION, for `npm start` and `npm run e2e`. */
-import { REGION } from "../handler/shapes";
+import { REGION } from "../handler/aws-patterns";
 import { UsageError } from "../cli/usage";
 
 /** Domains of AWS's own endpoints, partition by partition (the SDK's endpoint rules). */

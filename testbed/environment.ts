@@ -8,7 +8,7 @@ import type { App } from "./app";
 import type { Answer } from "./aws/server";
 import type { LocalSlack } from "./aws/slack";
 
-/** What an environment may be able to do beyond the path of a record. */
+/** What an environment may support beyond the path of a record. */
 export type Ability =
   /** Cognito keeps an audit log that takes feedback, so that a click is confirmed. */
   | "audit log"
@@ -43,7 +43,7 @@ export interface Customer {
   name: string;
   password: string;
   app: App;
-  /** Cognito's word for the state of the account, and whether it is enabled. */
+  /** The account's status in Cognito, and whether it is enabled. */
   state(): Promise<{ status?: string; enabled?: boolean }>;
   /** Every code that was mailed to the customer, oldest first; none where the environment can't read mail. */
   codes(): Promise<string[]>;
@@ -78,26 +78,26 @@ export interface Environment {
   stack: string;
   region: string;
   userPoolId: string;
-  /** Receives after which the report queue gives a message to its dead-letter queue. */
+  /** Receives after which SQS moves a message to the dead-letter queue. */
   maxReceiveCount: number;
   slack: LocalSlack;
-  /** How Slack refuses a message while it is down. The notification comes again soon, or the clock is advanced. */
+  /** How Slack refuses a message while it is down. The notification is redelivered within seconds, or the clock is advanced. */
   outage: Answer;
   terminal: Terminal;
-  /** Where sign-ins come from, from now on: the customer's home, or elsewhere. A server always sees this machine. */
+  /** Where sign-ins come from, from now on: the customer's home, or elsewhere. On a server it is always this machine. */
   signInsComeFrom(place: "home" | "elsewhere"): void;
   /** Adds a confirmed customer with a verified address. */
   addCustomer(name: string): Promise<Customer>;
   /** The customer clicks a link in Cognito's mail about the newest sign-in. @returns the CloudTrail record of it */
   click(customer: Customer, feedback: Feedback): Promise<Envelope>;
   /**
-   * Sends a record to the event bus and waits until the function has taken it.
+   * Sends a record to the event bus and waits until the function has handled it.
    *
    * @returns the deliveries, in order
    * @throws Error when the record does not reach the function
    */
   deliver(record: Envelope, options?: DeliveryOptions): Promise<Delivery[]>;
-  /** Sends records of different users at once, and waits until the function has taken each. */
+  /** Sends records of different users at once, and waits until the function has handled each. */
   deliverAll(records: Envelope[]): Promise<Delivery[]>;
   /** Delivers the notifications that the function itself has put into the queue. */
   deliverDeferred(): Promise<Delivery[]>;

@@ -22,7 +22,7 @@ async function main(): Promise<number> {
   }
   const own = event === null ? null : readEventFile(event);
   const scenarios = SCENARIOS.filter(({ name }) => options.scenarios.includes(name));
-  // Loaded only now: Pulumi takes a while to load, and a mistyped option should be answered at once.
+  // Loaded only now: Pulumi takes a while to load, and a mistyped option should be reported at once.
   const { rehearse } = await import("./local/rehearse");
   return exitCodeOf(await rehearse({ own, endpoint, region, scenarios }));
 }

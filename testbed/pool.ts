@@ -42,7 +42,7 @@ export function isUnknownThere(error: unknown): boolean {
 }
 
 /**
- * Makes a pool with threat protection and an app client. Its abilities are left empty: the caller tries them.
+ * Makes a pool with threat protection and an app client. `abilities` is empty: the caller determines them.
  *
  * @throws Error when the server does not respond, or refuses
  */
@@ -111,7 +111,7 @@ export async function newestSignIn(
   }
 }
 
-/** Every mail that a server has sent, where it shows its mail as MiniStack does; null where it does not. */
+/** Every mail that a server has sent, if it has MiniStack's API for them; null if not. */
 export async function readMails(
   endpoint: string,
 ): Promise<{ To: string[]; BodyText: string }[] | null> {
@@ -145,7 +145,7 @@ async function addCustomer(
   Username: string,
 ): Promise<Customer> {
   const account = { UserPoolId, Username };
-  // An address of the pool's own: mails of an earlier run on the same server are not the customer's.
+  // The address contains the pool's id, so that mails of an earlier run on the same server are not counted.
   const email = `${Username}@${UserPoolId.replace("_", "-").toLowerCase()}.example.com`;
   await cognito.adminCreateUser({
     ...account,

@@ -1,4 +1,4 @@
-/** Child processes: a command is run to its end, and a process is ended together with everything that it has started. */
+/** Child processes: runs a command to its end, and ends a process together with everything that it has started. */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
@@ -18,7 +18,7 @@ export interface CommandOptions {
   env?: NodeJS.ProcessEnv;
   /** Milliseconds after which it is killed; absent for no limit. */
   timeoutMs?: number;
-  /** Takes what kills it when the run is interrupted. */
+  /** Registers what kills it when the run is interrupted. */
   removeLater?: RemoveLater;
 }
 

@@ -136,7 +136,7 @@ function serializeOnce(): void {
 }
 serializeOnce();
 
-/** Returns what the real provider would, and makes nothing. */
+/** Makes nothing, and invents what the real provider would return. */
 function inventingProvider(config: Record<string, string>, preview: boolean): Mocks {
   return {
     newResource: (args) => ({

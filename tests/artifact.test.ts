@@ -1,7 +1,6 @@
 /**
  * The function as it is deployed: the serialized text with its packages, zipped, unpacked outside the project, and run
- * in a process of its own with the real SDK over HTTP. Can't prove what AWS's own runtime does around it (Node 24 on
- * arm64, its bootstrap, its network), nor what the real Cognito answers.
+ * in a process of its own with the real SDK over HTTP.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -33,7 +32,7 @@ const SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270";
 
 const OPERATIONS = ["AdminResetUserPassword", "AdminUserGlobalSignOut", "AdminDisableUser"];
 
-/** What the function is started with, before each test gives it an environment of its own. */
+/** The environment of the first start; each test then makes a cold start with its own. */
 const QUIET = {
   ...ENVIRONMENT,
   AWS_REGION: "us-east-2",
@@ -87,18 +86,18 @@ describe("the serialized artifact", () => {
     }
   });
 
-  it("uses one TCP connection to Cognito for ten reports in a row, and reads the webhook once", async () => {
+  it("uses two TCP connections to Cognito for ten reports in a row, and reads the webhook once", async () => {
     const world = await startWorld();
     for (let report = 0; report < 10; report++) {
       expect(await responder.invoke(delivery(sampleEvent()))).to.deep.equal({});
     }
     expect(world.calls).to.have.lengthOf(20);
-    expect(world.cognito.connections()).to.equal(1);
+    expect(world.cognito.connections()).to.equal(2);
     expect(world.parameterReads()).to.equal(1);
     expect(world.slackTexts).to.have.lengthOf(10);
   });
 
-  it("tries a throttled call again within the delivery, and then gets through", async () => {
+  it("retries a throttled call within the delivery", async () => {
     let throttled = 0;
     const world = await startWorld({}, (operation) =>
       operation === "AdminUserGlobalSignOut" && ++throttled === 1
@@ -123,7 +122,7 @@ describe("the serialized artifact", () => {
     ]);
   });
 
-  it("fails at the cold start, by name, when the stack gave it no setting", async () => {
+  it("fails at the cold start, and names the setting that is missing", async () => {
     const incomplete: Record<string, string> = { ...ENVIRONMENT };
     delete incomplete.STACK;
     let failure: unknown;
@@ -157,7 +156,7 @@ describe("the serialized artifact", () => {
       expect(JSON.stringify(only(run, FUNCTION).wire.code)).not.to.include(SECRET_MARK);
     });
 
-    it("nothing but the callback and the packages that the SDK clients and the Slack client need", async () => {
+    it("nothing but the callback and the packages that the SDK clients need", async () => {
       const { folder } = installed;
       expect(fs.readdirSync(folder).sort()).to.deep.equal(["__index.js", "node_modules"]);
       const packed = packagesIn(path.join(folder, "node_modules"));
@@ -165,7 +164,7 @@ describe("the serialized artifact", () => {
     });
   });
 
-  /** Servers as the case wants them, and the function beside them. */
+  /** Starts the servers of a case, and the function with them. */
   async function startWorld(
     responderCase: Partial<ResponderCase> = {},
     refuse: (operation: string) => Refusal | undefined = () => undefined,
@@ -185,7 +184,7 @@ describe("the serialized artifact", () => {
       ...Object.fromEntries(OPERATIONS.map((operation) => [operation, answer(operation)])),
       AdminGetUser: () => ({ UserStatus: "CONFIRMED", Enabled: true }),
       AdminListUserAuthEvents: () => ({
-        AuthEvents: responderCase.noTrace ? [] : [JUDGED_ON_THE_WIRE],
+        AuthEvents: responderCase.noFeedback ? [] : [JUDGED_ON_THE_WIRE],
       }),
       AdminListUserSessions: () => ({ refusal: "OperationNotEnabledException", message: "off" }),
       ListUserPoolClients: () => ({ UserPoolClients: [] }),
@@ -218,8 +217,8 @@ describe("the serialized artifact", () => {
       slackTexts: slack.texts,
       queued: () =>
         inbox.bodies.map((body, index) => {
-          const { message, eventId } = JSON.parse(body).lateReceipt;
-          return { text: message.text, delay: inbox.delays[index]!, eventId };
+          const { message, eventId, isRequired } = JSON.parse(body).deferredNotification;
+          return { text: message.text, delay: inbox.delays[index]!, eventId, isRequired };
         }),
     };
   }
@@ -246,14 +245,13 @@ function packagesIn(folder: string): string[] {
     .sort();
 }
 
-/** What package.json's `dependencies` need to run, found by walking the installed packages: no type declarations. */
+/** The packages that `dependencies` of package.json need, found by walking the installed packages. */
 function runtimeClosure(): string[] {
   const root = path.resolve(__dirname, "..");
   const found = new Set<string>();
-  const typesOnly = ["@slack/types"];
   const visit = (manifest: { dependencies?: Record<string, string> }) => {
     for (const name of Object.keys(manifest.dependencies ?? {})) {
-      if (found.has(name) || name.startsWith("@types/") || typesOnly.includes(name)) continue;
+      if (found.has(name)) continue;
       found.add(name);
       const file = path.join(root, "node_modules", name, "package.json");
       visit(JSON.parse(fs.readFileSync(file, "utf8")));

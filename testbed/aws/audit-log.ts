@@ -1,4 +1,4 @@
-/** The audit log that threat protection keeps of each user. Events have the fields and the units of the wire. */
+/** The audit log that threat protection keeps of each user. Events have the fields and units of the API's JSON. */
 import { randomUUID } from "node:crypto";
 import type { LocalUser } from "./user";
 

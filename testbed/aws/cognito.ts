@@ -1,7 +1,7 @@
 /**
  * A small Cognito: pools, users and sessions in memory, behind the wire protocol of the real one. It does what the
- * documentation says and refuses what Cognito refuses. Where the documentation is silent it behaves in the way that is
- * worse for the function (a reset alone does not end a session; a second reset mails a second code).
+ * documentation says and refuses what Cognito refuses. Where the documentation does not say, it behaves in the way that
+ * is worse for the function (a reset alone does not end a session; a second reset mails a second code).
  */
 import { randomInt, randomUUID } from "node:crypto";
 import { createAuditLog } from "./audit-log";
@@ -17,8 +17,6 @@ import type { LocalSession, LocalTokens } from "./sessions";
 import type { LocalUser } from "./user";
 
 export type { LocalUser } from "./user";
-export type { LocalAuthEvent, LocalContext, LocalFeedback } from "./audit-log";
-export type { LocalSession, LocalTokens } from "./sessions";
 
 /** A mail that the pool sent. */
 export interface LocalMail {
@@ -42,8 +40,6 @@ export interface LocalSettings {
   threatProtection: boolean;
   /** Whether sessions can be listed and ended one by one. */
   tracksSessions: boolean;
-  /** Whether only an administrator may recover an account; a reset is refused then. */
-  adminOnlyRecovery: boolean;
 }
 
 /** The local Cognito, and what a test may read and change. */
@@ -66,7 +62,7 @@ export interface LocalCognito extends LocalServer, LocalSettings {
 
   /** A sign-in in managed login: sets the cookie, and makes no tokens. Without `tracksSessions` it is not listed. */
   addSsoSession(user: LocalUser): LocalSession;
-  /** New tokens by the cookie, without a password; undefined once it is revoked or an hour old, or the user disabled. */
+  /** New tokens by the cookie, without a password; undefined once it is revoked, or the user disabled. */
   useSsoSession(user: LocalUser, sessionId: string): LocalTokens | undefined;
 
   /** Every call of a known operation, in the order of arrival. */
@@ -83,7 +79,7 @@ const NOWHERE: LocalContext = {
   Country: "null",
 };
 
-/** Starts a local Cognito without a pool; `addUser` makes a pool as it is needed. `now` returns milliseconds since 1970. */
+/** Starts a local Cognito without a pool; `addUser` makes the pool. `now` returns milliseconds since 1970. */
 export async function startCognito(
   options: Partial<LocalSettings> & { now?: () => number } = {},
 ): Promise<LocalCognito> {
@@ -91,7 +87,6 @@ export async function startCognito(
   const settings: LocalSettings = {
     threatProtection: true,
     tracksSessions: false,
-    adminOnlyRecovery: false,
     ...given,
   };
   const clientId = "rehearsal-client";
@@ -152,10 +147,9 @@ export async function startCognito(
   /** Mails a code for a new password, or returns the refusal. */
   const mailCode = (user: LocalUser): AwsRefusal | undefined => {
     if (!user.enabled) return REFUSALS.disabled;
-    if (settings.adminOnlyRecovery) return REFUSALS.adminOnly;
     if (user.status === "FORCE_CHANGE_PASSWORD" || user.status === "EXTERNAL_PROVIDER")
       return REFUSALS.wrongState;
-    if (user.status === "UNCONFIRMED" || !user.verifiedContact) return REFUSALS.noContact;
+    if (user.status === "UNCONFIRMED") return REFUSALS.noContact;
     user.code = String(randomInt(1_000_000)).padStart(6, "0");
     mails.push({ user: user.name, code: user.code });
     return undefined;
@@ -297,7 +291,6 @@ export async function startCognito(
         password: randomUUID(),
         status: "CONFIRMED",
         enabled: true,
-        verifiedContact: true,
         refreshTokens: new Map(),
         accessTokens: new Map(),
         createdAt: now(),

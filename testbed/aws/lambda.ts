@@ -8,14 +8,15 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { endGroup } from "../processes";
+import type { LoggedFields } from "../../handler/log";
 import { unpack } from "./archive";
 
 /** One line of the function's log, in Lambda's JSON format. */
 export interface LogLine {
   timestamp: string;
   level: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever was logged
-  message: any;
+  /** What the function logged. */
+  message: LoggedFields;
 }
 
 /** The result of an invocation. With an `error`, as Lambda reports it, the queue delivers again. */
@@ -155,18 +156,18 @@ function forkBootstrap(
   });
 }
 
-/** Sends one request to the child; an exit or a time-out is returned as Lambda reports it. */
-function ask(child: ChildProcess, question: object, timeoutSeconds: number): Promise<Invocation> {
+/** Sends one request to the process. An exit or a time-out is returned as Lambda reports it. */
+function ask(child: ChildProcess, request: object, timeoutSeconds: number): Promise<Invocation> {
   return new Promise((resolve) => {
-    const answer = (invocation: Invocation) => {
+    const finish = (invocation: Invocation) => {
       clearTimeout(timer);
       child.removeListener("message", onMessage);
       child.removeListener("exit", onExit);
       resolve(invocation);
     };
     const fail = (errorType: string, errorMessage: string) =>
-      answer({ error: { errorType, errorMessage } });
-    const onMessage = ({ ended }: { ended?: Invocation }) => ended && answer(ended);
+      finish({ error: { errorType, errorMessage } });
+    const onMessage = ({ ended }: { ended?: Invocation }) => ended && finish(ended);
     const onExit = (code: number | null) => fail("Runtime.ExitError", `exit status ${code}`);
     const timer = setTimeout(() => {
       fail("Sandbox.Timedout", `Task timed out after ${timeoutSeconds} seconds`);
@@ -174,10 +175,11 @@ function ask(child: ChildProcess, question: object, timeoutSeconds: number): Pro
     }, timeoutSeconds * 1000);
     child.on("message", onMessage);
     child.once("exit", onExit);
-    child.send(question, (error) => error && fail("Runtime.ExitError", error.message));
+    child.send(request, (error) => error && fail("Runtime.ExitError", error.message));
   });
 }
 
+/** Also works while an invocation is running, so its result is a message of its own. */
 function measure(child: ChildProcess): Promise<NodeJS.MemoryUsage> {
   return new Promise((resolve) => {
     const onMessage = ({ memory }: { memory?: NodeJS.MemoryUsage }) => {

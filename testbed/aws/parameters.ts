@@ -2,14 +2,14 @@
 import { startAwsServer } from "./server";
 import type { AwsOutput, LocalServer } from "./server";
 
-/** Starts a parameter store with these values. `trouble` may return a response in place of its own. */
+/** Starts a parameter store with these values. `intercept` may return a response in place of its own. */
 export function startParameterStore(
   values: Record<string, string>,
-  trouble: () => AwsOutput | undefined | Promise<AwsOutput> = () => undefined,
+  intercept: () => AwsOutput | undefined | Promise<AwsOutput> = () => undefined,
 ): Promise<LocalServer> {
   return startAwsServer({
     GetParameter: async ({ Name: name, WithDecryption: decrypted }: Record<string, unknown>) => {
-      const output = await trouble();
+      const output = await intercept();
       if (output) return output;
       const value = values[String(name)];
       if (value === undefined) return { refusal: "ParameterNotFound", message: "" };

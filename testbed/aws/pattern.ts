@@ -17,7 +17,7 @@ export function mismatch(pattern: object, event: unknown, path = ""): string | n
       if (inside !== null) return inside;
     } else if (wanted.some((value) => typeof value === "object" && value !== null)) {
       throw new Error(
-        `the pattern compares ${here} in a way that testbed/aws/pattern.ts does not know`,
+        `the pattern compares ${here} in a way that testbed/aws/pattern.ts does not implement`,
       );
     } else {
       // A list in the event matches when one of its values does.

@@ -28,11 +28,12 @@ export interface LocalQueue {
    * Delivers a body until `receive` takes it or the receives are used up.
    *
    * @param receive returns the error of a failed delivery, or undefined
+   * @returns the number of deliveries
    */
   deliver(
     body: string,
     receive: (event: SqsEvent) => Promise<unknown>,
-  ): Promise<{ receives: number; taken: boolean }>;
+  ): Promise<{ receives: number }>;
 }
 
 /** Makes a queue with the number of receives that its redrive policy declares. */
@@ -45,10 +46,10 @@ export function makeQueue(maxReceiveCount: number): LocalQueue {
       const messageId = `rehearsal-${++sent}`;
       for (let receives = 1; receives <= maxReceiveCount; receives++) {
         const error = await receive(sqsEvent(messageId, body, receives));
-        if (error === undefined) return { receives, taken: true };
+        if (error === undefined) return { receives };
       }
       deadLetters.push(body);
-      return { receives: maxReceiveCount, taken: false };
+      return { receives: maxReceiveCount };
     },
   };
 }

@@ -16,7 +16,6 @@ export const REFUSALS = {
     "NotAuthorizedException",
     "User password cannot be reset in the current state.",
   ),
-  adminOnly: refuse("NotAuthorizedException", "Contact administrator to reset password."),
   noContact: refuse(
     "InvalidParameterException",
     "Cannot reset password for the user as there is no registered/verified email or phone_number",

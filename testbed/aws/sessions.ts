@@ -35,7 +35,7 @@ export interface Sessions {
   /** Makes an access token from a live refresh token. */
   refresh(user: LocalUser, refreshToken: string): Omit<LocalTokens, "RefreshToken">;
   openSso(user: LocalUser, context: LocalContext): LocalSession;
-  /** The SSO session, while the cookie works. */
+  /** The SSO session; undefined once it has ended. */
   findSso(user: LocalUser, id: string): LocalSession | undefined;
   /** Ends one session and, if `linked`, those it was made by and those made by it; false when there is none. */
   revoke(user: LocalUser, id: string, linked: boolean): boolean;
@@ -43,19 +43,12 @@ export interface Sessions {
   end(user: LocalUser, which: "TOKEN" | "all"): void;
 }
 
-/** Lifetime of the cookie from the last sign-in with a password; its use does not extend it. */
-const COOKIE_SECONDS = 3600;
-
 /** Makes an empty set; `now` returns milliseconds since 1970. */
 export function createSessions(now: () => number): Sessions {
   const sessions = new WeakMap<LocalUser, LocalSession[]>();
   const refreshTokens = new Map<string, string>();
 
-  const list = (user: LocalUser) =>
-    (sessions.get(user) ?? []).filter(
-      ({ SessionType: type, CreateDate: created }) =>
-        type === "TOKEN" || now() / 1000 < created + COOKIE_SECONDS,
-    );
+  const list = (user: LocalUser) => sessions.get(user) ?? [];
 
   const add = (
     user: LocalUser,
@@ -77,14 +70,9 @@ export function createSessions(now: () => number): Sessions {
     return session;
   };
 
-  const touch = (session: LocalSession | undefined) => {
-    if (session) session.LastActiveDate = now() / 1000;
-  };
-
   const refresh = (user: LocalUser, refreshToken: string) => {
     const accessToken = randomUUID();
     user.accessTokens.set(accessToken, refreshToken);
-    touch(list(user).find(({ SessionId: id }) => refreshTokens.get(id) === refreshToken));
     return { AccessToken: accessToken, ExpiresIn: 3600, TokenType: "Bearer" as const };
   };
 
@@ -98,7 +86,6 @@ export function createSessions(now: () => number): Sessions {
     open(user, context, tracked, origin) {
       const refreshToken = randomUUID();
       user.refreshTokens.set(refreshToken, "live");
-      if (origin !== undefined) touch(findSso(user, origin));
       if (tracked) refreshTokens.set(add(user, "TOKEN", context, origin).SessionId, refreshToken);
       return { ...refresh(user, refreshToken), RefreshToken: refreshToken };
     },

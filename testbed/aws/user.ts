@@ -8,8 +8,6 @@ export interface LocalUser {
   status:
     "UNCONFIRMED" | "CONFIRMED" | "RESET_REQUIRED" | "FORCE_CHANGE_PASSWORD" | "EXTERNAL_PROVIDER";
   enabled: boolean;
-  /** Whether a verified e-mail address or phone number can take a code. */
-  verifiedContact: boolean;
   /** The code in the last reset mail, until it is used. */
   code?: string;
   refreshTokens: Map<string, "live" | "revoked">;

@@ -4,10 +4,11 @@ import { zipArchive } from "../aws/archive";
 import { startCognito } from "../aws/cognito";
 import type { LocalCognito, LocalUser } from "../aws/cognito";
 import { installFunction, startFunction } from "../aws/lambda";
-import type { InstalledFunction, LocalFunction } from "../aws/lambda";
+import type { FunctionOptions, InstalledFunction, LocalFunction } from "../aws/lambda";
 import { startParameterStore } from "../aws/parameters";
 import { startInbox } from "../aws/queue";
 import type { LocalInbox } from "../aws/queue";
+import type { LocalServer } from "../aws/server";
 import { startSlack } from "../aws/slack";
 import type { LocalSlack } from "../aws/slack";
 import type { RemoveLater } from "../clean-up";
@@ -80,17 +81,16 @@ export async function startEnvironment(
   { artifact: { deployment }, removeLater }: BenchContext,
   fault?: Fault,
 ): Promise<BenchEnvironment> {
-  const stopLater = <Server extends { stop(): Promise<void> }>(server: Server): Server => {
+  const stopLater = <Server extends LocalServer>(server: Server): Server => {
     removeLater(server.stop);
     return server;
   };
   const cognito = stopLater(await startCognito());
   const slack = stopLater(await startSlack());
   const inbox = stopLater(await startInbox());
-  const parameters = stopLater(
-    await startParameterStore({ [deployment.webhookParameter.name]: slack.webhookUrl }),
-  );
-  const proxy = fault && stopLater(await startFaultProxy(cognito.url, fault));
+  const { name: parameter } = deployment.webhookParameter;
+  const parameters = stopLater(await startParameterStore({ [parameter]: slack.webhookUrl }));
+  const proxy = fault ? stopLater(await startFaultProxy(cognito.url, fault)) : cognito;
   let users = 0;
   return {
     cognito,
@@ -100,7 +100,7 @@ export async function startEnvironment(
       AWS_ACCESS_KEY_ID: "bench",
       AWS_SECRET_ACCESS_KEY: "bench",
       AWS_REGION: REGION,
-      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: (proxy ?? cognito).url,
+      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: proxy.url,
       AWS_ENDPOINT_URL_SSM: parameters.url,
       AWS_ENDPOINT_URL_SQS: inbox.url,
     }),
@@ -117,22 +117,15 @@ export async function startEnvironment(
   };
 }
 
-/** Starts the function in a new process. */
+/** Starts the function in a new process, on the real clock unless `options` say otherwise. */
 export async function startResponder(
-  { artifact, removeLater }: BenchContext,
-  variables: Record<string, string>,
-  {
-    clock = "real",
-    installed = artifact.installed,
-  }: {
-    clock?: "fake" | "real";
-    /** Other code to run in place of the function's. */
-    installed?: InstalledFunction;
-  } = {},
+  { artifact: { installed, deployment }, removeLater }: BenchContext,
+  environment: Record<string, string>,
+  options: Partial<FunctionOptions> = {},
 ): Promise<LocalFunction> {
-  const { timeoutSeconds } = artifact.deployment.responder;
-  const options = { installed, environment: variables, timeoutSeconds, clock };
-  const responder = await startFunction(options);
+  const { timeoutSeconds } = deployment.responder;
+  const declared = { installed, environment, timeoutSeconds, clock: "real" as const };
+  const responder = await startFunction({ ...declared, ...options });
   removeLater(responder.stop);
   return responder;
 }

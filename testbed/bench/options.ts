@@ -1,6 +1,6 @@
 /** The command line of `npm run bench`. */
-import { parseArgs } from "node:util";
-import { UsageError, usageErrorOf } from "../../cli/usage";
+import { parseOptions } from "../../cli/options";
+import { UsageError } from "../../cli/usage";
 
 /** The names of all benches, in the order of the table. */
 export const BENCH_NAMES = [
@@ -43,22 +43,12 @@ export interface Options {
  * @throws UsageError with one line that says what is wrong
  */
 export function readOptions(args: string[]): Options {
-  const { help = false, only = BENCH_NAMES.join() } = parse(args);
+  const { help = false, only = BENCH_NAMES.join() } = parseOptions("npm run bench", args, {
+    only: { type: "string" },
+  });
   const wanted = only.split(",").map((name) => name.trim());
   const known: readonly string[] = BENCH_NAMES;
   const unknown = wanted.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new UsageError(`there is no bench "${unknown}", only ${ALL}`);
   return { help, only: BENCH_NAMES.filter((name) => wanted.includes(name)) };
-}
-
-function parse(args: string[]): { help?: boolean; only?: string } {
-  try {
-    const options = {
-      only: { type: "string" },
-      help: { type: "boolean", short: "h" },
-    } as const;
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    throw usageErrorOf(error, "npm run bench");
-  }
 }

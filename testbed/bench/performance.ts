@@ -47,7 +47,7 @@ export const soak: Bench = async (context) => {
 
 /** Settings of the round trips. */
 const ROUND_TRIPS = {
-  /** The latency of one round trip to Cognito. Long beside the function's own time, which is a few milliseconds. */
+  /** The latency of one round trip to Cognito. The function's own time is a few milliseconds. */
   latencyMs: 30,
   /** Round trips to open a connection: one for TCP, one for TLS 1.3 (RFC 8446, section 2). */
   toConnect: 2,
@@ -69,7 +69,7 @@ export const roundTrips: Bench = async (context) => {
   let times: Record<string, number> = {};
   const { variables, makeReports } = await startEnvironment(context, async (call, forward) => {
     times.firstCall ??= performance.now();
-    // Beside each other: the proxy's and the local Cognito's own time is part of the latency.
+    // Concurrently: the proxy's and the local Cognito's own time is part of the latency.
     const latency = wait(latencyMs * (call.opensConnection ? 1 + toConnect : 1));
     const [answer] = await Promise.all([forward(), latency]);
     times[call.operation] = performance.now();
@@ -114,17 +114,17 @@ export const roundTrips: Bench = async (context) => {
 const COLD_START = {
   /** Cold starts of each of the two processes. */
   samples: 15,
-  /** The files of @slack/webhook, p-retry and retry; 0 once they are gone. One more SDK client loads one or two. */
-  files: 11,
+  /** The function loads nothing but the SDK clients. One more client loads one or two files. */
+  files: 0,
   /**
    * Measured with a load average of 4 to 12 on two cores: 1.02 to 1.09 of about 150 ms. One more SDK client adds 0.05
-   * (SNS) to 0.13 (Lambda), 30 ms of work at the top level 0.2. The files show a small client, this limit the rest.
+   * (SNS) to 0.13 (Lambda), 30 ms of work at the top level 0.2. A small client shows in the number of files, other work in this limit.
    */
   processorTime: 1.15,
 };
 
 /**
- * A cold start, against a bare process that loads the same SDK clients and makes the same first call. Both run in turns
+ * A cold start, against a bare process that loads the same SDK clients and makes the same first call. They run alternately
  * and are measured when Cognito's first answer arrives, in files loaded and in processor time: Lambda assigns processor
  * time by memory, and unlike elapsed time it depends little on what else this machine runs.
  */
@@ -136,9 +136,11 @@ export const coldStart: Bench = async (context) => {
     const started = await startResponder(context, probed, { installed });
     const isDone = await succeeds(started, makeReports(1)[0]!);
     await started.stop();
-    const line = started.log().find(({ message }) => message?.type === "cold start");
-    const { files, cpuMs } = (isDone && line?.message) || { files: NaN, cpuMs: NaN };
-    return { files: Number(files), cpuMs: Number(cpuMs) };
+    const lines = started
+      .log()
+      .map(({ message }) => message as Partial<Record<"files" | "cpuMs", number>>);
+    const { files = NaN, cpuMs = NaN } = lines.find((line) => line?.cpuMs !== undefined) ?? {};
+    return isDone ? { files, cpuMs } : { files: NaN, cpuMs: NaN };
   };
   const bare = installBare(context);
   const samples = [];

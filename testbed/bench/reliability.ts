@@ -1,8 +1,8 @@
-/** Benches of what must not get lost: a burst, simultaneous duplicates, and an outage of Cognito. */
-import type { LocalFunction } from "../aws/lambda";
+/** Benches that no report may get lost in: a burst, simultaneous duplicates, and an outage of Cognito. */
 import { startEnvironment, startResponder } from "./context";
-import type { Bench, BenchContext, BenchEnvironment, ReportedUser } from "./context";
+import type { Bench, BenchContext } from "./context";
 import { makeFaults, shortestTime } from "./fault-proxy";
+import type { Fault } from "./fault-proxy";
 import { drain, withDuplicates } from "./queue";
 import type { Drained } from "./queue";
 import { neverRows, summarize } from "./summary";
@@ -12,8 +12,8 @@ import { atMost, exactly } from "./table";
 const BURST = {
   reports: 1_000,
   /**
-   * One in ten is delivered twice, the second delivery a second or more after the first. Deliveries at the same moment
-   * cannot be told apart; `duplicates` measures those.
+   * One in ten is delivered twice, the second time a second or more after the first. Simultaneous deliveries are a
+   * bench of their own, `duplicates`: there, a second code can't be avoided.
    */
   duplicates: { every: 10, gap: 30 },
   faults: { limit: { capacity: 30, perSecond: 30 }, throttled: 0.1, broken: 0.01 },
@@ -32,22 +32,19 @@ const BURST = {
 export const burst: Bench = async (context) => {
   const { artifact, progress } = context;
   const { fault, counts } = makeFaults(BURST.faults);
-  const environment = await startEnvironment(context, fault);
-  const reports = environment.makeReports(BURST.reports);
-  const { maximumConcurrency } = artifact.deployment;
-  const responders = await startResponders(context, environment, maximumConcurrency);
-  const all = reports.map(({ body }) => body);
-  const bodies = withDuplicates(all, BURST.duplicates);
+  const { maximumConcurrency: functions } = artifact.deployment;
+  const run = await startRun(context, { reports: BURST.reports, functions, fault });
+  const bodies = withDuplicates(run.bodies, BURST.duplicates);
   const shortest = shortestTime(bodies.length, BURST.faults.limit);
   progress(`${bodies.length} deliveries, which take ${seconds(shortest)} at best`);
 
   const began = performance.now();
-  const drained = await drainQueue(context, environment, bodies, responders, (deliveries) => {
+  const drained = await run.deliver(bodies, (deliveries) => {
     const elapsed = seconds(performance.now() - began);
     if (deliveries % 200 === 0) progress(`${deliveries} deliveries in ${elapsed}`);
   });
   const took = performance.now() - began;
-  const summary = summarizeRun(context, environment, reports, responders);
+  const summary = run.summarize();
   progress(`took ${seconds(took)}; calls to Cognito: ${JSON.stringify(counts)}`);
 
   const wrong = Object.entries(summary.outcomes).filter(([name]) => !BURST.outcomes.includes(name));
@@ -71,17 +68,13 @@ const SIMULTANEOUS = 100;
 
 /**
  * Simultaneous duplicates: each report is delivered to two functions at once. Both may find the account open and reset
- * it, because Cognito has no conditional reset. Until the functions share a memory of what was done, the limit is one
- * code per delivery, which a delivery that resets twice exceeds. With the memory it becomes exactly 1.
+ * it, because Cognito has no conditional reset. The functions share no state, so the limit is one code per delivery; a
+ * delivery that resets twice exceeds it.
  */
 export const duplicates: Bench = async (context) => {
-  const environment = await startEnvironment(context);
-  const reports = environment.makeReports(SIMULTANEOUS);
-  const responders = await startResponders(context, environment, 2);
-  for (const { body } of reports) {
-    await drainQueue(context, environment, [body, body], responders);
-  }
-  const { lost, mostCodes, secondCodes } = summarizeRun(context, environment, reports, responders);
+  const run = await startRun(context, { reports: SIMULTANEOUS, functions: 2 });
+  for (const body of run.bodies) await run.deliver([body, body]);
+  const { lost, mostCodes, secondCodes } = run.summarize();
   context.progress(`second codes: ${secondCodes} of ${SIMULTANEOUS} reports`);
   return [
     exactly("reports lost", lost, 0),
@@ -99,18 +92,17 @@ const OUTAGE = { reports: 10, deliveries: 20 };
  */
 export const outage: Bench = async (context) => {
   let deliveries = 0;
-  const environment = await startEnvironment(context, async (_call, forward) => {
+  const fault: Fault = async (_call, forward) => {
     if (deliveries >= OUTAGE.reports * OUTAGE.deliveries) return forward();
     return deliveries % 2 === 0 ? null : { status: 503, body: "Service Unavailable" };
-  });
-  const reports = environment.makeReports(OUTAGE.reports);
-  const bodies = reports.map(({ body }) => body);
-  const responder = await startResponder(context, environment.variables, { clock: "fake" });
-  const drained = await drainQueue(context, environment, bodies, [responder], (count) => {
+  };
+  const { reports } = OUTAGE;
+  const run = await startRun(context, { reports, functions: 1, fault, clock: "fake" });
+  const drained = await run.deliver(run.bodies, (count) => {
     deliveries = count;
     if (count % (OUTAGE.reports * 5) === 0) context.progress(`${count} deliveries`);
   });
-  const summary = summarizeRun(context, environment, reports, [responder]);
+  const summary = run.summarize();
   const each = drained.deliveries / OUTAGE.reports;
   const { maxReceiveCount } = context.artifact.deployment;
   return [
@@ -121,41 +113,43 @@ export const outage: Bench = async (context) => {
   ];
 };
 
-function startResponders(
+/** Starts the servers and the functions of a bench, and makes its reports. */
+async function startRun(
   context: BenchContext,
-  { variables }: BenchEnvironment,
-  count: number,
-): Promise<LocalFunction[]> {
-  return Promise.all(Array.from({ length: count }, () => startResponder(context, variables)));
-}
-
-/** Delivers messages, and what the functions send into the queue meanwhile, until none is left. */
-async function drainQueue(
-  { artifact, progress }: BenchContext,
-  { inbox }: BenchEnvironment,
-  bodies: string[],
-  responders: LocalFunction[],
-  onDelivered?: (deliveries: number) => void,
-): Promise<Drained> {
+  {
+    reports: count,
+    functions,
+    fault,
+    clock = "real",
+  }: { reports: number; functions: number; fault?: Fault; clock?: "fake" | "real" },
+) {
+  const { artifact, progress } = context;
   const { maxReceiveCount } = artifact.deployment;
-  const receivers = responders.map(({ invoke }) => invoke);
-  const arrivals = () => inbox.bodies.splice(0);
-  const drained = await drain(bodies, receivers, { maxReceiveCount, arrivals, onDelivered });
-  const [first] = drained.failures;
-  if (first) progress(`${drained.failures.length} deliveries failed: ${first.errorMessage}`);
-  return drained;
-}
-
-function summarizeRun(
-  { progress }: BenchContext,
-  { cognito, slack }: BenchEnvironment,
-  reports: ReportedUser[],
-  responders: LocalFunction[],
-): Summary {
-  const lines = responders.flatMap((responder) => responder.log());
-  const summary = summarize({ reports, lines, mails: cognito.mails, messages: slack.messages });
-  progress(`outcomes: ${JSON.stringify(summary.outcomes)}`);
-  return summary;
+  const { cognito, slack, inbox, variables, makeReports } = await startEnvironment(context, fault);
+  const reports = makeReports(count);
+  const responders = await Promise.all(
+    Array.from({ length: functions }, () => startResponder(context, variables, { clock })),
+  );
+  return {
+    /** The message of each report. */
+    bodies: reports.map(({ body }) => body),
+    /** Delivers messages, and what the functions send into the queue meanwhile, until none is left. */
+    async deliver(bodies: string[], onDelivered?: (deliveries: number) => void): Promise<Drained> {
+      const receivers = responders.map(({ invoke }) => invoke);
+      const arrivals = () => inbox.bodies.splice(0);
+      const drained = await drain(bodies, receivers, { maxReceiveCount, arrivals, onDelivered });
+      const [first] = drained.failures;
+      if (first) progress(`${drained.failures.length} deliveries failed: ${first.errorMessage}`);
+      return drained;
+    },
+    summarize(): Summary {
+      const lines = responders.flatMap((responder) => responder.log());
+      const traces = { reports, lines, mails: cognito.mails, messages: slack.messages };
+      const summary = summarize(traces);
+      progress(`outcomes: ${JSON.stringify(summary.outcomes)}`);
+      return summary;
+    },
+  };
 }
 
 function seconds(milliseconds: number): string {

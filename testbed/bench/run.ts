@@ -1,5 +1,6 @@
 /** Runs benches one after the other and prints their table. */
 import { cleaningUp, removeAll } from "../clean-up";
+import type { Remove } from "../clean-up";
 import { makeArtifact } from "./context";
 import type { Bench } from "./context";
 import type { BenchName } from "./options";
@@ -19,7 +20,7 @@ const BENCHES: Record<BenchName, Bench> = {
 };
 
 /**
- * Runs benches and prints their table. On a signal, or when the reader of its output has gone, it cleans up and ends
+ * Runs benches and prints their table. On a signal, or when stdout has no reader any more, it cleans up and ends
  * the process.
  *
  * @returns whether every limit is met
@@ -41,10 +42,10 @@ export async function runBenches(names: BenchName[]): Promise<boolean> {
     for (const bench of names) {
       const progress = (line: string) => print(`${bench}: ${line}`);
       progress("started");
-      const leftovers: (() => Promise<void>)[] = [];
+      const leftovers: Remove[] = [];
       removeLater(() => removeAll(leftovers));
       try {
-        const context = { artifact, removeLater: (it: Leftover) => leftovers.push(it), progress };
+        const context = { artifact, removeLater: (it: Remove) => leftovers.push(it), progress };
         rows.push(...(await BENCHES[bench](context)).map((row) => ({ bench, ...row })));
       } finally {
         await removeAll(leftovers);
@@ -59,5 +60,3 @@ export async function runBenches(names: BenchName[]): Promise<boolean> {
   print(`\n${verdict} (${minutes} minutes)`);
   return failed === 0;
 }
-
-type Leftover = () => Promise<void>;

@@ -38,7 +38,7 @@ export interface Summary {
 export function summarize({ reports, lines, mails, messages }: Traces): Summary {
   const logged = lines.map(({ message }) => message).filter((message) => message?.type);
   const withOutcome = logged.filter(({ outcome }) => outcome !== undefined);
-  const endedIds = new Set(withOutcome.map(({ report }) => report.eventId));
+  const endedIds = new Set(withOutcome.map(({ report }) => report?.eventId));
   const ended = reports.filter(({ eventId }) => endedIds.has(eventId));
   const locked = ended.filter(({ user }) => user.status === "RESET_REQUIRED" || !user.enabled);
   const codes = Object.values(tally(mails.map(({ user }) => user)));
@@ -54,7 +54,7 @@ export function summarize({ reports, lines, mails, messages }: Traces): Summary 
     mostCodes: Math.max(0, ...codes),
     notified: notifications.filter(({ outcomes }) => outcomes > 0).length,
     failedOnce: notifications.filter(({ failures }) => failures === 1).length,
-    outcomes: tally(withOutcome.map(({ outcome }) => outcome)),
+    outcomes: tally(withOutcome.map(({ outcome }) => String(outcome))),
     lines: logged.length,
   };
 }

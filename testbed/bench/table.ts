@@ -1,6 +1,6 @@
 /** The table that `npm run bench` ends with: counts and ratios of this run, each with its limit. */
 
-/** One measured value. Every row has a limit: a value that cannot fail does not belong here. */
+/** One measured value. Every row has a limit. */
 export interface Row {
   what: string;
   value: number;

@@ -17,12 +17,12 @@ import type { EndpointPool, Pool } from "../pool";
 /** Cognito with one pool, and the parameter store. Remove it in all cases. */
 export interface Backend {
   pool: Pool;
-  /** Variables that lead an AWS SDK to it. */
+  /** Environment variables that point an AWS SDK to it. */
   environment: Record<string, string>;
   remove(): Promise<void>;
 }
 
-/** What our own Cognito is able to do: everything. */
+/** What our own Cognito supports: everything. */
 export const OWN_ABILITIES: Ability[] = [
   "audit log",
   "denied operations",
@@ -31,7 +31,7 @@ export const OWN_ABILITIES: Ability[] = [
   "call log",
 ];
 
-/** Keys that give access to nothing; an SDK wants some. */
+/** Keys that give access to nothing; an SDK requires some. */
 const NO_CREDENTIALS = { accessKeyId: "rehearsal", secretAccessKey: "rehearsal" };
 
 /** The unit of a token's time of issue (JWT `iat`), in milliseconds. */

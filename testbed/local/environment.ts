@@ -3,6 +3,7 @@ import { showLogLine } from "../../cli/log-line";
 import { envelope, feedbackRecord } from "../../cli/record";
 import type { Envelope } from "../../cli/record";
 import type { Terminal } from "../../cli/terminal";
+import type { LoggedLine } from "../../handler/log";
 import type { LocalFunction } from "../aws/lambda";
 import { mismatch } from "../aws/pattern";
 import { makeQueue } from "../aws/queue";
@@ -16,11 +17,11 @@ import type { Pool } from "../pool";
 /** What the environment is made of. */
 export interface LocalParts {
   deployment: Pick<Deployment, "stack" | "region" | "pattern" | "maxReceiveCount">;
-  /** Started with an environment that leads it to the pool, to Slack and to the inbox; its clock is fake. */
+  /** Started with variables that point it to the pool, Slack and the inbox; its clock is fake. */
   responder: Pick<LocalFunction, "invoke" | "log" | "output" | "advance">;
   pool: Pool;
   slack: LocalSlack;
-  /** The report queue's other end, into which the function sends. */
+  /** The queue to which the function sends. */
   inbox: LocalInbox;
   /** The user's own record, or null: then a click makes one. */
   ownRecord: Envelope | null;
@@ -112,14 +113,14 @@ export function makeLocalEnvironment(parts: LocalParts): Environment {
       step("queue", `delivers ${what} (receive ${deliveries.length + 1})`);
       const { error } = await responder.invoke(event);
       const lines = responder.log().slice(linesBefore);
-      for (const { message } of lines) showLogLine(step, message);
+      for (const { message } of lines) showLogLine(step, message as LoggedLine);
       for (const message of slack.messages.slice(messagesBefore)) {
         step("slack", drawNotification(message));
-        step("slack", `in Slack's own drawing: ${blockKitBuilderLink(message)}`);
+        step("slack", `rendered by Slack: ${blockKitBuilderLink(message)}`);
       }
       if (error) step("function", `fails: ${error.errorType}: ${error.errorMessage}`);
       deliveries.push({
-        user: lines.find(({ message }) => message.report)?.message.report.user,
+        user: lines.find(({ message }) => message.report)?.message.report?.user,
         outcome: error ? undefined : lines.find(({ message }) => message.outcome)?.message.outcome,
       });
       if (error && deliveries.length === 1) await meanwhile?.();

@@ -3,9 +3,9 @@ import * as fs from "node:fs";
 import { envelope } from "../../cli/record";
 import type { Envelope } from "../../cli/record";
 import { UsageError } from "../../cli/usage";
-import { readReport, wasRefused } from "../../handler/report";
+import { POOL_ID, REGION } from "../../handler/aws-patterns";
+import { parseMessage } from "../../handler/message";
 import type { BadLoginReport } from "../../handler/report";
-import { POOL_ID, REGION } from "../../handler/shapes";
 
 type Fields = Record<string, unknown>;
 
@@ -17,20 +17,32 @@ type Fields = Record<string, unknown>;
  */
 export function readEventFile(file: string): { record: Envelope; report: BadLoginReport } {
   const record = findEvent(file, parse(file, read(file)));
-  const report = readAsFunction(file, record);
   const refuse = (why: string) => new UsageError(`${file}: ${why}`);
-  if (!REGION.test(report.region))
-    throw refuse(`its region is "${report.region}", which is not a region`);
-  if (!POOL_ID.test(report.userPoolId)) {
-    throw refuse(`its pool id is "${report.userPoolId}", which is not a pool id`);
+  const message = parseMessage(JSON.stringify(record));
+  switch (message.kind) {
+    case "report":
+      return { record, report: checkNames(message.report, refuse) };
+    case "unreadable":
+      throw refuse(message.reason);
+    case "rejected": {
+      const { status, errorCode }: Partial<BadLoginReport> = message.report ?? {};
+      throw refuse(
+        `Cognito rejected this click (status ${status ?? "unknown"}, error code ` +
+          `${errorCode ?? "none"}), so the function locks no account for it`,
+      );
+    }
+    case "deferred-notification":
+      throw refuse("it is a deferred notification, not a record");
   }
-  if (wasRefused(report)) {
-    throw refuse(
-      `Cognito refused this click (status ${report.status ?? "unknown"}, error code ` +
-        `${report.errorCode ?? "none"}), so the function locks no account for it`,
-    );
+}
+
+function checkNames(report: BadLoginReport, refuse: (why: string) => Error): BadLoginReport {
+  const { region, userPoolId } = report;
+  if (!REGION.test(region)) throw refuse(`its region is "${region}", which is not a region`);
+  if (!POOL_ID.test(userPoolId)) {
+    throw refuse(`its pool id is "${userPoolId}", which is not a pool id`);
   }
-  return { record, report };
+  return report;
 }
 
 const WHY_UNREADABLE: Record<string, string> = {
@@ -70,12 +82,4 @@ function findEvent(file: string, found: Fields): Envelope {
     throw new UsageError(`${file} has ${records.length} records; the rehearsal takes one`);
   }
   return envelope(records[0]!);
-}
-
-function readAsFunction(file: string, record: Envelope): BadLoginReport {
-  try {
-    return readReport(JSON.stringify(record));
-  } catch (error) {
-    throw new UsageError(`${file}: ${(error as Error).message}`);
-  }
 }

@@ -1,10 +1,10 @@
 /** The options and the environment of `npm start`, and one line for every mistake in them. */
-import { parseArgs } from "node:util";
-import { UsageError, usageErrorOf } from "../../cli/usage";
+import { parseOptions } from "../../cli/options";
+import { UsageError } from "../../cli/usage";
 import { readEndpoint, readRegion } from "../endpoint";
 
 /** The text behind --help. */
-export const HELP = `The rehearsal: a stolen account, from the click to the way back in, without a cloud account.
+export const HELP = `The rehearsal: a stolen account, from the click to the customer's recovery, without a cloud account.
 
   npm start                        run the scenario stolen-account with a made-up customer
   npm start -- --scene NAME        run another scenario, or "all"
@@ -49,14 +49,23 @@ export function readOptions(
   environment: Record<string, string | undefined>,
   scenarioNames: string[],
 ): Options {
-  const { event, help = false, list, scene = "stolen-account" } = parse(args);
+  const {
+    event = null,
+    help = false,
+    list = false,
+    scene = "stolen-account",
+  } = parseOptions("npm start", args, {
+    event: { type: "string" },
+    scene: { type: "string" },
+    list: { type: "boolean" },
+  });
   // --help works even with a mistake in the environment.
   if (help) environment = {};
   const endpoint = readEndpoint(
     environment.AWS_ENDPOINT_URL,
     "the rehearsal makes and deletes a pool",
   );
-  if (event !== undefined && endpoint !== null) {
+  if (event !== null && endpoint !== null) {
     throw new UsageError(
       "--event can't be used with AWS_ENDPOINT_URL: a pool on that server has another id than the record's",
     );
@@ -66,37 +75,11 @@ export function readOptions(
   if (!scenarios.every((name) => scenarioNames.includes(name))) {
     throw new UsageError(`there is no scenario "${scene}" (see npm start -- --list)`);
   }
-  if (scene !== "stolen-account" && (event !== undefined || endpoint !== null)) {
+  if (scene !== "stolen-account" && (event !== null || endpoint !== null)) {
     throw new UsageError(
       "with --event or AWS_ENDPOINT_URL only the scenario stolen-account can be run: " +
         "the others need the local Cognito and customers of their own",
     );
   }
-  return {
-    help,
-    list: list ?? false,
-    scenarios,
-    event: event ?? null,
-    endpoint,
-    region,
-  };
-}
-
-function parse(args: string[]): {
-  event?: string;
-  help?: boolean;
-  list?: boolean;
-  scene?: string;
-} {
-  try {
-    const options = {
-      event: { type: "string" },
-      scene: { type: "string" },
-      list: { type: "boolean" },
-      help: { type: "boolean", short: "h" },
-    } as const;
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    throw usageErrorOf(error, "npm start");
-  }
+  return { help, list, scenarios, event, endpoint, region };
 }

@@ -1,4 +1,4 @@
-/** `npm start`: sets up the local driver, runs scenarios on it, and leaves nothing behind. */
+/** `npm start`: sets up the local driver, runs scenarios on it, and removes everything again. */
 import type { Envelope } from "../../cli/record";
 import { makeTerminal } from "../../cli/terminal";
 import type { Proof, Terminal } from "../../cli/terminal";
@@ -32,7 +32,7 @@ export interface Rehearsal {
 }
 
 /**
- * Runs the rehearsal and prints it. When it is interrupted, or its output has no reader, it cleans up and ends the
+ * Runs the rehearsal and prints it. When it is interrupted, or stdout has no reader any more, it cleans up and ends the
  * process.
  *
  * @returns whether every proof holds

@@ -1,7 +1,7 @@
 /** Scenarios in which an account is locked. */
 import type { Envelope } from "../../cli/record";
 import type { Proof } from "../../cli/terminal";
-import { code as slackCode } from "../../handler/receipt";
+import { slackCode } from "../../handler/slack-text";
 import type { Customer, Environment } from "../environment";
 import { equal, refused, works } from "../proofs";
 import { proveCodes, proveOutcomes, report, stealSession } from "./scenario";
@@ -10,7 +10,7 @@ import type { Scenario } from "./scenario";
 /** The main job. */
 export const stolenAccount: Scenario = {
   name: "stolen-account",
-  title: "A stolen account: from the click to the way back in",
+  title: "A stolen account: from the click to the customer's recovery",
   needs: [],
   stack: "default",
   async run(environment) {

@@ -1,4 +1,4 @@
-/** What a server is able to do: each ability is tried. What it is not able to do is listed in `differences`. */
+/** What a server supports: each ability is tried, and what is missing is listed in `differences`. */
 import type { Proof } from "../../cli/terminal";
 import { describeError } from "../../handler/errors";
 import type { RemoveLater } from "../clean-up";

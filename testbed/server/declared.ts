@@ -11,18 +11,16 @@ export async function proveDeclared(resources: DeployedResource[]): Promise<Proo
   return proofs;
 }
 
-async function proveOne({ type, name, inputs, made }: DeployedResource): Promise<Proof> {
+async function proveOne({ type, name, declared, made }: DeployedResource): Promise<Proof> {
   const claim = `${type.split(":").at(-1)} ${name} is as declared`;
-  const declared: Record<string, unknown> = { ...inputs, ...made.readAs };
-  // The name was used to make it and to read it.
-  const keys = Object.keys(declared).filter((key) => declared[key] !== undefined && key !== "name");
   try {
-    const found: Record<string, unknown> = await made.read();
-    const differing = keys.filter((key) => !isSame(found[key], declared[key]));
+    const found = (await made.read()) as Record<string, unknown>;
+    const fields = Object.keys(declared);
+    const differing = fields.filter((field) => !isSame(found[field], declared[field]));
     const evidence =
       differing.length > 0
         ? `differs in ${differing.join(", ")}`
-        : keys.join(", ") || "it is there";
+        : fields.join(", ") || "it is there";
     return { claim, holds: differing.length === 0, evidence };
   } catch (error) {
     return { claim, holds: false, evidence: describeError(error) };

@@ -5,20 +5,25 @@
 import { randomBytes } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { describeError } from "../../handler/errors";
-import type { RemoveLater } from "../clean-up";
+import { removeAll } from "../clean-up";
+import type { Remove, RemoveLater } from "../clean-up";
 import { isUnknownThere } from "../pool";
 import { runProgram, takeRejections } from "../program";
 import type { Clients } from "./clients";
 import type { Differences } from "./differences";
 import { resourceTypeOf } from "./resource-types";
-import type { Inputs, Made, ResourceType } from "./resource-types/resource-type";
+import { toFields } from "./resource-types/resource-type";
+import type { Fields, Made } from "./resource-types/resource-type";
 
 /** A resource on the server. */
 export interface DeployedResource {
   type: string;
   /** The name that the program gave it. */
   name: string;
-  inputs: Inputs;
+  /** As the program declares it, without secret wrappers. */
+  inputs: Fields;
+  /** The inputs as fields of the API, in the form in which they are read back. */
+  declared: Fields;
   made: Made;
 }
 
@@ -30,43 +35,48 @@ export interface DeployedStack {
   outputs: Record<string, string>;
 }
 
-/** What is deployed. */
-export interface StackToDeploy {
-  name: string;
-  /** Config by full key; the webhook counts as set with `--secret`. */
-  config: Record<string, string>;
-}
-
 /**
  * Runs the program, and makes what it declares in the order of its dependencies. All of it is removed later, the
  * newest first, even when the deployment fails.
  *
+ * @param stack its name, and its config by full key; the webhook counts as set with `--secret`
  * @throws Error naming the resource that could not be made
  */
 export async function deploy(
   clients: Clients,
-  { name, config }: StackToDeploy,
+  { name, config }: { name: string; config: Record<string, string> },
   differences: Differences,
   removeLater: RemoveLater,
 ): Promise<DeployedStack & { remove(): Promise<void> }> {
   const resources: DeployedResource[] = [];
-  const underWay = new Set<Promise<unknown>>();
+  const leftovers: Remove[] = [];
+  const pending = new Set<Promise<unknown>>();
   let failure: Error | undefined;
-  let over = false;
+  let isOver = false;
 
-  const make = async (type: string, resourceName: string, inputs: Inputs) => {
-    if (over) throw new Error(`${resourceName} is not made: the run is over`);
+  const make = async (type: string, resourceName: string, inputs: Fields) => {
+    if (isOver) throw new Error(`${resourceName} is not made: the run is over`);
     const resourceType = resourceTypeOf(type, inputs);
-    const made = await create(clients, resourceType, resourceName, inputs, differences);
-    // Nothing is proved of a resource that the server can't make.
-    if (made === null) return { id: resourceName, state: inputs };
-    resources.push({ type, name: resourceName, inputs, made });
-    return { id: made.id, state: { ...inputs, ...made.outputs } };
+    const fields = toFields(resourceType, inputs);
+    // The provider appends a hyphen and seven characters to a name that the program does not set.
+    const id: string = inputs.name ?? `${resourceName}-${randomBytes(4).toString("hex").slice(1)}`;
+    try {
+      const made = await resourceType.create(clients, fields, id);
+      const declared = { ...fields, ...made.readAs };
+      leftovers.push(() => removeOne(resourceName, made));
+      resources.push({ type, name: resourceName, inputs, declared, made });
+      return { id: made.id ?? id, state: { ...inputs, ...made.outputs } };
+    } catch (error) {
+      if (!resourceType.mayLack || !isUnknownThere(error)) throw error;
+      // Nothing is proved of a resource that the server can't make.
+      differences.notRun(resourceName, `the server can't make it (${describeError(error)})`);
+      return { id, state: inputs };
+    }
   };
   const remove = async () => {
-    over = true;
-    await Promise.allSettled(underWay);
-    await removeAll(resources);
+    isOver = true;
+    await Promise.allSettled(pending);
+    await removeAll(leftovers);
   };
   removeLater(remove);
 
@@ -78,20 +88,21 @@ export async function deploy(
       provider: {
         newResource: async ({ type, name: resourceName, inputs }) => {
           const making = make(type, resourceName, withoutSecrets(inputs));
-          underWay.add(making);
+          pending.add(making);
           try {
             return await making;
           } catch (error) {
             failure ??= new Error(`${type} ${resourceName}: ${describeError(error)}`);
             throw error;
           } finally {
-            underWay.delete(making);
+            pending.delete(making);
           }
         },
         call: ({ token }) => answerCall(clients, token),
       },
     });
-    return { name, resources, outputs: await read(run.outputs), remove };
+    const outputs = await new Promise((resolve) => pulumi.output(run.outputs).apply(resolve));
+    return { name, resources, outputs: outputs as DeployedStack["outputs"], remove };
   } catch (error) {
     // Pulumi repeats one failed resource in dozens of unhandled rejections, some of them later.
     takeRejections();
@@ -106,25 +117,6 @@ export function only({ resources }: DeployedStack, type: string): DeployedResour
   return found;
 }
 
-/** Makes one resource; null where the server does not have a type that the stack works without. */
-async function create(
-  clients: Clients,
-  resourceType: ResourceType,
-  name: string,
-  inputs: Inputs,
-  differences: Differences,
-): Promise<Made | null> {
-  // The provider appends a hyphen and seven characters to a name that the program does not set.
-  const physical: string = inputs.name ?? `${name}-${randomBytes(4).toString("hex").slice(1)}`;
-  try {
-    return await resourceType.create(clients, inputs, physical);
-  } catch (error) {
-    if (!resourceType.mayLack || !isUnknownThere(error)) throw error;
-    differences.notRun(name, `the server can't make it (${describeError(error)})`);
-    return null;
-  }
-}
-
 /** Responds to the program's calls: the ARN of the server's default event bus names the account and the partition. */
 async function answerCall({ events }: Clients, token: string): Promise<Record<string, string>> {
   const { Arn: arn = "" } = await events.describeEventBus({});
@@ -136,33 +128,16 @@ async function answerCall({ events }: Clients, token: string): Promise<Record<st
   );
 }
 
-function withoutSecrets(inputs: Inputs): Inputs {
+function withoutSecrets(inputs: Fields): Fields {
   return Object.fromEntries(
     Object.entries(inputs).map(([key, value]) => [key, pulumi.runtime.unwrapRpcSecret(value)]),
   );
 }
 
-async function read(
-  outputs: Record<string, pulumi.Output<unknown>>,
-): Promise<Record<string, string>> {
-  const entries = Object.entries(outputs).map(
-    ([key, output]) =>
-      new Promise<[string, string]>((resolve) => {
-        output.apply((value) => resolve([key, String(value)]));
-      }),
-  );
-  return Object.fromEntries(await Promise.all(entries));
-}
-
-/** Removes the newest first. One that can't be removed does not stop the others; it is thrown at the end. */
-async function removeAll(resources: DeployedResource[]): Promise<void> {
-  const failures: string[] = [];
-  for (let resource = resources.pop(); resource; resource = resources.pop()) {
-    try {
-      await resource.made.remove();
-    } catch (error) {
-      failures.push(`${resource.name}: ${describeError(error)}`);
-    }
+async function removeOne(name: string, made: Made): Promise<void> {
+  try {
+    await made.remove();
+  } catch (error) {
+    throw new Error(`left on the server: ${name}: ${describeError(error)}`, { cause: error });
   }
-  if (failures.length > 0) throw new Error(`left on the server: ${failures.join("; ")}`);
 }

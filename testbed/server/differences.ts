@@ -9,7 +9,7 @@ export interface Differences {
   changed(what: string, why: string): void;
   /** Something that can't be run or proved on this server. */
   notRun(what: string, why: string): void;
-  /** Something that is run, but not as on AWS. */
+  /** Something that runs in another way than on AWS. */
   unlike(what: string, why: string): void;
   /** One line each, in the order found and without repetitions. */
   list(): { changed: string[]; notRun: string[]; unlike: string[] };

@@ -16,7 +16,7 @@ import type { Differences } from "./differences";
 import { INVOCATION_MS } from "./event-path";
 import type { EventPath } from "./event-path";
 import type { LoggedInvocation } from "./log";
-import { readAttributes } from "./resource-types/queue";
+import { readAttributes } from "./resource-types/delivery";
 
 /** What the environment is made of. */
 export interface ServerParts {
@@ -141,7 +141,7 @@ export async function makeServerEnvironment(parts: ServerParts): Promise<Environ
     output: async () => (await path.invocations()).map(({ text }) => text).join("\n"),
   };
 
-  /** Does something while a report that fails comes again after seconds, in place of minutes. */
+  /** Does something while a failed report is redelivered after seconds, in place of minutes. */
   async function redeliveringAfter<Result>(seconds: number, act: () => Promise<Result>) {
     const set = (VisibilityTimeout: string) =>
       clients.sqs.setQueueAttributes({
@@ -151,7 +151,7 @@ export async function makeServerEnvironment(parts: ServerParts): Promise<Environ
     const { VisibilityTimeout: declared } = await readAttributes(clients.sqs, reportQueueUrl!);
     differences.changed(
       `the report queue's visibility timeout, from ${declared} s to ${seconds} s, and back`,
-      "so that a report which fails comes again soon",
+      "so that a report which fails is redelivered soon",
     );
     await set(String(seconds));
     try {
@@ -167,7 +167,7 @@ export async function makeServerEnvironment(parts: ServerParts): Promise<Environ
     const denial = { RoleName, PolicyName: "e2e-denial" };
     differences.changed(
       `the role, during one delivery: it is denied ${operation}`,
-      "so that the report comes again",
+      "so that the report is redelivered",
     );
     const Statement = [{ Effect: "Deny", Action: `cognito-idp:${operation}`, Resource: "*" }];
     await clients.iam.putRolePolicy({

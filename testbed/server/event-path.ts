@@ -10,7 +10,7 @@ import type { DeployedStack } from "./deployer";
 import type { Differences } from "./differences";
 import { readInvocations } from "./log";
 import type { LoggedInvocation } from "./log";
-import { readAttributes } from "./resource-types/queue";
+import { readAttributes } from "./resource-types/delivery";
 
 /** Replaces `aws.cognito-idp` where a server refuses events with that source, as AWS does. */
 const SUBSTITUTE_SOURCE = "e2e.cognito-idp";
@@ -39,11 +39,11 @@ export interface EventPath {
 }
 
 /**
- * Opens the path: sends the record of a forged link, for which no account is locked. Where it can't arrive with the stack as
- * declared, changes what prevents it, and adds that to `differences`.
+ * Opens the path: sends the record of a forged link, for which no account is locked. Where it does not arrive with the
+ * stack as declared, changes what prevents it, and adds the change to `differences`.
  *
  * @param userPoolId a pool that the rule matches
- * @throws Error when nothing arrives even so
+ * @throws Error when no record arrives after these changes
  */
 export async function openEventPath(
   { events, logs, sqs }: Clients,
@@ -123,7 +123,7 @@ export async function openEventPath(
   } else {
     differences.unlike(
       "PutEvents",
-      "AWS refuses PutEvents with an aws. source, this server takes it",
+      "AWS refuses PutEvents with an aws. source, this server accepts it",
     );
   }
   if (!(await arrives())) {
@@ -144,8 +144,8 @@ export async function openEventPath(
 }
 
 /**
- * Removes the queue's policy for one record. Where the record arrives all the same, the server does not enforce the
- * policy, and its document is only compared.
+ * Removes the queue's policy for one record. Where the record still arrives, the server does not enforce the policy, and
+ * its document is only compared.
  */
 export async function proveQueuePolicy(
   { sqs }: Clients,
@@ -166,7 +166,7 @@ export async function proveQueuePolicy(
   } finally {
     await set(policy!);
   }
-  if (silent) return [equal("without its policy the queue takes no record", silent, true)];
+  if (silent) return [equal("without its policy the queue accepts no record", silent, true)];
   differences.notRun(
     "the queues' policies and the rule's dead letters",
     "this server's EventBridge does not enforce the policy, so that no delivery fails; both are compared",

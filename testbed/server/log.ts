@@ -1,5 +1,6 @@
 /** What the function logged on the server, by invocation. */
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import type { LoggedFields } from "../../handler/log";
 
 /** One invocation that has ended. */
 export interface LoggedInvocation {
@@ -69,10 +70,9 @@ export function parseInvocation(lines: string[]): LoggedInvocation {
   };
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the function logged
-function asLoggedObject(line: string): any {
+function asLoggedObject(line: string): LoggedFields | undefined {
   try {
-    const { message } = JSON.parse(line) as { message?: { type?: string } };
+    const { message } = JSON.parse(line) as { message?: LoggedFields };
     return message?.type === "report" || message?.type === "failure" ? message : undefined;
   } catch {
     // Text, which START, END and REPORT lines are as well.

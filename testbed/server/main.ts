@@ -1,6 +1,6 @@
 /**
  * `npm run e2e`: the stack on a third-party AWS-compatible server. Exit codes: 0 every proof holds, 1 a proof failed or
- * the run could not go on, 2 bad usage or Python is missing.
+ * the run had to stop, 2 bad usage or Python is missing.
  */
 import { exitCodeOf, explain } from "../../cli/usage";
 import { HELP, readOptions } from "./options";
@@ -11,7 +11,7 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  // Loaded only now: Pulumi takes a while to load, and a mistyped option should be answered at once.
+  // Loaded only now: Pulumi takes a while to load, and a mistyped option should be reported at once.
   const { runEndToEnd } = await import("./run");
   return exitCodeOf(await runEndToEnd(options));
 }
@@ -21,7 +21,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 main()
   .catch((error: unknown) => {
-    const { text, exitCode } = explain(error, "the end-to-end run could not go on");
+    const { text, exitCode } = explain(error, "the end-to-end run stopped");
     console.error(text);
     return exitCode;
   })

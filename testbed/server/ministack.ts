@@ -17,7 +17,7 @@ import { findPython } from "./python";
 
 const REQUIREMENTS = path.join(__dirname, "requirements.txt");
 
-/** Under node_modules, so that git does not see it and `npm ci` starts afresh. */
+/** Under node_modules, so that git ignores it and `npm ci` deletes it. */
 const CACHE = path.resolve(__dirname, "../../node_modules/.cache/cognito-lockdown");
 
 /** The services that the program declares resources of, and those that they need. */
@@ -26,7 +26,7 @@ const SERVICES = "cognito-idp,events,iam,lambda,logs,monitoring,ses,sns,sqs,ssm,
 /** Limit for its start on a busy machine, in milliseconds. */
 const START_MS = 60_000;
 
-/** Milliseconds that it has to end by itself before it is killed. */
+/** Milliseconds in which it may end by itself before it is killed. */
 const STOP_MS = 5_000;
 
 /** A started server. */

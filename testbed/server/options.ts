@@ -1,7 +1,6 @@
 /** The options and the environment of `npm run e2e`, and one line for every mistake in them. */
-import { parseArgs } from "node:util";
+import { parseOptions } from "../../cli/options";
 import { readEndpoint, readRegion } from "../endpoint";
-import { usageErrorOf } from "../../cli/usage";
 import type { Server } from "./clients";
 
 /** The text behind --help. */
@@ -17,7 +16,7 @@ Environment
   AWS_REGION                 region to use (us-east-2)
   NO_COLOR                   plain text on a terminal, too
 
-Exit code: 0 every proof holds, 1 a proof failed or it could not run, 2 bad usage or Python is missing`;
+Exit code: 0 every proof holds, 1 a proof failed or the run stopped, 2 bad usage or Python is missing`;
 
 /** What was asked for. */
 export interface Options {
@@ -36,7 +35,7 @@ export function readOptions(
   args: string[],
   environment: Record<string, string | undefined>,
 ): Options {
-  const help = parse(args);
+  const { help = false } = parseOptions("npm run e2e", args, {});
   // --help works even with a mistake in the environment.
   if (help) environment = {};
   const region = readRegion(environment.AWS_REGION);
@@ -49,13 +48,4 @@ export function readOptions(
     secretAccessKey: environment.AWS_SECRET_ACCESS_KEY || "test",
   };
   return { help, region, server: endpoint === null ? null : { endpoint, region, credentials } };
-}
-
-function parse(args: string[]): boolean {
-  try {
-    const options = { help: { type: "boolean", short: "h" } } as const;
-    return parseArgs({ args, options }).values.help ?? false;
-  } catch (error) {
-    throw usageErrorOf(error, "npm run e2e");
-  }
 }

@@ -5,13 +5,14 @@
 import { randomBytes } from "node:crypto";
 import type { Proof } from "../../cli/terminal";
 import { describeError } from "../../handler/errors";
-import type { RemoveLater } from "../clean-up";
+import { removeAll } from "../clean-up";
+import type { Remove, RemoveLater } from "../clean-up";
 import type { EndpointPool } from "../pool";
 import { connect } from "./clients";
 import type { Clients, Server } from "./clients";
 import { only } from "./deployer";
 import type { DeployedStack } from "./deployer";
-import { onlyPolicy } from "./resource-types/role";
+import { onlyPolicy } from "./resource-types/delivery";
 
 /** What a user is made with. */
 interface Caller {
@@ -121,11 +122,8 @@ async function asUser<Result>(
   const UserName = `${prefix}-${randomBytes(4).toString("hex")}`;
   const PolicyName = "as-the-function";
   await iam.createUser({ UserName });
-  const undo: (() => Promise<unknown>)[] = [() => iam.deleteUser({ UserName })];
-  const undoAll = async () => {
-    for (let step = undo.pop(); step; step = undo.pop()) await step();
-  };
-  removeLater(undoAll);
+  const undo: Remove[] = [() => iam.deleteUser({ UserName })];
+  removeLater(() => removeAll(undo));
   try {
     if (policy !== null) {
       await iam.putUserPolicy({ UserName, PolicyName, PolicyDocument: policy });
@@ -141,6 +139,6 @@ async function asUser<Result>(
     undo.push(clients.disconnect);
     return await act(clients);
   } finally {
-    await undoAll();
+    await removeAll(undo);
   }
 }

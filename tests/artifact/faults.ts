@@ -1,6 +1,6 @@
 /**
- * The artifact while something is broken: a report ends in an outcome, or it stays where somebody is told about it. Each
- * fault lasts for one delivery, unless it is said to last; the queue then delivers again, without its wait.
+ * The artifact while something is broken: a report ends in an outcome, or it stays in a queue and somebody is notified.
+ * Each fault lasts for one delivery unless its test says otherwise; the message is then redelivered without a wait.
  */
 import { expect } from "chai";
 import type { LocalUser } from "../../testbed/aws/cognito";
@@ -15,49 +15,49 @@ import type { LocalWorld } from "./world";
 
 const MAX_RECEIVES = Number(ENVIRONMENT.MAX_RECEIVES);
 
-/** The wait between two deliveries, on the function's clock. */
+/** The visibility timeout, on the function's clock. */
 const TEN_MINUTES = 600_000;
 
-/** What came of a report, and of the receipts that the function put into the queue for it. */
+/** What came of a report, and of the notifications that the function put into the queue for it. */
 interface Aftermath {
-  /** How often the report was delivered. */
+  /** Deliveries of the report. */
   receives: number;
   /** Outcomes in the log. */
   outcomes: string[];
   /** Names of the errors in the log. */
   failures: string[];
-  /** What the log says became of receipts, in order. */
+  /** What became of notifications according to the log, in order. */
   slackFields: string[];
-  /** How Slack's messages began, as it received them. */
-  told: string[];
-  /** Messages that lie in the queue, or in the dead-letter queue, at the end. */
+  /** The first word of each message that Slack received. */
+  notified: string[];
+  /** Messages in the queue, and in the dead-letter queue, at the end. */
   waiting: number;
   deadLetters: string[];
   codes: number;
 }
 
-/** A report that was taken at its first delivery, and told. */
+/** A report that was handled at its first delivery. */
 const AT_ONCE: Aftermath = {
   receives: 1,
   outcomes: ["contained"],
   failures: [],
   slackFields: ["sent"],
-  told: [":fire:"],
+  notified: [":fire:"],
   waiting: 0,
   deadLetters: [],
   codes: 1,
 };
 
-/** A report whose containment failed once, and was told both times. */
+/** A report whose containment failed once; notified both times. */
 const AT_THE_SECOND: Aftermath = {
   ...AT_ONCE,
   receives: 2,
   failures: ["ContainmentFailed"],
   slackFields: ["sent", "sent"],
-  told: [":x:", ":fire:"],
+  notified: [":x:", ":fire:"],
 };
 
-/** Registers the tests; `artifact` answers the running function. */
+/** Registers the tests; `artifact` returns the running function. */
 export function surviveFaults(artifact: () => LocalFunction): void {
   let world: LocalWorld;
   let casey: LocalUser;
@@ -69,7 +69,7 @@ export function surviveFaults(artifact: () => LocalFunction): void {
   });
   afterEach(() => world.stop());
 
-  /** Delivers a message until it is taken or dead, then what the function put into the queue meanwhile. */
+  /** Delivers a message until it is done or dead, then what the function put into the queue meanwhile. */
   async function deliver(
     body: string,
     betweenDeliveries: () => void = () => undefined,
@@ -96,14 +96,14 @@ export function surviveFaults(artifact: () => LocalFunction): void {
       outcomes: lines.flatMap(({ outcome }) => outcome ?? []),
       failures: lines.flatMap(({ error }) => error?.split(":")[0] ?? []),
       slackFields: lines.flatMap(({ slack }) => slack ?? []),
-      told: world.slack.texts.map((text) => text.split(" ")[0]!),
+      notified: world.slack.texts.map((text) => text.split(" ")[0]!),
       waiting: world.inbox.bodies.length,
       deadLetters: queue.deadLetters,
       codes: world.cognito.mails.length,
     };
   }
 
-  /** A call that is never answered; the function's deadlines pass as soon as it is made. */
+  /** A call without an answer; the function's deadlines expire as soon as it is made. */
   function hang<Answer>(): Promise<Answer> {
     artifact().passDeadlines();
     return new Promise(() => undefined);
@@ -112,7 +112,7 @@ export function surviveFaults(artifact: () => LocalFunction): void {
   const FAULTS: Record<string, () => AwsOutput | Promise<AwsOutput>> = {
     fails: () => ({ refusal: "InternalErrorException", message: "trouble", status: 500 }),
     "is throttled": () => ({ refusal: "TooManyRequestsException", message: "Rate exceeded" }),
-    "is denied": () => ({ refusal: "AccessDeniedException", message: "no leave" }),
+    "is denied": () => ({ refusal: "AccessDeniedException", message: "not permitted" }),
     "hangs past its deadline": () => hang(),
     "answers nonsense": () => ({ nonsense: "<html>busy</html>" }),
   };
@@ -132,15 +132,11 @@ export function surviveFaults(artifact: () => LocalFunction): void {
     { operation: "AdminListUserAuthEvents", ends: AT_ONCE },
     { operation: "AdminResetUserPassword", ends: AT_THE_SECOND },
     { operation: "AdminUserGlobalSignOut", ends: AGAIN },
-    {
-      operation: "AdminDisableUser",
-      ends: AGAIN,
-      environment: { CONTAINMENT: "disable" },
-    },
+    { operation: "AdminDisableUser", ends: AGAIN, environment: { CONTAINMENT: "disable" } },
     {
       operation: "AdminListUserSessions",
       ends: AGAIN,
-      // What makes no sense is what a pool answers that tracks no sessions.
+      // Treated like the answer of a pool that tracks no sessions.
       but: { "answers nonsense": AT_ONCE },
     },
     {
@@ -151,7 +147,7 @@ export function surviveFaults(artifact: () => LocalFunction): void {
         world.cognito.addSsoSession(casey);
       },
     },
-    // A courtesy of the receipt.
+    // Only for the notification.
     { operation: "ListUserPoolClients", ends: AT_ONCE },
     { operation: "DescribeUserPoolClient", ends: AT_ONCE },
   ];
@@ -161,8 +157,8 @@ export function surviveFaults(artifact: () => LocalFunction): void {
         arrange?.();
         let isBroken = true;
         world.cognito.intercept(operation, () => (isBroken ? answer() : undefined));
-        const heal = () => (isBroken = false);
-        const aftermath = await deliver(recordOf("casey"), heal, environment);
+        const repair = () => (isBroken = false);
+        const aftermath = await deliver(recordOf("casey"), repair, environment);
         expect(aftermath).to.deep.equal(but?.[fault] ?? ends);
         expect(casey.status).to.equal("RESET_REQUIRED");
         expect(changes(world.cognito)).to.include("AdminUserGlobalSignOut");
@@ -180,7 +176,7 @@ export function surviveFaults(artifact: () => LocalFunction): void {
     expect(await deliver(recordOf("casey"))).to.deep.equal(AT_ONCE);
   });
 
-  it("a sign-out is refused for good: told first and last, and kept in the dead-letter queue", async () => {
+  it("a sign-out is denied for good: notified first and last, and kept in the dead-letter queue", async () => {
     world.cognito.intercept("AdminUserGlobalSignOut", FAULTS["is denied"]!);
     const body = recordOf("casey");
     expect(await deliver(body)).to.deep.equal({
@@ -189,34 +185,34 @@ export function surviveFaults(artifact: () => LocalFunction): void {
       outcomes: [],
       failures: Array(MAX_RECEIVES).fill("ContainmentFailed"),
       slackFields: ["sent", ...Array(MAX_RECEIVES - 2).fill("held back"), "sent"],
-      told: [":x:", ":x:"],
+      notified: [":x:", ":x:"],
       deadLetters: [body],
     });
     expect(world.slack.texts[1]).to.include("This was the last delivery");
   });
 
-  it("a poison message: told first and last, and kept in the dead-letter queue", async () => {
-    const poison = '{"detail": {"eventName": "Event_Feedback_GET"';
-    expect(await deliver(poison)).to.deep.equal({
+  it("an unreadable message: notified first and last, and kept in the dead-letter queue", async () => {
+    const body = '{"detail": {"eventName": "Event_Feedback_GET"';
+    expect(await deliver(body)).to.deep.equal({
       receives: MAX_RECEIVES,
       outcomes: [],
       failures: Array(MAX_RECEIVES).fill("UnreadableReport"),
       slackFields: ["sent", ...Array(MAX_RECEIVES - 2).fill("held back"), "sent"],
-      told: [":x:", ":x:"],
+      notified: [":x:", ":x:"],
       waiting: 0,
-      deadLetters: [poison],
+      deadLetters: [body],
       codes: 0,
     });
     expect(world.cognito.calls).to.deep.equal([]);
   });
 
-  /** The report is done at once; its receipt comes through the queue, and nothing else is done for it. */
-  async function expectLateReceipt(told: string[]): Promise<void> {
+  /** The report is done at once; its notification comes through the queue, and nothing else is done for it. */
+  async function expectDeferred(notified: string[]): Promise<void> {
     const aftermath = await deliver(recordOf("casey"), () => {
       world.storeTrouble = undefined;
       world.slack.answer = { body: "ok" };
     });
-    expect(aftermath).to.deep.equal({ ...AT_ONCE, slackFields: ["queued", "sent"], told });
+    expect(aftermath).to.deep.equal({ ...AT_ONCE, slackFields: ["queued", "sent"], notified });
     expect(world.slack.texts.at(-1)).to.include("This message has waited since");
     expect(changes(world.cognito)).to.deep.equal([
       "AdminResetUserPassword",
@@ -230,27 +226,29 @@ export function surviveFaults(artifact: () => LocalFunction): void {
     "has lost the parameter": () => ({ refusal: "ParameterNotFound", message: "" }),
   };
   for (const [fault, answer] of Object.entries(STORES)) {
-    it(`the parameter store ${fault}: the receipt comes later, the lock at once`, async () => {
+    it(`the parameter store ${fault}: the notification comes later, the lock at once`, async () => {
       world.storeTrouble = answer;
-      await expectLateReceipt([":fire:"]);
+      await expectDeferred([":fire:"]);
     });
   }
 
-  it("the parameter store stays denied: the receipt ends in the dead-letter queue, the lock stands", async () => {
+  it("the parameter store stays denied: the notification ends in the dead-letter queue, the lock holds", async () => {
     world.storeTrouble = FAULTS["is denied"]!;
     const aftermath = await deliver(recordOf("casey"));
     const { deadLetters, ...rest } = aftermath;
     expect(rest).to.deep.equal({
       receives: 1,
       outcomes: ["contained"],
-      failures: Array(MAX_RECEIVES).fill("ReceiptNotSent"),
+      failures: Array(MAX_RECEIVES).fill("NotificationNotSent"),
       slackFields: ["queued", ...Array(MAX_RECEIVES).fill("failed")],
-      told: [],
+      notified: [],
       waiting: 0,
       codes: 1,
     });
     expect(deadLetters).to.have.lengthOf(1);
-    expect(JSON.parse(deadLetters[0]!).lateReceipt.message.text).to.include("contained: locked");
+    expect(JSON.parse(deadLetters[0]!).deferredNotification.message.text).to.include(
+      "contained: locked",
+    );
   });
 
   const TRANSIENT: [string, SlackAnswer, number][] = [
@@ -261,13 +259,13 @@ export function surviveFaults(artifact: () => LocalFunction): void {
     ["takes longer than its deadline", () => hang(), 1],
   ];
   for (const [fault, answer, attempts] of TRANSIENT) {
-    it(`Slack ${fault}: the receipt comes later, the lock at once`, async () => {
+    it(`Slack ${fault}: the notification comes later, the lock at once`, async () => {
       world.slack.answer = answer;
-      await expectLateReceipt(Array(attempts + 1).fill(":fire:"));
+      await expectDeferred(Array(attempts + 1).fill(":fire:"));
     });
   }
 
-  it("Slack hangs: it is left alone for half a minute, so that the next report does not wait for it", async () => {
+  it("Slack hangs: nothing is posted for 30 seconds, so that the next report does not wait for it", async () => {
     for (const name of ["robin", "sam"]) {
       click(world.cognito, world.cognito.addUser(POOL, { name }), "Invalid");
     }
@@ -290,7 +288,7 @@ export function surviveFaults(artifact: () => LocalFunction): void {
     ]);
   });
 
-  it("nobody can be told of an account that is gone: that ends all the same", async () => {
+  it("nobody can be notified of an account that is gone: the report ends anyway", async () => {
     world.slack.answer = { status: 503, body: "" };
     await world.inbox.stop();
     const { receives, outcomes, slackFields } = await deliver(recordOf("nobody"));
@@ -301,26 +299,26 @@ export function surviveFaults(artifact: () => LocalFunction): void {
     });
   });
 
-  it("Slack asks for half a minute: that is how long the receipt stays in the queue", async () => {
+  it("Slack asks for 29.5 seconds: the notification is delayed for 30", async () => {
     world.slack.answer = throttled("29.5");
     await deliver(recordOf("casey"));
     expect(world.inbox.delays[0]).to.equal(30);
   });
 
-  it("Slack asks for more than SQS can wait: the receipt stays as long as it can", async () => {
+  it("Slack asks for more than SQS's longest delay: the notification is delayed for that", async () => {
     world.slack.answer = throttled("86400");
     await deliver(recordOf("casey"), () => (world.slack.answer = { body: "ok" }));
     expect(world.inbox.delays).to.deep.equal([900]);
   });
 
-  it("Slack throttles for a second, once: the receipt waits for it within the delivery", async () => {
+  it("Slack throttles for a second, once: the function waits for it within the delivery", async () => {
     world.slack.answer = async () => {
       world.slack.answer = { body: "ok" };
       return throttled("1");
     };
     expect(await deliver(recordOf("casey"))).to.deep.equal({
       ...AT_ONCE,
-      told: [":fire:", ":fire:"],
+      notified: [":fire:", ":fire:"],
     });
     expect(artifact().pauses()).to.deep.equal([1000]);
   });
@@ -331,7 +329,7 @@ export function surviveFaults(artifact: () => LocalFunction): void {
     [404, "no_active_hooks"],
     [410, "channel_is_archived"],
   ] as const) {
-    it(`Slack refuses for good with ${status}: counted, told to nobody again, the lock stands`, async () => {
+    it(`Slack refuses for good with ${status}: logged, not retried, the lock holds`, async () => {
       world.slack.answer = { status, body };
       expect(await deliver(recordOf("casey"))).to.deep.equal({
         ...AT_ONCE,

@@ -12,14 +12,14 @@ import { delivery, sampleEvent } from "../support/events";
 
 export const POOL = "us-east-2_Ab12Cd34E";
 
-/** A user's report, a minute ago: so that what is done now comes after it. */
+/** Time of every report: a minute ago, so that what is done now comes after it. */
 export const REPORTED_AT = new Date(Date.now() - 60_000);
 
 /** The world of one test. */
 export interface LocalWorld {
   cognito: LocalCognito;
   slack: ScriptedSlack;
-  /** Answers in the parameter store's place where it answers anything. A test may change it at any time. */
+  /** Answers instead of the parameter store, if it returns anything. A test may change it at any time. */
   storeTrouble: Parameters<typeof startParameterStore>[1];
   /** What the function put into its own queue. */
   inbox: LocalInbox;
@@ -65,7 +65,7 @@ export function recordOf(user: string): string {
   );
 }
 
-/** What a click on the link leaves in the audit log: a sign-in with feedback given at the time of the report. */
+/** Puts into the audit log what a click on the link leaves: a sign-in with feedback at the time of the report. */
 export function click(
   cognito: LocalCognito,
   user: LocalUser,

@@ -1,4 +1,4 @@
-/** Links into the AWS console. Can't prove that the console still has these pages. */
+/** Links into the AWS console. */
 import { expect } from "chai";
 import { consoleLogLink, consoleUserLink } from "../../handler/console-links";
 
@@ -21,7 +21,14 @@ describe("consoleUserLink", () => {
     });
   }
 
-  const noRegions = ["", "evil.example/", "us-east-2.evil.example", "US-EAST-2", "us-iso-east-1"];
+  const noRegions = [
+    "eusc-de-east-1",
+    "",
+    "evil.example/",
+    "us-east-2.evil.example",
+    "US-EAST-2",
+    "us-iso-east-1",
+  ];
   for (const region of [...noRegions, "us-isob-east-1", "us-east-2\n"]) {
     it(`makes no link for the region ${JSON.stringify(region)}`, () => {
       expect(consoleUserLink(region, POOL, "casey")).to.equal(undefined);

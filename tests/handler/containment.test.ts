@@ -1,49 +1,45 @@
-/**
- * Carrying a plan out, with the SDK's client mocked. Can't prove that the SDK heeds the deadline it is given, nor with
- * which errors the real Cognito refuses: some are known from public reports only.
- */
-import timers from "node:timers/promises";
+/** Carrying a plan out, with the SDK's client mocked. */
 import {
   AdminDisableUserCommand,
   AdminGetUserCommand,
   AdminListUserSessionsCommand,
   AdminResetUserPasswordCommand,
-  AdminRevokeUserSessionCommand,
   AdminUserGlobalSignOutCommand,
   CognitoIdentityProviderClient,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
 import { carryOut } from "../../handler/containment";
-import type { Measure } from "../../handler/decision";
+import type { Action, LockPlan } from "../../handler/decision";
+import { KEY, sdkError } from "../support/report";
+import { recordDeadlines, recordPauses } from "../support/time";
 
-const ACCOUNT = { userPoolId: "us-east-2_Ab12Cd34E", user: "casey" };
-const LOCK: Measure[] = ["reset", "sign-out"];
+const LOCK: Action[] = ["reset", "sign-out", "revoke-sessions"];
+const FALLBACK = { outcome: "escalated", actions: ["sign-out", "disable"] };
+const COMPLETE = { kind: "complete", outcome: "contained" };
+const ESCALATED = { kind: "complete", outcome: "escalated" };
+const INCOMPLETE = { kind: "incomplete" };
+const done = (operation: string) => ({ operation, result: "done" });
 
 describe("carryOut", () => {
   const cognito = mockClient(CognitoIdentityProviderClient);
-  const { timeout } = AbortSignal;
-  const { setTimeout } = timers;
-
-  before(() => {
-    timers.setTimeout = (async () => undefined) as typeof setTimeout;
-  });
+  const deadlines = recordDeadlines();
+  recordPauses();
 
   beforeEach(() => {
     cognito.reset();
     cognito.onAnyCommand().resolves({});
-    cognito.on(AdminListUserSessionsCommand).rejects(named("OperationNotEnabledException"));
+    cognito.on(AdminListUserSessionsCommand).rejects(sdkError("OperationNotEnabledException"));
   });
-  afterEach(() => {
-    AbortSignal.timeout = timeout;
-  });
-  after(() => {
-    timers.setTimeout = setTimeout;
-    cognito.restore();
-  });
+  after(() => cognito.restore());
 
-  const run = (measures: Measure[], stateAt?: string) =>
-    carryOut(new CognitoIdentityProviderClient({}), ACCOUNT, measures, stateAt);
+  const run = (actions: Action[], readAt?: Date) =>
+    carryOut(
+      new CognitoIdentityProviderClient({}),
+      KEY,
+      { kind: "lock", outcome: "contained", actions, ifResetRefused: FALLBACK } as LockPlan,
+      readAt,
+    );
 
   /** Names of the calls that change something, in order. */
   const changes = () =>
@@ -52,60 +48,49 @@ describe("carryOut", () => {
       .map(({ args: [command] }) => command.constructor.name.replace(/Command$/, ""))
       .filter((name) => !/^Admin(Get|List)/.test(name));
 
-  const orders: [Measure[], string[]][] = [
-    [
-      ["reset", "sign-out"],
-      ["AdminResetUserPassword", "AdminUserGlobalSignOut"],
-    ],
-    [
-      ["reset", "sign-out", "disable"],
-      ["AdminResetUserPassword", "AdminUserGlobalSignOut", "AdminDisableUser"],
-    ],
-    [["sign-out"], ["AdminUserGlobalSignOut"]],
-    [
-      ["sign-out", "disable"],
-      ["AdminUserGlobalSignOut", "AdminDisableUser"],
-    ],
-  ];
-  for (const [measures, calls] of orders) {
-    it(`does ${measures.join(", ")} in that order, and nothing else`, async () => {
-      const done = await run(measures);
-      expect(changes()).to.deep.equal(calls);
-      expect(done).to.include({ complete: true, escalated: false, gone: false });
+  const OPERATIONS: Record<Action, string> = {
+    reset: "AdminResetUserPassword",
+    "sign-out": "AdminUserGlobalSignOut",
+    "revoke-sessions": "AdminRevokeUserSession",
+    disable: "AdminDisableUser",
+  };
+  const everyAction = Object.keys(OPERATIONS) as Action[];
+  const everyPlan = Array.from({ length: 2 ** everyAction.length }, (_, bits) =>
+    everyAction.filter((_action, index) => bits & (2 ** index)),
+  );
+  for (const actions of everyPlan) {
+    it(`carries out these actions in their order, and no other: ${actions.join(", ")}`, async () => {
+      const Sessions = [{ SessionId: "sso1", SessionType: "SSO" as const }];
+      cognito.on(AdminListUserSessionsCommand).resolves({ Sessions });
+      const closesCookie = actions.includes("revoke-sessions") || actions.includes("disable");
+      expect(await run(actions)).to.include({ ...COMPLETE, isCookieOpen: !closesCookie });
+      expect(changes()).to.deep.equal(actions.map((action) => OPERATIONS[action]));
+      const lists = cognito.commandCalls(AdminListUserSessionsCommand).length;
+      expect(lists).to.equal(actions.includes("revoke-sessions") ? 2 : 0);
+      expect(cognito.commandCalls(AdminGetUserCommand)).to.have.lengthOf(0);
     });
   }
 
   it("gives every call a deadline of its own, and a reset the longest", async () => {
-    const deadlines: number[] = [];
-    const signals: AbortSignal[] = [];
-    AbortSignal.timeout = (milliseconds) => {
-      deadlines.push(milliseconds);
-      signals.push(new AbortController().signal);
-      return signals.at(-1)!;
-    };
     await run(["reset", "sign-out", "disable"]);
-    expect(deadlines).to.deep.equal([20_000, 10_000, 10_000]);
+    expect(deadlines.set).to.deep.equal([20_000, 10_000, 10_000]);
     const given = cognito.calls().map(({ args }) => {
       const [, options] = args as unknown as [unknown, { abortSignal: unknown }];
       return options.abortSignal;
     });
-    expect(given).to.have.ordered.members(signals);
+    expect(given).to.have.ordered.members(deadlines.signals);
   });
 
   it("says that Cognito did not answer in time, goes on, and is not complete", async () => {
-    AbortSignal.timeout = (milliseconds) =>
-      milliseconds === 20_000 ? AbortSignal.abort() : new AbortController().signal;
+    deadlines.expired = 20_000;
     cognito.on(AdminResetUserPasswordCommand).rejects(new Error("Request aborted"));
-    const { steps, complete } = await run(LOCK);
+    const { steps, kind } = await run(LOCK);
+    const reason = "no answer from Cognito within 20 s";
     expect(steps).to.deep.equal([
-      {
-        action: "AdminResetUserPassword",
-        done: false,
-        reason: "no answer from Cognito within 20 s",
-      },
-      { action: "AdminUserGlobalSignOut", done: true },
+      { operation: "AdminResetUserPassword", result: "failed", reason },
+      done("AdminUserGlobalSignOut"),
     ]);
-    expect(complete).to.equal(false);
+    expect(kind).to.equal("incomplete");
   });
 
   const refusals: [string, string][] = [
@@ -121,26 +106,24 @@ describe("carryOut", () => {
     ["InvalidLambdaResponseException", "Unrecognizable lambda output"],
     ["CodeDeliveryFailureException", "could not send"],
     ["UserNotConfirmedException", "User is not confirmed."],
-    ["InvalidEmailRoleAccessPolicyException", "no leave to send"],
-    ["InvalidSmsRoleAccessPolicyException", "no leave to send"],
+    ["InvalidEmailRoleAccessPolicyException", "may not send"],
+    ["InvalidSmsRoleAccessPolicyException", "may not send"],
     ["InvalidSmsRoleTrustRelationshipException", "no trust"],
   ];
   for (const [name, message] of refusals) {
     it(`signs out and disables when the reset is refused: ${name}: ${message}`, async () => {
-      cognito.on(AdminResetUserPasswordCommand).rejects(named(name, message));
+      cognito.on(AdminResetUserPasswordCommand).rejects(sdkError(name, message));
       cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: true });
-      const done = await run(LOCK);
+      const result = await run(LOCK);
       expect(changes()).to.deep.equal([
         "AdminResetUserPassword",
         "AdminUserGlobalSignOut",
         "AdminDisableUser",
       ]);
-      expect(done).to.include({ complete: true, escalated: true, cookieOpen: false });
-      expect(done.steps[0]).to.deep.equal({
-        action: "AdminResetUserPassword",
-        done: false,
-        reason: `${name}: ${message}`,
-      });
+      expect(cognito.commandCalls(AdminListUserSessionsCommand)).to.have.lengthOf(0);
+      expect(result).to.include({ ...ESCALATED, isCookieOpen: false });
+      const refused = { operation: "AdminResetUserPassword", result: "refused" };
+      expect(result.steps[0]).to.deep.equal({ ...refused, reason: `${name}: ${message}` });
     });
   }
 
@@ -151,134 +134,126 @@ describe("carryOut", () => {
     "OperationNotEnabledException",
     "TimeoutError",
   ]) {
-    it(`signs out but disables nobody for trouble that may pass: ${name}`, async () => {
-      cognito.on(AdminResetUserPasswordCommand).rejects(named(name));
-      const done = await run(LOCK);
+    it(`signs out but disables nobody after a transient error: ${name}`, async () => {
+      cognito.on(AdminResetUserPasswordCommand).rejects(sdkError(name));
+      const result = await run(LOCK);
       expect([...new Set(changes())]).to.deep.equal([
         "AdminResetUserPassword",
         "AdminUserGlobalSignOut",
       ]);
-      expect(done).to.include({ complete: false, escalated: false });
+      expect(result).to.include(INCOMPLETE);
     });
   }
 
-  it("asks the account before it makes a reset again, and sends no second code when it was done", async () => {
+  it("reads the account before it repeats a reset, and sends no second code when it was done", async () => {
     cognito.on(AdminResetUserPasswordCommand).rejects(broken());
     cognito.on(AdminGetUserCommand).resolves({ UserStatus: "RESET_REQUIRED", Enabled: true });
-    const done = await run(LOCK);
+    const result = await run(LOCK);
     expect(changes()).to.deep.equal(["AdminResetUserPassword", "AdminUserGlobalSignOut"]);
-    expect(done.steps[0]).to.deep.equal({ action: "AdminResetUserPassword", done: true });
-    expect(done).to.include({ complete: true, escalated: false });
+    expect(result.steps[0]).to.deep.equal(done("AdminResetUserPassword"));
+    expect(result).to.include(COMPLETE);
   });
 
-  it("makes a reset again whose answer was lost when the account says that it was not done", async () => {
+  it("repeats a reset whose response was lost when the account shows that it was not done", async () => {
     cognito.on(AdminResetUserPasswordCommand).rejectsOnce(broken()).resolves({});
     cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: true });
-    const done = await run(LOCK);
+    const result = await run(LOCK);
     expect(changes()).to.deep.equal([
       "AdminResetUserPassword",
       "AdminResetUserPassword",
       "AdminUserGlobalSignOut",
     ]);
-    expect(done).to.include({ complete: true, escalated: false });
+    expect(result).to.include(COMPLETE);
   });
 
-  it("makes a reset again only once the account can be asked, and leaves it to the queue otherwise", async () => {
+  it("repeats a reset only when the account can be read, and leaves it to SQS otherwise", async () => {
     cognito.on(AdminResetUserPasswordCommand).rejects(broken());
-    cognito.on(AdminGetUserCommand).rejects(named("AccessDeniedException"));
-    const done = await run(LOCK);
+    cognito.on(AdminGetUserCommand).rejects(sdkError("AccessDeniedException"));
+    const result = await run(LOCK);
     expect(changes()).to.deep.equal(["AdminResetUserPassword", "AdminUserGlobalSignOut"]);
-    expect(done).to.include({ complete: false, escalated: false });
-    expect(done.steps[0]!.reason).to.equal("Error: socket hang up");
+    expect(result).to.include(INCOMPLETE);
+    expect(result.steps[0]).to.have.property("reason", "Error: socket hang up");
   });
 
   /** Times of the account's state, as seen from now. */
-  const secondsAgo = (seconds: number) => new Date(Date.now() - 1000 * seconds).toISOString();
+  const secondsAgo = (seconds: number) => new Date(Date.now() - 1000 * seconds);
 
-  it("asks the account first when its state is old: another delivery may have been faster", async () => {
+  it("reads the account first when its state is old: another delivery may have been faster", async () => {
     cognito.on(AdminGetUserCommand).resolves({ UserStatus: "RESET_REQUIRED", Enabled: true });
-    const done = await run(LOCK, secondsAgo(2));
+    const result = await run(LOCK, secondsAgo(2));
     expect(changes()).to.deep.equal(["AdminUserGlobalSignOut"]);
-    expect(done.steps[0]).to.deep.equal({ action: "AdminResetUserPassword", done: true });
-    expect(done).to.include({ complete: true });
+    expect(result.steps[0]).to.deep.equal(done("AdminResetUserPassword"));
+    expect(result).to.include(COMPLETE);
+  });
+
+  it("resets although the account's state is old and can't be read again", async () => {
+    cognito.on(AdminGetUserCommand).rejects(sdkError("AccessDeniedException"));
+    expect(await run(LOCK, secondsAgo(2))).to.include(COMPLETE);
+    expect(changes()).to.deep.equal(["AdminResetUserPassword", "AdminUserGlobalSignOut"]);
+  });
+
+  it("reads an old state once, although the reset after it is throttled at first", async () => {
+    const throttled = sdkError("TooManyRequestsException");
+    cognito.on(AdminResetUserPasswordCommand).rejectsOnce(throttled).resolves({});
+    cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: true });
+    expect(await run(LOCK, secondsAgo(2))).to.include(COMPLETE);
+    expect(cognito.commandCalls(AdminGetUserCommand)).to.have.lengthOf(1);
   });
 
   for (const account of [{ UserStatus: "CONFIRMED" as const, Enabled: true }, {}]) {
-    it(`resets all the same when the old state is said to be ${JSON.stringify(account)}`, async () => {
+    it(`resets anyway when the account is read as ${JSON.stringify(account)}`, async () => {
       cognito.on(AdminGetUserCommand).resolves(account);
-      expect(await run(LOCK, secondsAgo(2))).to.include({ complete: true });
+      expect(await run(LOCK, secondsAgo(2))).to.include(COMPLETE);
       expect(changes()).to.deep.equal(["AdminResetUserPassword", "AdminUserGlobalSignOut"]);
     });
   }
 
   for (const known of ["fresh", "not known"]) {
-    it(`asks nothing before the reset when its state is ${known}`, async () => {
+    it(`reads nothing before the reset when its state is ${known}`, async () => {
       await run(LOCK, known === "fresh" ? secondsAgo(0) : undefined);
       expect(cognito.commandCalls(AdminGetUserCommand)).to.have.lengthOf(0);
     });
   }
 
-  it("asks again when an attempt was throttled for so long that the state is old", async () => {
+  it("reads again when an attempt was throttled for so long that the state is old", async () => {
     const { now } = Date;
     cognito.on(AdminResetUserPasswordCommand).callsFakeOnce(() => {
       Date.now = () => now() + 1000;
-      throw named("TooManyRequestsException");
+      throw sdkError("TooManyRequestsException");
     });
     cognito.on(AdminGetUserCommand).resolves({ UserStatus: "RESET_REQUIRED", Enabled: true });
     try {
-      expect(await run(LOCK, secondsAgo(0))).to.include({ complete: true });
+      expect(await run(LOCK, secondsAgo(0))).to.include(COMPLETE);
     } finally {
       Date.now = now;
     }
     expect(changes()).to.deep.equal(["AdminResetUserPassword", "AdminUserGlobalSignOut"]);
   });
 
-  it("finds a reset done that hung past its deadline", async () => {
-    AbortSignal.timeout = (milliseconds) =>
-      milliseconds === 20_000 ? AbortSignal.abort() : new AbortController().signal;
-    cognito.on(AdminResetUserPasswordCommand).rejects(named("AbortError", "Request aborted"));
-    cognito.on(AdminGetUserCommand).resolves({ UserStatus: "RESET_REQUIRED", Enabled: true });
-    const done = await run(LOCK);
-    expect(done.steps[0]).to.deep.equal({ action: "AdminResetUserPassword", done: true });
-    expect(done).to.include({ complete: true });
-  });
-
-  it("goes on asking after a lost answer, though an attempt since was only throttled", async () => {
+  it("goes on reading after a lost response, although an attempt since was only throttled", async () => {
     cognito
       .on(AdminResetUserPasswordCommand)
       .rejectsOnce(broken())
-      .rejectsOnce(named("TooManyRequestsException"))
+      .rejectsOnce(sdkError("TooManyRequestsException"))
       .resolves({});
     cognito
       .on(AdminGetUserCommand)
       .resolvesOnce({ UserStatus: "CONFIRMED", Enabled: true })
       .resolves({ UserStatus: "RESET_REQUIRED", Enabled: true });
-    expect(await run(LOCK)).to.include({ complete: true });
+    expect(await run(LOCK)).to.include(COMPLETE);
     expect(cognito.commandCalls(AdminResetUserPasswordCommand)).to.have.lengthOf(2);
   });
 
-  it("counts a reset that timed out as not needed when the account is disabled", async () => {
-    cognito.on(AdminResetUserPasswordCommand).rejects(named("AccessDeniedException"));
-    cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: false });
-    expect(await run(LOCK)).to.include({ complete: true, escalated: false });
-  });
-
-  it("disables after a refusal that came at the second attempt", async () => {
-    cognito
-      .on(AdminResetUserPasswordCommand)
-      .rejectsOnce(named("TooManyRequestsException"))
-      .rejects(named("LimitExceededException"));
-    cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: true });
-    const done = await run(LOCK);
-    expect(changes().at(-1)).to.equal("AdminDisableUser");
-    expect(done).to.include({ complete: true, escalated: true });
-  });
-
-  it("makes a throttled sign-out and disabling again within the delivery", async () => {
-    const throttled = named("TooManyRequestsException");
-    cognito.on(AdminUserGlobalSignOutCommand).rejectsOnce(throttled).resolves({});
-    cognito.on(AdminDisableUserCommand).rejectsOnce(throttled).resolves({});
-    expect(await run(["sign-out", "disable"])).to.include({ complete: true, cookieOpen: false });
+  it("counts a reset that failed as not needed when the account is disabled", async () => {
+    for (const name of ["AccessDeniedException", "UserNotFoundException"]) {
+      deadlines.set.length = 0;
+      cognito.on(AdminResetUserPasswordCommand).rejects(sdkError(name));
+      cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: false });
+      const result = await run(LOCK);
+      expect(result).to.include(COMPLETE);
+      expect(result.steps[0]).to.include({ result: "not-needed", reason: `${name}: no` });
+      expect(deadlines.set.slice(0, 2)).to.deep.equal([20_000, 3_000]);
+    }
   });
 
   for (const locked of [
@@ -286,57 +261,79 @@ describe("carryOut", () => {
     { UserStatus: "CONFIRMED" as const, Enabled: false },
   ]) {
     it(`disables nobody whom another delivery has locked: ${JSON.stringify(locked)}`, async () => {
-      cognito.on(AdminResetUserPasswordCommand).rejects(named("NotAuthorizedException"));
+      cognito.on(AdminResetUserPasswordCommand).rejects(sdkError("NotAuthorizedException"));
       cognito.on(AdminGetUserCommand).resolves(locked);
-      const done = await run(LOCK);
+      const result = await run(LOCK);
       expect(changes()).to.deep.equal(["AdminResetUserPassword", "AdminUserGlobalSignOut"]);
-      expect(done).to.include({ complete: true, escalated: false });
+      expect(result).to.include(COMPLETE);
+      expect(result.steps[0]).to.have.property("result", "not-needed");
     });
   }
 
-  it("disables nobody when it can't find out what a refusal means", async () => {
-    cognito.on(AdminResetUserPasswordCommand).rejects(named("NotAuthorizedException"));
-    cognito.on(AdminGetUserCommand).rejects(named("TooManyRequestsException"));
-    const done = await run(LOCK);
+  it("disables an account that is not reset and whose status this code does not know", async () => {
+    cognito.on(AdminResetUserPasswordCommand).rejects(sdkError("NotAuthorizedException"));
+    cognito.on(AdminGetUserCommand).resolves({ UserStatus: "COMPROMISED", Enabled: true });
+    expect(await run(LOCK)).to.include(ESCALATED);
+    expect(changes().at(-1)).to.equal("AdminDisableUser");
+  });
+
+  it("disables nobody when it can't read what a refusal means", async () => {
+    cognito.on(AdminResetUserPasswordCommand).rejects(sdkError("NotAuthorizedException"));
+    cognito.on(AdminGetUserCommand).rejects(sdkError("TooManyRequestsException"));
+    const result = await run(LOCK);
     expect(changes()).to.deep.equal(["AdminResetUserPassword", "AdminUserGlobalSignOut"]);
-    expect(done).to.include({ complete: false, escalated: false });
+    expect(result).to.include(INCOMPLETE);
   });
 
   it("is not complete when the reset was refused and the disabling failed as well", async () => {
-    cognito.on(AdminResetUserPasswordCommand).rejects(named("NotAuthorizedException"));
+    cognito.on(AdminResetUserPasswordCommand).rejects(sdkError("NotAuthorizedException"));
     cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: true });
-    cognito.on(AdminDisableUserCommand).rejects(named("TooManyRequestsException"));
-    expect(await run(LOCK)).to.include({ complete: false, escalated: true });
+    cognito.on(AdminDisableUserCommand).rejects(sdkError("TooManyRequestsException"));
+    expect(await run(LOCK)).to.include(INCOMPLETE);
   });
 
   it("is not complete when the sign-out failed, although the account is disabled", async () => {
-    cognito.on(AdminUserGlobalSignOutCommand).rejects(named("TooManyRequestsException"));
-    expect(await run(["reset", "sign-out", "disable"])).to.include({ complete: false });
+    cognito.on(AdminUserGlobalSignOutCommand).rejects(sdkError("TooManyRequestsException"));
+    expect(await run(["reset", "sign-out", "disable"])).to.include(INCOMPLETE);
   });
 
-  it("is not complete when the disabling failed, and the cookie is open then", async () => {
-    cognito.on(AdminDisableUserCommand).rejects(named("TooManyRequestsException"));
-    expect(await run(["sign-out", "disable"])).to.include({ complete: false, cookieOpen: true });
-  });
-
-  it("is not complete when an SSO session could not be revoked", async () => {
-    cognito
-      .on(AdminListUserSessionsCommand)
-      .resolves({ Sessions: [{ SessionId: "sso1", SessionType: "SSO" }] });
-    cognito.on(AdminRevokeUserSessionCommand).rejects(named("InternalErrorException"));
-    expect(await run(LOCK)).to.include({ complete: false, cookieOpen: true });
-  });
-
-  it("says that the account is gone, which is complete", async () => {
-    cognito.on(AdminResetUserPasswordCommand).rejects(named("UserNotFoundException"));
-    cognito.on(AdminUserGlobalSignOutCommand).rejects(named("UserNotFoundException"));
-    expect(await run(LOCK)).to.include({ complete: true, gone: true, escalated: false });
-  });
+  const gone = sdkError("UserNotFoundException");
+  const deletions: [string, Action[], () => unknown][] = [
+    ["it is reset", LOCK, () => cognito.onAnyCommand().rejects(gone)],
+    ["the sign-out", LOCK, () => cognito.on(AdminUserGlobalSignOutCommand).rejects(gone)],
+    ["the sessions are listed", LOCK, () => cognito.on(AdminListUserSessionsCommand).rejects(gone)],
+    [
+      "it is disabled",
+      ["sign-out", "disable"],
+      () => cognito.on(AdminDisableUserCommand).rejects(gone),
+    ],
+    [
+      "a reset is repeated",
+      LOCK,
+      () => {
+        cognito.on(AdminResetUserPasswordCommand).rejectsOnce(broken()).rejects(gone);
+        cognito.on(AdminGetUserCommand).rejects(gone);
+      },
+    ],
+    [
+      "a refused reset is assessed",
+      LOCK,
+      () => {
+        cognito.on(AdminResetUserPasswordCommand).rejects(sdkError("NotAuthorizedException"));
+        for (const command of [AdminGetUserCommand, AdminDisableUserCommand]) {
+          cognito.on(command as typeof AdminGetUserCommand).rejects(gone);
+        }
+      },
+    ],
+  ];
+  for (const [before, actions, arrange] of deletions) {
+    it(`ends as no-such-user when the account is deleted before ${before}`, async () => {
+      arrange();
+      const ended = { kind: "complete", outcome: "no-such-user", isCookieOpen: true };
+      expect(await run(actions)).to.include(ended);
+    });
+  }
 });
-
-function named(name: string, message = "no"): Error {
-  return Object.assign(new Error(message), { name });
-}
 
 /** A connection that broke: whether the call was carried out is not known. */
 function broken(): Error {

@@ -1,55 +1,50 @@
-/**
- * The whole decision table, row by row, as a pure function. That the artifact does what is decided, against a Cognito
- * with states of its own, is for `tests/artifact-decisions.test.ts` to prove.
- */
+/** The whole decision table as a pure function; `tests/artifact/decisions.ts` plays it on the artifact. */
 import { expect } from "chai";
 import { decide } from "../../handler/decision";
-import { DECISION_ROWS, STATES, VERDICTS } from "../support/decision-rows";
+import type { Plan } from "../../handler/decision";
+import { ACCOUNTS, DECISION_ROWS } from "../support/decision-rows";
+import type { DecisionRow } from "../support/decision-rows";
+
+function planOf(row: DecisionRow): Plan {
+  const recoveredAt = row.isRecovered ? new Date("2026-11-22T09:40:00Z") : undefined;
+  return decide({ verdict: row.verdict, account: ACCOUNTS[row.accountName], recoveredAt }, row);
+}
 
 describe("decide", () => {
   for (const row of DECISION_ROWS) {
-    const { verdict, state, containment, unconfirmedReports, recovered, outcome, measures } = row;
-    it(`${row.title}: ${outcome}${measures.length > 0 ? `, ${measures.join(", ")}` : ""}`, () => {
-      const recoveredAt = recovered ? "2026-11-22T09:40:00.000Z" : undefined;
-      expect(
-        decide({ verdict, state, recoveredAt }, { containment, unconfirmedReports }),
-      ).to.deep.equal({ outcome, measures });
+    const { title, outcome, actions } = row;
+    it(`${title}: ${[outcome, ...actions].join(", ")}`, () => {
+      const plan = planOf(row);
+      expect(plan.outcome).to.equal(outcome);
+      expect(plan.kind === "lock" ? plan.actions : []).to.deep.equal(actions);
     });
   }
 
-  it("has a row for every verdict, state, policy and recovery", () => {
-    const combinations = VERDICTS.length * STATES.length * 2 * 2 * 2;
+  it("has exactly one row for every verdict, account, recovery and policy", () => {
+    const combinations = 3 * Object.keys(ACCOUNTS).length * 2 * 2 * 2;
+    expect(DECISION_ROWS).to.have.lengthOf(combinations);
     expect(new Set(DECISION_ROWS.map((row) => row.title)).size).to.equal(combinations);
   });
 
-  for (const userStatus of ["FORCE_CHANGE_PASSWORD", "UNCONFIRMED", "EXTERNAL_PROVIDER"]) {
-    it(`goes on saying that a person must help with a disabled account that is ${userStatus}`, () => {
-      expect(
-        decide(
-          { verdict: "confirmed", state: "DISABLED", userStatus },
-          { containment: "reset", unconfirmedReports: "contain" },
-        ),
-      ).to.deep.equal({ outcome: "escalated", measures: ["sign-out"] });
-    });
-  }
-
-  it("never changes an account on a good report, an unproven one under alert, or after a recovery", () => {
-    for (const row of DECISION_ROWS) {
-      const spared =
-        row.verdict === "benign" ||
-        (row.recovered && ["CONFIRMED", "UNKNOWN"].includes(row.state)) ||
-        (row.verdict === "unconfirmed" && row.unconfirmedReports === "alert");
-      if (spared) expect(row.measures, row.title).to.deep.equal([]);
+  it("notifies of everything but benign reports, and requires it where nothing else is done", () => {
+    const seen = new Map<string, string>();
+    for (const plan of DECISION_ROWS.map(planOf)) {
+      if (plan.kind === "leave") seen.set(plan.outcome, plan.notification);
     }
+    expect(Object.fromEntries(seen)).to.deep.equal({
+      "no-such-user": "best-effort",
+      benign: "none",
+      unconfirmed: "required",
+      recovered: "best-effort",
+    });
   });
 
-  it("never leaves a proven report open, and never resets twice", () => {
-    for (const row of DECISION_ROWS) {
-      if (row.verdict !== "confirmed" || row.outcome === "recovered" || row.state === "GONE")
-        continue;
-      expect(row.measures, row.title).to.include("sign-out");
-      const isReset = row.measures.includes("reset");
-      expect(isReset, row.title).to.equal(["CONFIRMED", "UNKNOWN"].includes(row.state));
+  it("falls back to disabling where, and only where, there is a reset that Cognito may refuse", () => {
+    for (const plan of DECISION_ROWS.map(planOf)) {
+      if (plan.kind !== "lock") continue;
+      const fallback = { outcome: "escalated", actions: ["sign-out", "disable"] };
+      const found = "ifResetRefused" in plan ? plan.ifResetRefused : undefined;
+      expect(found).to.deep.equal(plan.actions[0] === "reset" ? fallback : undefined);
     }
   });
 });

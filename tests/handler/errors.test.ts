@@ -1,9 +1,9 @@
-/** Describing whatever was thrown. Can't prove that an Error keeps its message once serialized; the artifact's cases do. */
+/** Describing whatever was thrown. */
 import { expect } from "chai";
-import { describeError, namedError } from "../../handler/errors";
+import { describeError, hasName, namedError } from "../../handler/errors";
 
 describe("describeError", () => {
-  it("says name and message on one line", () => {
+  it("has name and message on one line", () => {
     expect(describeError(namedError("OddError", "line one\n  line two"))).to.equal(
       "OddError: line one line two",
     );
@@ -13,9 +13,9 @@ describe("describeError", () => {
     expect(describeError(new Error("x".repeat(1000)))).to.have.lengthOf(500);
   });
 
-  it("says the status of an answer in which the SDK found no error's name", () => {
+  it("names the status of a response without an error name", () => {
     const error = { name: "Unknown", message: "UnknownError", $metadata: { httpStatusCode: 503 } };
-    expect(describeError(error)).to.equal("no error that AWS names (status 503)");
+    expect(describeError(error)).to.equal("a response without an AWS error name (status 503)");
   });
 
   for (const thrown of [undefined, null, "a word", 7]) {
@@ -28,5 +28,13 @@ describe("describeError", () => {
 describe("namedError", () => {
   it("is an Error with that name and message", () => {
     expect(namedError("A", "b")).to.be.instanceOf(Error).and.include({ name: "A", message: "b" });
+  });
+});
+
+describe("hasName", () => {
+  it("is true for one of the names, and for nothing without a name", () => {
+    expect(hasName(namedError("A", "b"), "B", "A")).to.equal(true);
+    expect(hasName(namedError("A", "b"), "B")).to.equal(false);
+    for (const thrown of [undefined, null, "A", {}]) expect(hasName(thrown, "A")).to.equal(false);
   });
 });

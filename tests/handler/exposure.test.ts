@@ -1,4 +1,4 @@
-/** What stays open and until when. Can't prove that Cognito's tokens and cookies end when the documentation says. */
+/** What stays open after a lock, and until when. */
 import {
   CognitoIdentityProviderClient,
   DescribeUserPoolClientCommand,
@@ -8,30 +8,30 @@ import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
 import { exposureAfter, makeLifetimeReader } from "../../handler/exposure";
 
-const ENDED = "2026-11-22T10:00:00.000Z";
+const ENDED = new Date("2026-11-22T10:00:00Z");
 const HOUR = 3_600_000;
 
 describe("exposureAfter", () => {
-  it("counts the tokens' lifetime from the sign-out when the cookie is dead", () => {
+  it("adds the token lifetime to the sign-out when the cookie is closed", () => {
     expect(exposureAfter(ENDED, false, HOUR / 2)).to.deep.equal({
-      tokensUntil: "2026-11-22T10:30:00.000Z",
-      lifetimeKnown: true,
+      tokensUntil: new Date("2026-11-22T10:30:00.000Z"),
+      isLifetimeKnown: true,
       cookieUntil: null,
     });
   });
 
-  it("adds the cookie's hour while it lives, for its last token is as young as that", () => {
+  it("adds the cookie's hour while it is open: its last token may be that young", () => {
     expect(exposureAfter(ENDED, true, HOUR / 2)).to.deep.equal({
-      tokensUntil: "2026-11-22T11:30:00.000Z",
-      lifetimeKnown: true,
-      cookieUntil: "2026-11-22T11:00:00.000Z",
+      tokensUntil: new Date("2026-11-22T11:30:00.000Z"),
+      isLifetimeKnown: true,
+      cookieUntil: new Date("2026-11-22T11:00:00.000Z"),
     });
   });
 
-  it("takes the longest lifetime there can be when it is not known", () => {
+  it("uses the longest lifetime that Cognito allows when it is unknown", () => {
     expect(exposureAfter(ENDED, false, null)).to.deep.equal({
-      tokensUntil: "2026-11-23T10:00:00.000Z",
-      lifetimeKnown: false,
+      tokensUntil: new Date("2026-11-23T10:00:00.000Z"),
+      isLifetimeKnown: false,
       cookieUntil: null,
     });
   });
@@ -73,7 +73,7 @@ describe("makeLifetimeReader", () => {
       },
       2 * HOUR,
     ],
-    ["more than Cognito allows, as the most that it does", { AccessTokenValidity: 60 }, 24 * HOUR],
+    ["more than Cognito allows, as its maximum", { AccessTokenValidity: 60 }, 24 * HOUR],
     ["a day", { AccessTokenValidity: 1, TokenValidityUnits: { AccessToken: "days" } }, 24 * HOUR],
     [
       "seconds",
@@ -100,14 +100,14 @@ describe("makeLifetimeReader", () => {
     expect(await reader()("pool")).to.equal(2 * HOUR);
   });
 
-  it("does not know when there are more app clients than it reads, or they can't be read", async () => {
+  it("returns null when there are more app clients than it reads, or they can't be read", async () => {
     cognito.on(ListUserPoolClientsCommand).resolves({ UserPoolClients: [], NextToken: "more" });
     expect(await reader()("pool")).to.equal(null);
     cognito.on(ListUserPoolClientsCommand).rejects(new Error("denied"));
     expect(await reader()("pool")).to.equal(null);
   });
 
-  it("remembers each pool for an hour", async () => {
+  it("caches each pool for an hour", async () => {
     cognito.on(DescribeUserPoolClientCommand).resolves({ UserPoolClient: {} });
     const read = reader();
     const lists = () => cognito.commandCalls(ListUserPoolClientsCommand).length;
@@ -121,7 +121,7 @@ describe("makeLifetimeReader", () => {
     expect(lists()).to.equal(3);
   });
 
-  it("does not remember a failure", async () => {
+  it("does not cache a failure", async () => {
     cognito.on(ListUserPoolClientsCommand).rejectsOnce(new Error("throttled")).resolves({});
     const read = reader();
     expect(await read("pool")).to.equal(null);

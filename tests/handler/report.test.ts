@@ -1,21 +1,24 @@
-/**
- * Reading a record, as a pure function. Can't prove what a real record of Event_Feedback_GET looks like: AWS
- * publishes none.
- */
+/** Reading a CloudTrail record, as a pure function. */
 import { expect } from "chai";
-import { DRILL_MARK, openDelivery, readReport, wasRefused } from "../../handler/report";
-import { delivery, sampleEvent } from "../support/events";
+import { DRILL_PREFIX, keyOf, parseReport } from "../../handler/report";
+import type { BadLoginReport } from "../../handler/report";
+import { sampleEvent } from "../support/events";
 
 const MASKED = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- the spoilt events have no type */
-const read = (change?: (event: any) => void) => readReport(JSON.stringify(sampleEvent(change)));
+const parse = (change?: (event: any) => void) => parseReport(sampleEvent(change));
+const read = (change?: (event: any) => void): BadLoginReport => {
+  const parsed = parse(change);
+  if (parsed.kind !== "report") throw new Error(`it is ${parsed.kind}`);
+  return parsed.report;
+};
 
-describe("readReport", () => {
+describe("parseReport", () => {
   it("reads every field of a good record", () => {
-    expect(read()).to.deep.equal({
+    expect(read((event) => (event.region = "eu-west-1"))).to.deep.equal({
       eventId: "b8f1f2a4-0c55-4b6f-9a0e-3f2a6a5a9c01",
-      time: "2026-11-22T09:30:12.000Z",
+      time: new Date("2026-11-22T09:30:12Z"),
       region: "us-east-2",
       userPoolId: "us-east-2_Ab12Cd34E",
       user: "casey",
@@ -39,10 +42,10 @@ describe("readReport", () => {
     });
   });
 
-  it("knows a drill by the mark of its id, and takes nothing else for one", () => {
-    const drill = read(({ detail }) => (detail.eventID = `${DRILL_MARK}1`));
+  it("recognizes a drill by the prefix of its id, and nothing else", () => {
+    const drill = read(({ detail }) => (detail.eventID = `${DRILL_PREFIX}1`));
     expect(drill).to.include({ eventId: "drill-1", drill: true });
-    for (const eventID of [`1${DRILL_MARK}`, "drill", `D${DRILL_MARK.slice(1)}1`]) {
+    for (const eventID of [`1${DRILL_PREFIX}`, "drill", `D${DRILL_PREFIX.slice(1)}1`]) {
       expect(read(({ detail }) => (detail.eventID = eventID))).not.to.have.property("drill");
     }
   });
@@ -53,9 +56,9 @@ describe("readReport", () => {
       detail.eventTime = "yesterday";
       delete detail.awsRegion;
     });
-    expect(report).to.include({
+    expect(report).to.deep.include({
       eventId: "0f6d5c0e-6a3a-4a9e-9d0b-6f3f2c1b7a11",
-      time: "2026-11-22T09:31:05.000Z",
+      time: new Date("2026-11-22T09:31:05Z"),
       region: "us-east-2",
     });
   });
@@ -104,8 +107,8 @@ describe("readReport", () => {
     });
   });
 
-  describe("refuses", () => {
-    const refusals: [string, (event: any) => void, string][] = [
+  describe("can't read", () => {
+    const unreadable: [string, (event: any) => void, string][] = [
       [
         "another event",
         ({ detail }) => (detail.eventName = "Login_GET"),
@@ -167,50 +170,22 @@ describe("readReport", () => {
         "detail.awsRegion is missing",
       ],
     ];
-    for (const [what, change, message] of refusals) {
+    for (const [what, change, message] of unreadable) {
       it(`${what}, and says why`, () => {
-        expect(() => read(change))
-          .to.throw(message)
-          .with.property("name", "UnreadableReport");
+        const parsed = parse(change);
+        expect(parsed.kind).to.equal("unreadable");
+        expect(parsed).to.have.property("reason").that.includes(message);
       });
     }
 
-    const bodies: [string, unknown, string][] = [
-      ["no body", undefined, "expected an SQS event with exactly one message"],
-      [
-        "a body that is not JSON",
-        '{"detail": {"password',
-        "the message body is not JSON (21 characters)",
-      ],
-      ["a body that is a JSON list", "[]", "the message body is not a JSON object"],
-      ["a body that is JSON null", "null", "the message body is not a JSON object"],
-    ];
-    for (const [what, body, message] of bodies) {
-      it(`${what}, and says why`, () => {
-        expect(() => readReport(body))
-          .to.throw(message)
-          .with.property("name", "UnreadableReport");
-      });
-    }
-
-    it("a body that is not JSON without quoting it", () => {
-      expect(() => readReport("secret token"))
-        .to.throw()
-        .with.property("message")
-        .not.include("secret");
-    });
-
-    it("another event with at most a few words of it", () => {
+    it("another event, and quotes at most a few words of it", () => {
       const long = (event: any) => (event.detail.eventName = "x".repeat(5000));
-      expect(() => read(long))
-        .to.throw()
-        .with.property("message")
-        .lengthOf.below(300);
+      expect(parse(long)).to.have.property("reason").lengthOf.below(300);
     });
   });
 });
 
-describe("wasRefused", () => {
+describe("a click", () => {
   const clicks: [string, boolean, (event: any) => void][] = [
     ["status 200.0 and an empty error code", false, () => undefined],
     [
@@ -234,37 +209,37 @@ describe("wasRefused", () => {
       ({ detail }) => (detail.additionalEventData.responseParameters.status = 400),
     ],
     ["an error code", true, ({ detail }) => (detail.errorCode = "NotAuthorizedException")],
+    [
+      "a status that is no number",
+      false,
+      ({ detail }) => (detail.additionalEventData.responseParameters.status = "1e400"),
+    ],
     ["no status", false, ({ detail }) => delete detail.additionalEventData.responseParameters],
   ];
-  for (const [what, refused, change] of clicks) {
-    it(`says ${refused ? "yes" : "no"} for ${what}`, () => {
-      expect(wasRefused(read(change))).to.equal(refused);
+  for (const [what, rejected, change] of clicks) {
+    it(`was ${rejected ? "" : "not "}rejected by Cognito with ${what}`, () => {
+      expect(parse(change).kind).to.equal(rejected ? "rejected" : "report");
     });
   }
-});
 
-describe("openDelivery", () => {
-  it("takes out the body, and how often it was delivered", () => {
-    expect(openDelivery(delivery("body", 7))).to.deep.equal({ body: "body", receives: 7 });
+  it("keeps the report of a rejected click, with status and error code", () => {
+    const parsed = parse(({ detail }) => (detail.errorCode = "NotAuthorizedException"));
+    const report = { ...read(), errorCode: "NotAuthorizedException" };
+    expect(parsed).to.deep.equal({ kind: "rejected", report });
   });
 
-  const spoilt: [string, unknown][] = [
-    ["no event", undefined],
-    ["an event of another service", sampleEvent()],
-    ["no message", { Records: [] }],
-    ["two messages", { Records: [...delivery("a").Records, ...delivery("b").Records] }],
-    ["a message that is none", { Records: [null] }],
-  ];
-  for (const [what, event] of spoilt) {
-    it(`finds no body in ${what}`, () => {
-      expect(openDelivery(event)).to.deep.equal({ body: undefined, receives: 1 });
+  it("is rejected although it names nobody, and says why", () => {
+    const parsed = parse(({ detail }) => {
+      detail.errorCode = "NotAuthorizedException";
+      delete detail.additionalEventData.requestParameters;
     });
-  }
+    expect(parsed.kind).to.equal("rejected");
+    expect(parsed).to.have.property("unreadable").that.includes("it names no user");
+  });
+});
 
-  for (const count of [undefined, "", "often"]) {
-    it(`takes a delivery that counts ${JSON.stringify(count)} for the first`, () => {
-      const event = { Records: [{ body: "b", attributes: { ApproximateReceiveCount: count } }] };
-      expect(openDelivery(event)).to.deep.equal({ body: "b", receives: 1 });
-    });
-  }
+describe("keyOf", () => {
+  it("is what Cognito's Admin calls take", () => {
+    expect(keyOf(read())).to.deep.equal({ UserPoolId: "us-east-2_Ab12Cd34E", Username: "casey" });
+  });
 });

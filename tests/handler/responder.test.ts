@@ -1,8 +1,4 @@
-/**
- * The handler from its source, with the SDK's clients mocked. Can't prove that it survives serialization or that the
- * SDK sends what it should: `tests/artifact.test.ts` drives the same cases over HTTP.
- */
-import timers from "node:timers/promises";
+/** The handler from its source, with the SDK's clients mocked; `tests/artifact.test.ts` plays the same cases over HTTP. */
 import {
   AdminDisableUserCommand,
   AdminGetUserCommand,
@@ -24,18 +20,14 @@ import { delivery, sampleEvent } from "../support/events";
 import { expectCase } from "../support/expect-case";
 import type { Happened } from "../support/expect-case";
 import { startScriptedSlack } from "../support/scripted-slack";
+import { recordPauses } from "../support/time";
 
 describe("makeResponder", () => {
   const cognito = mockClient(CognitoIdentityProviderClient);
   const ssm = mockClient(SSMClient);
   const sqs = mockClient(SQSClient);
   const environment = { ...process.env };
-  const { setTimeout } = timers;
-
-  before(() => {
-    // The pauses between the looks are not slept.
-    timers.setTimeout = (async () => undefined) as typeof setTimeout;
-  });
+  recordPauses();
 
   beforeEach(() => {
     cognito.reset();
@@ -48,7 +40,6 @@ describe("makeResponder", () => {
   });
 
   after(() => {
-    timers.setTimeout = setTimeout;
     cognito.restore();
     ssm.restore();
     sqs.restore();
@@ -60,7 +51,7 @@ describe("makeResponder", () => {
     });
   }
 
-  it("contains before it reads the webhook or tells Slack", async () => {
+  it("contains before it reads the webhook or notifies Slack", async () => {
     const order: string[] = [];
     const slack = await startScriptedSlack();
     cognito.onAnyCommand().callsFake(() => void order.push("cognito"));
@@ -68,14 +59,7 @@ describe("makeResponder", () => {
       order.push("parameter store");
       return { Parameter: { Value: slack.webhookUrl } };
     });
-    Object.assign(process.env, ENVIRONMENT);
-    const caught = catchConsole();
-    try {
-      await makeResponder()(delivery(sampleEvent()));
-    } finally {
-      caught.release();
-      await slack.stop();
-    }
+    await handleSample().finally(slack.stop);
     expect(order.at(-1)).to.equal("parameter store");
     expect(order.indexOf("parameter store")).to.equal(order.length - 1);
     expect(changes()).to.have.lengthOf(2);
@@ -86,32 +70,20 @@ describe("makeResponder", () => {
     cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: true });
     cognito.on(AdminListUserAuthEventsCommand).resolves({ AuthEvents: [JUDGED] });
     const observe = async () => {
-      order.push("asked");
+      order.push("called");
       await new Promise((resolve) => setImmediate(resolve));
       order.push("answered");
     };
     cognito.on(AdminResetUserPasswordCommand).callsFake(observe);
     cognito.on(AdminUserGlobalSignOutCommand).callsFake(observe);
-    Object.assign(process.env, ENVIRONMENT, { SLACK_NOTIFICATIONS: "false" });
-    const caught = catchConsole();
-    try {
-      await makeResponder()(delivery(sampleEvent()));
-    } finally {
-      caught.release();
-    }
-    expect(order).to.deep.equal(["asked", "answered", "asked", "answered"]);
+    await handleSample({ SLACK_NOTIFICATIONS: "false" });
+    expect(order).to.deep.equal(["called", "answered", "called", "answered"]);
   });
 
-  it("bounds the SDK's attempts and connections, and leaves a slow reset the time it takes", async () => {
+  it("limits the SDK's attempts and connection times, but not how long a reset may take", async () => {
     cognito.onAnyCommand().resolves({});
     ssm.onAnyCommand().rejects(new Error("not asked for here"));
-    Object.assign(process.env, ENVIRONMENT);
-    const caught = catchConsole();
-    try {
-      await makeResponder()(delivery(sampleEvent()));
-    } finally {
-      caught.release();
-    }
+    await handleSample();
     const configOf = async (client: unknown) => {
       const { config } = client as CognitoIdentityProviderClient;
       const handler = config.requestHandler as { configProvider?: Promise<object> };
@@ -130,13 +102,19 @@ describe("makeResponder", () => {
     );
   });
 
+  /** Handles the sample report, without printing its log line. */
+  async function handleSample(variables = {}): Promise<void> {
+    Object.assign(process.env, ENVIRONMENT, variables);
+    const caught = catchConsole();
+    await makeResponder()(delivery(sampleEvent())).finally(caught.release);
+  }
+
   /** What was put into the queue. */
   function queued(): Happened["queued"] {
     return sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => {
       expect(input.QueueUrl).to.equal(ENVIRONMENT.REPORT_QUEUE_URL);
-      const { lateReceipt } = JSON.parse(input.MessageBody!);
-      const { message, eventId } = lateReceipt;
-      return { text: message.text, delay: input.DelaySeconds!, eventId };
+      const { message, eventId, isRequired } = JSON.parse(input.MessageBody!).deferredNotification;
+      return { text: message.text, delay: input.DelaySeconds!, eventId, isRequired };
     });
   }
 
@@ -157,7 +135,7 @@ describe("makeResponder", () => {
     cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: true });
     cognito
       .on(AdminListUserAuthEventsCommand)
-      .resolves({ AuthEvents: responderCase.noTrace ? [] : [JUDGED] });
+      .resolves({ AuthEvents: responderCase.noFeedback ? [] : [JUDGED] });
     cognito
       .on(AdminListUserSessionsCommand)
       .rejects(asError({ refusal: "OperationNotEnabledException", message: "off" }));
@@ -185,7 +163,7 @@ describe("makeResponder", () => {
       await slack.stop();
     }
     return {
-      calls: changes().map(({ operation, input }) => ({ operation, input })),
+      calls: changes(),
       parameterReads: ssm.calls().length,
       slack: slack.texts,
       queued: responderCase.queue === "down" ? [] : queued(),

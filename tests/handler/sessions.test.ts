@@ -1,5 +1,4 @@
-/** Ending what survives a sign-out. Can't prove that a revoked SSO session stops the cookie of a real browser. */
-import timers from "node:timers/promises";
+/** Revoking what survives a sign-out, with the SDK's client mocked. */
 import {
   AdminListUserSessionsCommand,
   AdminRevokeUserSessionCommand,
@@ -7,29 +6,21 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
-import { endSsoSessions } from "../../handler/sessions";
+import { revokeSsoSessions } from "../../handler/sessions";
+import { KEY, sdkError } from "../support/report";
+import { recordPauses } from "../support/time";
 
-const INPUT = { UserPoolId: "us-east-2_Ab12Cd34E", Username: "casey" };
-const DONE = { action: "AdminRevokeUserSession", done: true };
+const operation = "AdminRevokeUserSession";
+const DONE = { operation, result: "done" };
 
-describe("endSsoSessions", () => {
+describe("revokeSsoSessions", () => {
   const cognito = mockClient(CognitoIdentityProviderClient);
-  const { setTimeout } = timers;
-  const pauses: unknown[] = [];
+  const pauses = recordPauses();
 
-  before(() => {
-    timers.setTimeout = (async (pause: number) => void pauses.push(pause)) as typeof setTimeout;
-  });
-  beforeEach(() => {
-    pauses.length = 0;
-    cognito.reset();
-  });
-  after(() => {
-    timers.setTimeout = setTimeout;
-    cognito.restore();
-  });
+  beforeEach(() => cognito.reset());
+  after(() => cognito.restore());
 
-  const end = () => endSsoSessions(new CognitoIdentityProviderClient({}), INPUT);
+  const end = () => revokeSsoSessions(new CognitoIdentityProviderClient({}), KEY);
   const sessions = (...ids: string[]) => ({
     Sessions: ids.map((SessionId) => ({
       SessionId,
@@ -39,38 +30,38 @@ describe("endSsoSessions", () => {
   const revoked = () =>
     cognito.commandCalls(AdminRevokeUserSessionCommand).map((call) => call.args[0].input);
 
-  it("revokes SSO sessions with what came through them, and no others, and looks again", async () => {
+  it("revokes SSO sessions with what came through them, and no others, and lists them again", async () => {
     cognito
       .on(AdminListUserSessionsCommand)
       .resolvesOnce(sessions("sso1", "tkn1"))
       .resolvesOnce(sessions());
     cognito.on(AdminRevokeUserSessionCommand).resolves({});
-    expect(await end()).to.deep.equal({ steps: [DONE], cookieOpen: false });
+    expect(await end()).to.deep.equal({ steps: [DONE], isCookieOpen: false, isGone: false });
     expect(pauses).to.deep.equal([2000]);
     expect(revoked()).to.deep.equal([
-      { ...INPUT, SessionId: "sso1", RevokeAssociatedSessions: "LINKED" },
+      { ...KEY, SessionId: "sso1", RevokeAssociatedSessions: "LINKED" },
     ]);
   });
 
-  it("revokes a session that began meanwhile, and not again one that the list still shows", async () => {
+  it("revokes a session that began meanwhile, and no session twice", async () => {
     cognito
       .on(AdminListUserSessionsCommand)
       .resolvesOnce(sessions("sso1"))
       .resolvesOnce(sessions("sso1", "sso2"));
     cognito.on(AdminRevokeUserSessionCommand).resolves({});
-    expect(await end()).to.deep.equal({ steps: [DONE, DONE], cookieOpen: false });
+    expect(await end()).to.deep.equal({ steps: [DONE, DONE], isCookieOpen: false, isGone: false });
     expect(revoked().map((input) => input.SessionId)).to.deep.equal(["sso1", "sso2"]);
   });
 
   it("has nothing to do when there is no SSO session", async () => {
     cognito.on(AdminListUserSessionsCommand).resolves(sessions("tkn1"));
-    expect(await end()).to.deep.equal({ steps: [], cookieOpen: false });
+    expect(await end()).to.deep.equal({ steps: [], isCookieOpen: false, isGone: false });
   });
 
   for (const name of ["OperationNotEnabledException", "UnknownOperationException"]) {
-    it(`goes on with an open cookie where the pool tracks no sessions: ${name}`, async () => {
-      cognito.on(AdminListUserSessionsCommand).rejects(named(name));
-      expect(await end()).to.deep.equal({ steps: [], cookieOpen: true });
+    it(`leaves the cookie open where the pool tracks no sessions: ${name}`, async () => {
+      cognito.on(AdminListUserSessionsCommand).rejects(sdkError(name));
+      expect(await end()).to.deep.equal({ steps: [], isCookieOpen: true, isGone: false });
       expect(revoked()).to.deep.equal([]);
     });
   }
@@ -80,33 +71,43 @@ describe("endSsoSessions", () => {
     "InternalErrorException",
     "AccessDeniedException",
   ]) {
-    it(`has a step that failed when the list was only in trouble: ${name}`, async () => {
-      cognito.on(AdminListUserSessionsCommand).rejects(named(name));
+    it(`has a failed step when the sessions could not be listed: ${name}`, async () => {
+      cognito.on(AdminListUserSessionsCommand).rejects(sdkError(name));
       expect(await end()).to.deep.equal({
-        steps: [{ action: "AdminRevokeUserSession", done: false, reason: `${name}: no` }],
-        cookieOpen: true,
+        steps: [{ operation, result: "failed", reason: `${name}: no` }],
+        isCookieOpen: true,
+        isGone: false,
       });
     });
   }
 
   it("says that a session could not be revoked, and that the cookie is open", async () => {
     cognito.on(AdminListUserSessionsCommand).resolves(sessions("sso1"));
-    cognito.on(AdminRevokeUserSessionCommand).rejects(named("InternalErrorException"));
+    cognito.on(AdminRevokeUserSessionCommand).rejects(sdkError("InternalErrorException"));
     expect(await end()).to.deep.equal({
-      steps: [
-        { action: "AdminRevokeUserSession", done: false, reason: "InternalErrorException: no" },
-      ],
-      cookieOpen: true,
+      steps: [{ operation, result: "failed", reason: "InternalErrorException: no" }],
+      isCookieOpen: true,
+      isGone: false,
     });
   });
 
-  it("is content when the session was gone before it came", async () => {
+  it("needs no revocation of a session that has ended", async () => {
     cognito.on(AdminListUserSessionsCommand).resolves(sessions("sso1"));
-    cognito.on(AdminRevokeUserSessionCommand).rejects(named("ResourceNotFoundException"));
-    expect((await end()).cookieOpen).to.equal(false);
+    cognito.on(AdminRevokeUserSessionCommand).rejects(sdkError("ResourceNotFoundException"));
+    const reason = "ResourceNotFoundException: no";
+    expect(await end()).to.deep.equal({
+      steps: [{ operation, result: "not-needed", reason }],
+      isCookieOpen: false,
+      isGone: false,
+    });
+  });
+
+  it("says that the account is gone when it is deleted meanwhile", async () => {
+    const gone = sdkError("UserNotFoundException");
+    cognito.on(AdminListUserSessionsCommand).resolvesOnce(sessions("sso1")).rejects(gone);
+    cognito.on(AdminRevokeUserSessionCommand).rejects(gone);
+    const { steps, isGone } = await end();
+    expect(steps).to.deep.include({ operation, result: "not-needed", reason: `${gone.name}: no` });
+    expect(isGone).to.equal(true);
   });
 });
-
-function named(name: string): Error {
-  return Object.assign(new Error("no"), { name });
-}

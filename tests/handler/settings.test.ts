@@ -1,4 +1,4 @@
-/** The settings' way through the environment. Can't prove that Lambda passes it on unchanged. */
+/** The settings, written to the environment and read back. */
 import { expect } from "chai";
 import { readSettings, toEnvironment } from "../../handler/settings";
 import type { Settings } from "../../handler/settings";
@@ -17,7 +17,7 @@ describe("the settings", () => {
     expect(readSettings(toEnvironment(SETTINGS))).to.deep.equal(SETTINGS);
   });
 
-  it("write the opt-out of Slack out, and name no parameter then", () => {
+  it("make the opt-out of Slack explicit, and name no parameter", () => {
     const environment = toEnvironment({ ...SETTINGS, webhookParameter: null });
     expect(environment).to.include({ SLACK_NOTIFICATIONS: "false" });
     expect(environment).not.to.have.property("SLACK_WEBHOOK_PARAMETER");
@@ -26,7 +26,7 @@ describe("the settings", () => {
 
   for (const name of Object.keys(toEnvironment(SETTINGS))) {
     for (const value of [undefined, ""]) {
-      it(`are refused by name when ${name} is ${JSON.stringify(value)}`, () => {
+      it(`are refused, with the name, when ${name} is ${JSON.stringify(value)}`, () => {
         expect(() => readSettings({ ...toEnvironment(SETTINGS), [name]: value })).to.throw(
           `the environment variable ${name} is not set`,
         );
@@ -43,7 +43,7 @@ describe("the settings", () => {
   }
 
   for (const name of ["CONTAINMENT", "UNCONFIRMED_REPORTS", "SLACK_NOTIFICATIONS"]) {
-    it(`are refused when ${name} is none of its choices`, () => {
+    it(`are refused when ${name} has an invalid value`, () => {
       expect(() => readSettings({ ...toEnvironment(SETTINGS), [name]: "Maybe" })).to.throw(
         `${name} is "Maybe", not one of `,
       );

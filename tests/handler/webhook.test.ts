@@ -1,6 +1,4 @@
-/**
- * Reading the webhook, with the parameter store mocked and the clock in hand. Can't prove that the role may decrypt it.
- */
+/** Reading the webhook, with the parameter store mocked and a clock of the test. */
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
@@ -27,7 +25,7 @@ describe("makeWebhookReader", () => {
     ]);
   });
 
-  it("keeps it for five minutes, and reads a rotated one then", async () => {
+  it("caches it for five minutes, and then reads a rotated one", async () => {
     ssm
       .onAnyCommand()
       .resolvesOnce({ Parameter: { Value: "old" } })
@@ -42,7 +40,7 @@ describe("makeWebhookReader", () => {
     expect(ssm.calls()).to.have.lengthOf(2);
   });
 
-  it("reads it anew when asked for a fresh one, and remembers that", async () => {
+  it("reads it again when asked for a fresh one, and caches that", async () => {
     ssm
       .onAnyCommand()
       .resolvesOnce({ Parameter: { Value: "old" } })
@@ -54,7 +52,7 @@ describe("makeWebhookReader", () => {
     expect(ssm.calls()).to.have.lengthOf(2);
   });
 
-  it("does not remember a failure", async () => {
+  it("does not cache a failure", async () => {
     ssm
       .onAnyCommand()
       .rejectsOnce(new Error("throttled"))
@@ -66,7 +64,7 @@ describe("makeWebhookReader", () => {
     expect(await read()).to.equal("url");
   });
 
-  it("goes on with the one it knows when it can't be read again, and asks again next time", async () => {
+  it("uses the last known one when it can't be read again, and reads again next time", async () => {
     ssm
       .onAnyCommand()
       .resolvesOnce({ Parameter: { Value: "old" } })

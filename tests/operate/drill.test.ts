@@ -6,12 +6,15 @@ import {
 } from "@aws-sdk/client-lambda";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
-import { readReport } from "../../handler/report";
+import type { ReportLine } from "../../handler/log";
+import { parseMessage } from "../../handler/message";
 import { drill } from "../../operate/drill";
 import { startAwsServer } from "../../testbed/aws/server";
-import { runOperate, sdkEnvironment } from "../support/command";
+import { runFile, sdkEnvironment } from "../support/command";
+import { locked, RESET } from "../support/notifications";
 import { makePrinted } from "../support/printed";
 import type { Printed } from "../support/printed";
+import { accountOf, REPORT, unconfirmed } from "../support/report";
 import {
   awsError,
   configurationWith,
@@ -25,8 +28,13 @@ import {
 } from "../support/stack-mocks";
 
 const POOL = "us-east-2_Ab12Cd34E";
-const EVIDENCE = { verdict: "unconfirmed", reason: "no trace", state: "CONFIRMED" };
-const CONTAINED = { type: "report", outcome: "contained", evidence: EVIDENCE, slack: "sent" };
+const EVIDENCE = unconfirmed(accountOf(), "no feedback");
+const CONTAINED: ReportLine = {
+  ...{ type: "report", report: REPORT, evidence: EVIDENCE },
+  ...{ steps: [RESET], lockedAt: new Date(), exposure: locked().exposure },
+  outcome: "contained",
+  slack: "sent",
+};
 
 describe("npm run drill", () => {
   const mocks = useStackMocks();
@@ -63,7 +71,9 @@ describe("npm run drill", () => {
 
     expect(sent()).to.have.length(1);
     expect(sent()[0]!.QueueUrl).to.equal(REPORTS.url);
-    const report = readReport(sent()[0]!.MessageBody);
+    const message = parseMessage(sent()[0]!.MessageBody);
+    if (message.kind !== "report") throw new Error(`it is ${message.kind}`);
+    const { report } = message;
     const casey = { user: "casey", userPoolId: POOL, region: "us-east-2" };
     expect(report).to.include({ ...casey, drill: true });
     const { account, detail } = JSON.parse(sent()[0]!.MessageBody!);
@@ -161,7 +171,7 @@ describe("npm run drill", () => {
   });
 
   const runProcess = (stack: string, environment = {}) =>
-    runOperate(
+    runFile(
       "operate/drill-main.ts",
       ["--stack", stack, "--user", "casey", "--pool", POOL],
       environment,

@@ -1,49 +1,66 @@
 /** The plan for one message, without AWS. */
 import { expect } from "chai";
-import type { Evidence } from "../../handler/evidence";
+import type { Evidence } from "../../handler/assessment";
 import { readSettings } from "../../handler/settings";
 import type { Settings } from "../../handler/settings";
 import { AwsFailure } from "../../operate/aws";
 import { planFor } from "../../operate/plan";
 import { ENVIRONMENT } from "../support/cases";
 import { sampleEvent } from "../support/events";
+import { accountOf, confirmed, unconfirmed } from "../support/report";
 
 const SETTINGS = readSettings(ENVIRONMENT);
-const CONFIRMED: Evidence = { verdict: "confirmed", state: "CONFIRMED", looks: 1 };
+const benign: Evidence = { ...confirmed(), verdict: "benign", signIn: {} };
 const REPORT = JSON.stringify(sampleEvent());
 const ABOUT =
   "casey in pool us-east-2_Ab12Cd34E, at 2026-11-22T09:30:12.000Z, " +
   "event b8f1f2a4-0c55-4b6f-9a0e-3f2a6a5a9c01";
-const REJECTED = "rejected: nothing is done, Cognito refused the click";
+const REJECTED = "rejected: nothing is done, Cognito rejected the click";
 
 const notAssessed = () => Promise.reject(new Error("it was assessed"));
 
 describe("planFor", () => {
-  const rows: [Partial<Evidence>, Partial<Settings>, string][] = [
-    [{}, {}, "contained: reset the password, end every session"],
+  const rows: [Evidence, Partial<Settings>, string][] = [
     [
+      confirmed(),
       {},
+      "contained: reset the password, end every session, revoke the managed-login sessions",
+    ],
+    [
+      confirmed(),
       { containment: "disable" },
       "contained: reset the password, end every session, disable the account",
     ],
-    [{ state: "RESET_REQUIRED" }, {}, "already-contained: end every session"],
-    [{ state: "EXTERNAL_PROVIDER" }, {}, "escalated: end every session, disable the account"],
     [
-      { recoveredAt: "2026-11-22T10:00:00.000Z" },
+      confirmed(accountOf({ status: "RESET_REQUIRED" })),
+      {},
+      "already-contained: end every session, revoke the managed-login sessions",
+    ],
+    [
+      confirmed(accountOf({ status: "EXTERNAL_PROVIDER" })),
+      {},
+      "escalated: end every session, disable the account",
+    ],
+    [
+      { ...confirmed(), recoveredAt: new Date("2026-11-22T10:00:00Z") },
       {},
       "recovered: nothing is done, the customer has chosen a new password since",
     ],
-    [{ verdict: "benign" }, {}, "benign: nothing is done, the customer said that it was them"],
+    [benign, {}, "benign: nothing is done, the customer said that it was them"],
     [
-      { verdict: "unconfirmed" },
+      unconfirmed(),
       { unconfirmedReports: "alert" },
-      "unconfirmed: nothing is done, the audit log holds no trace, and unconfirmedReports is alert",
+      "unconfirmed: nothing is done, the audit log does not confirm it, and unconfirmedReports is alert",
     ],
-    [{ state: "GONE" }, {}, "no-such-user: nothing is done, there is no such account"],
+    [
+      confirmed({ kind: "not-found" }),
+      {},
+      "no-such-user: nothing is done, there is no such account",
+    ],
   ];
   for (const [evidence, settings, expected] of rows) {
-    it(`returns "${expected}" for ${JSON.stringify({ ...evidence, ...settings })}`, async () => {
-      const assess = async () => ({ ...CONFIRMED, ...evidence });
+    it(`returns "${expected}"`, async () => {
+      const assess = async () => evidence;
       const { about, plan } = await planFor(REPORT, assess, { ...SETTINGS, ...settings });
       expect({ about, plan }).to.deep.equal({ about: ABOUT, plan: expected });
     });
@@ -51,41 +68,41 @@ describe("planFor", () => {
 
   it("describes the evidence, and marks a drill", async () => {
     const body = JSON.stringify(sampleEvent(({ detail }) => (detail.eventID = "drill-1")));
-    const assess = async () => ({ ...CONFIRMED, reason: "no log" });
+    const assess = async () => unconfirmed(accountOf(), "no log");
     const { about, evidence } = await planFor(body, assess, SETTINGS);
-    expect(evidence).to.equal("confirmed (no log); the account is CONFIRMED");
+    expect(evidence).to.equal("unconfirmed (no log); the account is CONFIRMED");
     expect(about).to.match(/event drill-1 \(a drill\)$/);
   });
 
-  const refused = sampleEvent(({ detail }) => (detail.errorCode = "NotAuthorizedException"));
-  const refusedWithoutUser = structuredClone(refused) as {
+  const rejected = sampleEvent(({ detail }) => (detail.errorCode = "NotAuthorizedException"));
+  const rejectedWithoutUser = structuredClone(rejected) as {
     detail: { additionalEventData: object };
   };
-  refusedWithoutUser.detail.additionalEventData = { userPoolId: "us-east-2_Ab12Cd34E" };
+  rejectedWithoutUser.detail.additionalEventData = { userPoolId: "us-east-2_Ab12Cd34E" };
   const deferred = { since: "2026-11-22T09:30:20.000Z", message: { text: "the text of it" } };
   const others: [string, string, string, string][] = [
-    ["a click that Cognito refused", JSON.stringify(refused), ABOUT, REJECTED],
+    ["a click that Cognito rejected", JSON.stringify(rejected), ABOUT, REJECTED],
     [
-      "a refused click without a user",
-      JSON.stringify(refusedWithoutUser),
-      "unreadable: this report can't be read: it names no user",
+      "a rejected click without a user",
+      JSON.stringify(rejectedWithoutUser),
+      "unreadable: it names no user",
       REJECTED,
     ],
     [
       "a message that is not JSON, without quoting it",
       "hooks.slack.com/services/secret",
-      "unreadable: this report can't be read: the message body is not JSON (31 characters)",
+      "unreadable: the message body is not JSON (31 characters)",
       "none: it fails again, and returns to the dead-letter queue",
     ],
     [
       "a deferred notification, without quoting it",
-      JSON.stringify({ lateReceipt: { ...deferred, eventId: "event-1" } }),
+      JSON.stringify({ deferredNotification: { ...deferred, eventId: "event-1" } }),
       "a notification about event event-1 that Slack has not accepted since 2026-11-22T09:30:20.000Z",
       "post the notification to Slack, nothing else",
     ],
     [
       "a deferred notification about an unreadable report",
-      JSON.stringify({ lateReceipt: deferred }),
+      JSON.stringify({ deferredNotification: deferred }),
       "a notification about an unreadable report that",
       "post the notification to Slack, nothing else",
     ],

@@ -13,7 +13,7 @@ import {
 import { expect } from "chai";
 import { replay } from "../../operate/replay";
 import { answerAws, startServer } from "../../testbed/aws/server";
-import { runOperate, sdkEnvironment } from "../support/command";
+import { runFile, sdkEnvironment } from "../support/command";
 import { sampleEvent } from "../support/events";
 import { makePrinted } from "../support/printed";
 import type { Printed } from "../support/printed";
@@ -110,7 +110,7 @@ describe("npm run replay", () => {
             "  plan      already-contained: end every session, disable the account",
             "",
             "3 of 3",
-            "  report    unreadable: this report can't be read: the message body is not JSON (9 characters)",
+            "  report    unreadable: the message body is not JSON (9 characters)",
             "  plan      none: it fails again, and returns to the dead-letter queue",
             "",
           ].join("\n"),
@@ -226,7 +226,7 @@ describe("npm run replay", () => {
       return { body: JSON.stringify(answer) };
     });
     try {
-      const { exitCode, stdout, stderr } = await runOperate(
+      const { exitCode, stdout, stderr } = await runFile(
         "operate/replay-main.ts",
         ["--stack", "staging"],
         sdkEnvironment(server.url),

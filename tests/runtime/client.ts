@@ -2,10 +2,10 @@
  * AWS's runtime interface client for Node.js, and the Node that it runs on, installed into a folder of their own: they
  * need a newer Node than the project does, and a compiler, which `npm ci` must not ask for.
  */
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { runCommand } from "../../testbed/processes";
 
 /** Where the two are installed. */
 export interface RuntimeClient {
@@ -27,20 +27,20 @@ const BUILD_TOOLS = {
   xz: "xz-utils",
 };
 
-/** Lines of a failed build's log that are shown at once: enough for the compiler's complaint, on CI too. */
+/** Lines of a failed build's output that are shown: enough for the compiler's error. */
 const TAIL_LINES = 30;
 
 /**
  * Installs and builds what the lockfile beside this file pins, unless that has been done before.
  *
- * @param say told what takes long
+ * @param say prints what takes long
  * @throws Error that says in one line what is missing and how to get it, or where a build failed
  */
-export function installClient(say: (line: string) => void): RuntimeClient {
+export async function installClient(say: (line: string) => void): Promise<RuntimeClient> {
   const folder = installFolder();
   if (fs.existsSync(folder)) return clientIn(folder);
-  refuseOtherSystems();
-  refuseMissingTools();
+  checkSystem();
+  await checkTools();
 
   say("building AWS's runtime interface client, once, which takes about a minute ...");
   // Renamed when it is complete, so that an interrupted build is never taken for one.
@@ -52,8 +52,8 @@ export function installClient(say: (line: string) => void): RuntimeClient {
   }
   const node = nodePackage(unfinished);
   // Without scripts first: the client's build needs the headers that come with the other package.
-  npm(unfinished, ["ci", "--ignore-scripts"], {});
-  npm(unfinished, ["rebuild", "--foreground-scripts", "aws-lambda-ric"], {
+  await npm(unfinished, ["ci", "--ignore-scripts"], {});
+  await npm(unfinished, ["rebuild", "--foreground-scripts", "aws-lambda-ric"], {
     PATH: `${path.join(node, "bin")}:${process.env.PATH}`,
     // node-gyp would otherwise download the headers, or take those of the Node that runs npm.
     npm_config_nodedir: node,
@@ -93,37 +93,41 @@ function nodePackage(folder: string): string {
   return path.join(folder, `node_modules/node-linux-${process.arch}`);
 }
 
-function refuseOtherSystems(): void {
+function checkSystem(): void {
   if (process.platform === "linux" && ["x64", "arm64"].includes(process.arch)) return;
   throw new Error(
     `AWS's runtime client does not build on ${process.platform} ${process.arch}: run this in a Linux container`,
   );
 }
 
-function refuseMissingTools(): void {
-  const missing = Object.entries(BUILD_TOOLS).filter(
-    ([tool]) => spawnSync(tool, ["--version"]).status !== 0,
-  );
+async function checkTools(): Promise<void> {
+  const missing: string[] = [];
+  for (const tool of Object.keys(BUILD_TOOLS)) {
+    if ((await runCommand(tool, ["--version"])).exitCode !== 0) missing.push(tool);
+  }
   if (missing.length === 0) return;
-  const [tools, packages] = [0, 1].map((column) => missing.map((row) => row[column]).join(" "));
+  const packages = missing.map((tool) => BUILD_TOOLS[tool as keyof typeof BUILD_TOOLS]);
   throw new Error(
-    `building AWS's runtime client needs ${tools}, which this machine lacks: apt-get install ${packages}`,
+    `building AWS's runtime client needs ${missing.join(" ")}, which this machine lacks: ` +
+      `apt-get install ${packages.join(" ")}`,
   );
 }
 
-function npm(folder: string, args: string[], environment: Record<string, string>): void {
-  const { status, error, stdout } = spawnSync("sh", ["-c", 'npm "$@" 2>&1', "npm", ...args], {
+async function npm(
+  folder: string,
+  args: string[],
+  environment: Record<string, string>,
+): Promise<void> {
+  const { exitCode, stdout, stderr } = await runCommand("npm", args, {
     cwd: folder,
     env: { ...process.env, ...environment },
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
   });
-  if (status === 0) return;
-  const text = stdout || String(error);
+  if (exitCode === 0) return;
+  const text = `${stdout}${stderr}`.trimEnd();
   const log = path.join(path.dirname(folder), "runtime-build.log");
   fs.writeFileSync(log, text);
   throw new Error(
-    `AWS's runtime client can't be built here: npm ${args[0]} failed, and ${log} says why; it ends so:\n` +
-      text.trimEnd().split("\n").slice(-TAIL_LINES).join("\n"),
+    `AWS's runtime client can't be built here: npm ${args[0]} failed. ${log} has its output, which ends with:\n` +
+      text.split("\n").slice(-TAIL_LINES).join("\n"),
   );
 }

@@ -1,15 +1,14 @@
 /**
- * The function's zip on Lambda's own terms: run by AWS's runtime interface client, on the Node that the function
- * declares, against a Runtime API. Started by `npm run test:runtime`, which builds the client. Can't prove what else
- * Lambda's managed runtime does (its bootstrap is not this very client; arm64; its limits, its network).
+ * The function's zip under AWS's runtime interface client, on the Node that the function declares, against a Runtime API.
+ * Started by `npm run test:runtime`, which builds the client.
  */
-import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect } from "chai";
 import { zipArchive } from "../../testbed/aws/archive";
 import { installFunction } from "../../testbed/aws/lambda";
 import type { InstalledFunction } from "../../testbed/aws/lambda";
+import { runCommand } from "../../testbed/processes";
 import { only, runProgram } from "../../testbed/program";
 import type { ProgramRun, Registration } from "../../testbed/program";
 import { changes, click, POOL, reportBy, startLocalWorld } from "../artifact/world";
@@ -56,32 +55,32 @@ describe("the function under AWS's runtime client", () => {
   async function start({ taskRoot = installed.folder, without = "" } = {}) {
     const variables = { ...declared.environment.variables };
     delete variables[without];
-    // Of the test's world only what leads an SDK to it; what the stack says is the program's to say.
+    // From the test's world only the SDK's endpoints; the settings are those that the program declares.
     const sdk = Object.entries(world.environment).filter(([name]) => SDK_VARIABLE.test(name));
     const environment = { ...variables, ...Object.fromEntries(sdk) };
     execution = await startExecution({ declared, taskRoot, environment });
     return execution;
   }
 
-  it("runs on the Node that it declares", () => {
-    const { stdout } = spawnSync(installedClient().node, ["--version"], { encoding: "utf8" });
+  it("runs on the Node that it declares", async () => {
+    const { stdout } = await runCommand(installedClient().node, ["--version"]);
     const [major] = /\d+/.exec(stdout)!;
     expect(`nodejs${major}.x`, "tests/runtime/package.json pins another Node").to.equal(
       declared.runtime,
     );
   });
 
-  it("locks three accounts in one process, over one connection to Cognito", async () => {
+  it("locks three accounts in one process, over two connections to Cognito", async () => {
     const lambda = await start();
     for (const user of ["casey", "robin", "sam"]) {
       expect(await lambda.invoke(reportBy(user))).to.deep.equal({ kind: "response", body: null });
       expect(changes(world.cognito, user)).to.deep.equal(LOCK);
     }
-    expect(world.cognito.connections()).to.equal(1);
+    expect(world.cognito.connections()).to.equal(2);
     expect(world.slack.texts).to.have.lengthOf(3);
   });
 
-  it("posts a lock that is not complete as an error, by name, and then takes the next report", async () => {
+  it("posts an incomplete lock as an error, by name, and then handles the next report", async () => {
     world.cognito.intercept("AdminUserGlobalSignOut", ({ Username: user }) =>
       user === "casey" ? { refusal: "AccessDeniedException", message: "not today" } : undefined,
     );
@@ -97,7 +96,7 @@ describe("the function under AWS's runtime client", () => {
     expect(await lambda.invoke(reportBy("robin"))).to.include({ kind: "response" });
   });
 
-  it("posts a record that it can't read as an error, by name", async () => {
+  it("posts an unreadable record as an error, by name", async () => {
     const lambda = await start();
     const { kind, body } = await lambda.invoke(delivery("not json"));
     expect(kind).to.equal("error");
@@ -105,7 +104,7 @@ describe("the function under AWS's runtime client", () => {
     expect(body.errorMessage).to.match(/\w/);
   });
 
-  it("posts a missing setting as the error of its start, and ends", async () => {
+  it("posts a missing setting as an init error, and ends", async () => {
     const { exitCode, initErrors } = await (await start({ without: "STACK" })).ended();
     expect(exitCode).to.be.above(0);
     expect(
@@ -113,15 +112,19 @@ describe("the function under AWS's runtime client", () => {
     ).to.deep.equal([["Error", "the environment variable STACK is not set"]]);
   });
 
-  it("posts a missing package by Lambda's name for that: what it needs is in the zip, and nowhere else", async () => {
+  it("posts a missing package by Lambda's name for that error: the function finds packages only in its zip", async () => {
     const incomplete = installFunction(zip);
     try {
-      fs.rmSync(path.join(incomplete.folder, "node_modules/@slack/webhook"), { recursive: true });
+      fs.rmSync(path.join(incomplete.folder, "node_modules/@aws-sdk/client-ssm"), {
+        recursive: true,
+      });
       const { exitCode, initErrors } = await (await start({ taskRoot: incomplete.folder })).ended();
       expect(exitCode).to.be.above(0);
       expect(initErrors).to.have.lengthOf(1);
       expect(initErrors[0]!.body.errorType).to.equal("Runtime.ImportModuleError");
-      expect(initErrors[0]!.body.errorMessage).to.include("Cannot find module '@slack/webhook");
+      expect(initErrors[0]!.body.errorMessage).to.include(
+        "Cannot find module '@aws-sdk/client-ssm",
+      );
     } finally {
       await incomplete.remove();
     }
@@ -159,9 +162,11 @@ describe("the function under AWS's runtime client", () => {
         expect(new Date(timestamp).toISOString()).to.equal(timestamp);
     });
 
-    it("and beside it nothing but the client's own line per error", () => {
+    it("and nothing else but the client's own line per error", () => {
       const others = lines.filter(({ message }) => !("type" in message));
-      expect(others.map(({ requestId, message }) => [requestId, message.name])).to.deep.equal([
+      expect(
+        others.map(({ requestId, message }) => [requestId, (message as { name?: string }).name]),
+      ).to.deep.equal([
         ["invocation-2", "ContainmentFailed"],
         ["invocation-3", "UnreadableReport"],
       ]);
@@ -174,7 +179,7 @@ describe("the function under AWS's runtime client", () => {
         const selected = lines.filter((line) => selects(inputs.pattern, line));
         const ids = selected.map(({ requestId }) => requestId);
         expect(ids, name).to.deep.equal(
-          name.endsWith("-receipts") ? ["invocation-4"] : ["invocation-1", "invocation-4"],
+          name.endsWith("-notifications") ? ["invocation-4"] : ["invocation-1", "invocation-4"],
         );
         for (const dimension of Object.values<string>(
           inputs.metricTransformation.dimensions ?? {},

@@ -1,7 +1,4 @@
-/**
- * The program as Pulumi starts it: by its own entry, types checked, over gRPC, in an update and in a preview. Can't
- * prove what Pulumi's real engine and the AWS provider make of it.
- */
+/** The program as Pulumi starts it: by its own entry, types checked, over gRPC, in an update and in a preview. */
 import { expect } from "chai";
 import { runProgram } from "../../testbed/program";
 import { FULL_CONFIG, MINIMAL_CONFIG, SECRET_KEYS } from "../support/config";
@@ -23,13 +20,13 @@ describe("the program under Pulumi's own entry", function () {
   // So that a program that hangs is ended before mocha gives up on it.
   this.timeout(DEADLINE_MS + 10_000);
 
-  describe("in an update with the least config, types checked", () => {
+  describe("in an update with the smallest config, types checked", () => {
     let run: EntryRun;
     before(async () => {
       run = await runByEntry({ ...LEAST, typeCheck: true });
     });
 
-    it("ends well, without a warning or a word of its own", () => {
+    it("succeeds, without a warning or output of its own", () => {
       expect(run).to.include({ exitCode: 0, written: "" });
       expect(run.messages).to.deep.equal([]);
     });
@@ -59,7 +56,7 @@ describe("the program under Pulumi's own entry", function () {
       run = await runByEntry({ ...FULL, preview: true });
     });
 
-    it("ends well, without a warning or a word of its own", () => {
+    it("succeeds, without a warning or output of its own", () => {
       expect(run).to.include({ exitCode: 0, written: "" });
       expect(run.messages).to.deep.equal([]);
     });
@@ -78,7 +75,7 @@ describe("the program under Pulumi's own entry", function () {
     it("sends the webhook once, marked as secret", () => expectSecretWebhook(run, FULL));
   });
 
-  it("says what is wrong with the config, registers nothing, and fails", async () => {
+  it("shows what is wrong with the config, registers nothing, and fails", async () => {
     const run = await runByEntry({
       ...LEAST,
       config: { "aws:region": "us-east-2", "cognito-lockdown:userPoolID": '["us-east-2_Ab12"]' },

@@ -1,8 +1,7 @@
 /**
- * Starts the program as `pulumi up` and `pulumi preview` do: by the entry that comes with @pulumi/pulumi, in a process
- * of its own, which speaks gRPC to an engine. The engine is this file.
+ * Starts the program as `pulumi up` and `pulumi preview` do: by the entry that comes with @pulumi/pulumi, in a
+ * separate process, which speaks gRPC to an engine. This file is the engine.
  */
-import { spawn } from "node:child_process";
 import * as path from "node:path";
 // The gRPC library that @pulumi/pulumi depends on, and that its stubs are made for.
 import * as grpc from "@grpc/grpc-js";
@@ -22,6 +21,8 @@ import type {
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { ACCOUNT_ID } from "../../cli/record";
+import { runCommand } from "../../testbed/processes";
+import type { Ended } from "../../testbed/processes";
 
 const ROOT = path.resolve(__dirname, "../..");
 
@@ -41,9 +42,9 @@ export interface EntryRun {
   registrations: WireRegistration[];
   /** The stack's outputs, secret and unknown marks in their places; undefined when none came. */
   outputs: Record<string, unknown> | undefined;
-  /** What Pulumi would show: warnings and errors. */
+  /** The warnings and errors that Pulumi would show. */
   messages: string[];
-  /** Whatever the process wrote itself, past Pulumi. */
+  /** What the process itself wrote, on stdout and stderr. */
   written: string;
 }
 
@@ -53,7 +54,7 @@ export interface EntryOptions {
   config: Record<string, string>;
   secretKeys: string[];
   preview?: boolean;
-  /** Whether types are checked first, as Pulumi does unless told otherwise; it takes several seconds. */
+  /** Whether types are checked first, as Pulumi does by default; it takes several seconds. */
   typeCheck?: boolean;
 }
 
@@ -82,20 +83,20 @@ export async function runByEntry(options: EntryOptions): Promise<EntryRun> {
         error ? reject(error) : resolve(bound),
       ),
     );
-    run.exitCode = await runProcess(`127.0.0.1:${port}`, options, (text) => (run.written += text));
+    const { exitCode, stdout, stderr } = await runProcess(`127.0.0.1:${port}`, options);
+    Object.assign(run, { exitCode, written: stdout + stderr });
   } finally {
     engine.forceShutdown();
   }
   return run;
 }
 
-/** What pulumi-language-nodejs passes on (pulumi/pulumi, sdk/nodejs/cmd/pulumi-language-nodejs). */
-function runProcess(
+/** Runs the program as pulumi-language-nodejs does (pulumi/pulumi, sdk/nodejs/cmd/pulumi-language-nodejs). */
+async function runProcess(
   address: string,
   { stack, config, secretKeys, preview = false, typeCheck = false }: EntryOptions,
-  write: (text: string) => void,
-): Promise<number | null> {
-  const child = spawn(
+): Promise<Ended> {
+  const ended = await runCommand(
     process.execPath,
     [
       require.resolve("@pulumi/pulumi/cmd/run"),
@@ -114,25 +115,16 @@ function runProcess(
         PULUMI_CONFIG: JSON.stringify(config),
         PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
       },
-      stdio: ["ignore", "pipe", "pipe"],
+      timeoutMs: DEADLINE_MS,
     },
   );
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", write);
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    child.kill("SIGKILL");
-  }, DEADLINE_MS);
-  return new Promise((resolve, reject) =>
-    child.once("close", (code) => {
-      clearTimeout(timer);
-      if (late) reject(new Error(`the program did not end within ${DEADLINE_MS / 1000} s`));
-      else resolve(code);
-    }),
-  );
+  if (ended.exitCode === null) {
+    throw new Error(`the program did not end within ${DEADLINE_MS / 1000} s`);
+  }
+  return ended;
 }
 
-/** Registers whatever it is told of, with ids and computed values unless it is a preview. */
+/** Registers every resource, with ids and computed values unless it is a preview. */
 function monitor(run: EntryRun, options: EntryOptions): grpc.UntypedServiceImplementation {
   return {
     supportsFeature: unary(() => {
@@ -176,7 +168,7 @@ function log(run: EntryRun): grpc.UntypedServiceImplementation {
   };
 }
 
-/** An operation that answers at once; a throw is answered as gRPC's error. */
+/** A gRPC operation; an error that is thrown becomes its error. */
 function unary<Request, Response>(
   answer: (request: Request) => Response,
 ): grpc.handleUnaryCall<Request, Response> {
@@ -195,7 +187,7 @@ function invoke(token: string): Record<string, string> {
   throw new Error(`the program made a call that this engine does not know: ${token}`);
 }
 
-/** Values that a provider computes and that the program may refer to, told apart by the resource's name. */
+/** Values that a provider computes and that the program may refer to; each contains the resource's name. */
 function computed(name: string): Record<string, string> {
   return { name: `${name}-0123abc`, arn: `arn:of:${name}`, url: `https://${name}` };
 }

@@ -1,7 +1,4 @@
-/**
- * The stack's config, every key with its default, its good values and its bad ones. Can't prove that Pulumi's CLI
- * passes the keys as the test runtime does.
- */
+/** The stack's config: every key with its default, its valid values and its invalid ones. */
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { readStackConfig } from "../../stack/config";
@@ -98,8 +95,9 @@ describe("readStackConfig", () => {
     });
   }
 
-  describe("refuses, with what is wrong and the command that sets it right", () => {
-    const bad: [string, string | undefined, string, string][] = [
+  describe("rejects, with what is wrong and the command that fixes it", () => {
+    type Row = [key: string, value: string | undefined, wrong: string, command: string];
+    const bad: Row[] = [
       ["aws:region", undefined, "is missing", "aws:region us-east-2"],
       ["aws:region", "", 'is "", which is not a region', "aws:region us-east-2"],
       ["aws:region", "x us-east-2", "which is not a region", "aws:region us-east-2"],
@@ -120,7 +118,7 @@ describe("readStackConfig", () => {
         "https://hooks.slack.com:8443/services/T0/B0/x",
         "https://user:password@hooks.slack.com/services/T0/B0/x",
         "http://localhost:3000/services/T0/B0/x",
-      ].map((url): [string, string, string, string] => [
+      ].map((url): Row => [
         `${KEY}slackWebhookUrl`,
         url,
         "is not an incoming webhook (https://hooks.slack.com/services/T.../B.../...)",
@@ -132,26 +130,21 @@ describe("readStackConfig", () => {
         'is "no", not one of: true, false',
         "slackNotifications false",
       ],
-      [`${KEY}userPoolIds`, "us-east-2_Aaaa", "not a JSON list of pool ids", "userPoolIds '["],
-      [`${KEY}userPoolIds`, '"us-east-2_Aaaa"', "not a JSON list with at least", "userPoolIds '["],
-      [`${KEY}userPoolIds`, "[]", "to protect every pool, remove the key", "userPoolIds '["],
-      [`${KEY}userPoolIds`, '["*"]', 'holds "*", which is not a pool id', "userPoolIds '["],
-      [`${KEY}userPoolIds`, '["us-east-2_A*"]', "which is not a pool id", "userPoolIds '["],
-      [`${KEY}userPoolIds`, '["*/us-east-2_A"]', "which is not a pool id", "userPoolIds '["],
-      [`${KEY}userPoolIds`, '[""]', "which is not a pool id", "userPoolIds '["],
-      [`${KEY}userPoolIds`, "[7]", "holds 7, which is not a pool id", "userPoolIds '["],
-      [
-        `${KEY}userPoolIds`,
-        JSON.stringify([`us-east-2_${"a".repeat(46)}`]),
-        "which is not a pool id",
-        "userPoolIds '[",
-      ],
-      [
-        `${KEY}userPoolIds`,
-        JSON.stringify(Array.from({ length: 100 }, (_, n) => `us-east-2_Abcdefg${n}`)),
-        "names 100 pools, more than fit into one rule",
-        "userPoolIds '[",
-      ],
+      ...[
+        ["us-east-2_Aaaa", "not a JSON list of pool ids"],
+        ['"us-east-2_Aaaa"', "not a JSON list with at least"],
+        ["[]", "to protect every pool, remove the key"],
+        ['["*"]', 'holds "*", which is not a pool id'],
+        ['["us-east-2_A*"]', "which is not a pool id"],
+        ['["*/us-east-2_A"]', "which is not a pool id"],
+        ['[""]', "which is not a pool id"],
+        ["[7]", "holds 7, which is not a pool id"],
+        [JSON.stringify([`us-east-2_${"a".repeat(46)}`]), "which is not a pool id"],
+        [
+          JSON.stringify(Array.from({ length: 100 }, (_, n) => `us-east-2_Abcdefg${n}`)),
+          "names 100 pools, more than fit into one rule",
+        ],
+      ].map(([value, wrong]): Row => [`${KEY}userPoolIds`, value, wrong!, "userPoolIds '["]),
       [`${KEY}containment`, "delete", "not one of: reset, disable", "containment reset"],
       [
         `${KEY}unconfirmedReports`,
@@ -180,24 +173,24 @@ describe("readStackConfig", () => {
       expect(message).to.include("revoke this one");
     });
 
-    it("a webhook without ever saying what it was", () => {
+    it("a webhook without ever showing it", () => {
       const value = `${WEBHOOK}/and-more`;
       expect(refusal({ [`${KEY}slackWebhookUrl`]: value })).not.to.include("webhookSecret");
       expect(refusal({}, [])).not.to.include("webhookSecret");
     });
 
-    it("a misspelt key, which would otherwise protect every pool without a word", () => {
+    it("an unknown key, which would otherwise protect every pool silently", () => {
       const message = refusal({ [`${KEY}userPoolID`]: '["us-east-2_Aaaa"]' });
       expect(message).to.include(`${KEY}userPoolID is not a key of this program`);
       expect(message).to.include("npx pulumi config rm userPoolID");
     });
 
-    it("to alert only, and to alert nobody", () => {
+    it("to alert only, and to notify nobody", () => {
       const message = refusal({
         [`${KEY}unconfirmedReports`]: "alert",
         [`${KEY}slackNotifications`]: "false",
       });
-      expect(message).to.include("nobody would be locked and nobody told");
+      expect(message).to.include("nobody would be locked and nobody notified");
       expect(message).to.include("npx pulumi config set unconfirmedReports contain");
     });
 

@@ -1,4 +1,4 @@
-/** The numbers of retrying against each other. Can't prove how long AWS takes, or how it spaces deliveries. */
+/** The numbers of retrying, compared with each other. */
 import { expect } from "chai";
 import * as deadlines from "../../handler/deadlines";
 import {
@@ -12,12 +12,12 @@ import {
 const HOUR = 3600;
 
 describe("the numbers of retrying", () => {
-  it("leave a run room beyond its longest, so that no deadline ends in a killed process", () => {
+  it("leave more time than the longest run takes, so that no deadline ends in a killed process", () => {
     expect(LONGEST_RUN_MS).to.equal(93_000);
     expect(RESPONDER_TIMEOUT_SECONDS * 1000 - LONGEST_RUN_MS).to.be.at.least(5_000);
   });
 
-  it("hide a report for six timeouts", () => {
+  it("make the visibility timeout six function timeouts", () => {
     expect(VISIBILITY_SECONDS).to.be.at.least(6 * RESPONDER_TIMEOUT_SECONDS);
   });
 
@@ -26,7 +26,7 @@ describe("the numbers of retrying", () => {
     expect(MAX_RECEIVES).to.be.greaterThan(20);
   });
 
-  it("let the attempts of a call end within its deadline", () => {
+  it("fit the attempts of a call into its deadline", () => {
     const longestPauses = (base: number, attempts: number) => base * (2 ** (attempts - 1) - 1);
     const { COGNITO_ATTEMPTS, COGNITO_BACKOFF_MS, COGNITO_CALL_MS } = deadlines;
     expect(longestPauses(COGNITO_BACKOFF_MS, COGNITO_ATTEMPTS)).to.be.below(COGNITO_CALL_MS / 2);
@@ -35,7 +35,7 @@ describe("the numbers of retrying", () => {
     expect(SLACK_RETRY_AFTER_MS).to.be.at.most(SLACK_MS / 2);
   });
 
-  it("keep half of the least of Cognito's quotas free, at 0.4 s a report", () => {
+  it("keep half of Cognito's smallest quota free, at 0.4 s a report", () => {
     expect(REPORTS_AT_ONCE / 0.4).to.be.at.most(25 / 2);
   });
 });

@@ -1,4 +1,4 @@
-/** The rule's pattern and the queues' policy. Can't prove that EventBridge matches as `testbed/aws/pattern.ts` does. */
+/** The rule's pattern and the queues' policy, as pure functions. */
 import { expect } from "chai";
 import { mismatch } from "../../testbed/aws/pattern";
 import { feedbackPattern, queuePolicy } from "../../stack/rule";
@@ -14,14 +14,14 @@ describe("feedbackPattern", () => {
     expect(feedbackPattern(null)).to.deep.equal(everyPool);
   });
 
-  it("names the pools where there are some", () => {
+  it("names the pools where they are configured", () => {
     expect(feedbackPattern(["us-east-2_Aaaa"])).to.deep.equal({
       ...everyPool,
       detail: { ...everyPool.detail, additionalEventData: { userPoolId: ["us-east-2_Aaaa"] } },
     });
   });
 
-  it("stays below EventBridge's 2,048 characters with all the pools that the config lets through", () => {
+  it("stays below EventBridge's 2,048 characters with as many pools as the config allows", () => {
     const ids: string[] = [];
     while (JSON.stringify([...ids, "us-east-2_Abcdefg99"]).length <= 1850) {
       ids.push("us-east-2_Abcdefg99");

@@ -1,7 +1,4 @@
-/**
- * What the function must do with one delivery, case by case. The source handler and the serialized artifact are both
- * driven by these, so that neither can promise what the other does not keep.
- */
+/** What the function must do with one delivery, case by case: for the source handler and for the serialized artifact. */
 import { delivery, sampleEvent } from "./events";
 
 /** An error as AWS answers it. */
@@ -16,33 +13,33 @@ export interface Call {
   input: object;
 }
 
-/** One case: the world before, the delivery, and everything that must and must not have happened after. */
+/** One case: the situation before, the delivery, and everything that must, and must not, have happened after. */
 export interface ResponderCase {
   title: string;
   /** Variables that differ from the usual ones. */
   environment?: Record<string, string>;
   event: unknown;
-  /** Cognito's refusals by operation; every other call is answered well, and the audit log confirms the report. */
+  /** Cognito's errors by operation; every other call succeeds, and the audit log confirms the report. */
   cognito?: Record<string, Refusal>;
-  /** Whether the audit log holds no trace of the report. */
-  noTrace?: true;
-  /** The parameter store's refusal, or the value it holds; by default the webhook of the test's Slack. */
+  /** Whether the audit log holds no feedback. */
+  noFeedback?: true;
+  /** The parameter store's error, or the value that it holds; by default the webhook of the test's Slack. */
   parameter?: Refusal | string;
   /** How Slack answers; by default 200 "ok". */
   slack?: { status: number; body: string } | "down";
-  /** Whether the report queue takes no message either. */
+  /** Whether the report queue takes no message. */
   queue?: "down";
   expected: {
     /** Every Cognito call that changes something, in order. */
     calls: Call[];
     parameterReads: number;
-    /** Every Slack text, in order. */
+    /** The text of every Slack message, in order. */
     slack: string[];
-    /** Every message that the function put into the queue; the delay is in seconds. None by default. */
-    queued?: { text: string; delay: number; eventId?: string }[];
+    /** Every notification that the function put into the queue; the delay is in seconds. None by default. */
+    queued?: { text: string; delay: number; eventId?: string; isRequired: boolean }[];
     /** Every log line, whole. */
     log: object[];
-    /** The error that makes the queue deliver again. */
+    /** The error that makes SQS redeliver. */
     error?: { name: string; message: string };
   };
 }
@@ -73,7 +70,7 @@ const report = {
   sourceAddress: "192.0.2.44",
   status: 200,
 };
-/** The sign-in that the audit log shows as judged, in the SDK's terms and in ours. */
+/** The sign-in that the audit log shows as judged. */
 export const JUDGED = {
   EventId: "event-1",
   EventType: "SignIn",
@@ -81,22 +78,20 @@ export const JUDGED = {
 } as const;
 const evidence = {
   verdict: "confirmed",
-  state: "CONFIRMED",
-  userStatus: "CONFIRMED",
-  stateAt: "<time>",
   signIn: { eventId: "event-1", provider: "any" },
-  looks: 1,
+  account: { kind: "found", status: "CONFIRMED", enabled: true, readAt: "<time>" },
+  snapshots: 1,
 };
 
 const steps = [
-  { action: "AdminResetUserPassword", done: true },
-  { action: "AdminUserGlobalSignOut", done: true },
+  { operation: "AdminResetUserPassword", result: "done" },
+  { operation: "AdminUserGlobalSignOut", result: "done" },
 ];
 /** A time that only the run knows. */
 const TIME = "<time>";
 const locked = {
-  containedAt: TIME,
-  exposure: { tokensUntil: TIME, lifetimeKnown: true, cookieUntil: TIME },
+  lockedAt: TIME,
+  exposure: { tokensUntil: TIME, isLifetimeKnown: true, cookieUntil: TIME },
 };
 const contained = { type: "report", outcome: "contained", report, evidence, steps, ...locked };
 
@@ -109,7 +104,7 @@ const lockedText = [
 const AGAIN =
   "The queue delivers it again; the next message here comes when it has worked, or failed for the last time.";
 const LAST =
-  "This was the last delivery: it goes to the dead-letter queue, until somebody replays it.";
+  "This was the last delivery: it goes to the dead-letter queue, until an administrator replays it.";
 
 const failedHeading = (next: string) =>
   `:x: staging: could not fully lock ${customer}, who reported a sign-in as not theirs. ${next}`;
@@ -129,17 +124,22 @@ const deniedReason = `${denied.refusal}: ${denied.message}`;
 const everythingFailed =
   `AdminResetUserPassword failed: ${deniedReason}; ` +
   `AdminUserGlobalSignOut failed: ${deniedReason}; AdminDisableUser failed: ${deniedReason}`;
+const refusedAndFailed =
+  `AdminResetUserPassword refused: ${noContactReason}; ` +
+  `AdminDisableUser failed: ${deniedReason}`;
 
-const noTraceFound = {
+const noFeedbackFound = {
   verdict: "unconfirmed",
   reason: "the audit log holds no feedback near 2026-11-22T09:30:12.000Z",
-  state: "CONFIRMED",
-  userStatus: "CONFIRMED",
-  stateAt: "<time>",
-  looks: 5,
+  account: evidence.account,
+  snapshots: 5,
 };
 
-const notDone = (action: string, reason: string) => ({ action, done: false, reason });
+const notDone = (operation: string, reason: string, result = "failed") => ({
+  operation,
+  result,
+  reason,
+});
 
 /** The error of a containment that is not complete. */
 const failure = (failures: string) => ({
@@ -151,22 +151,23 @@ const failure = (failures: string) => ({
 const failureLine = (failures: string) => ({
   type: "failure",
   error: `ContainmentFailed: ${failure(failures).message}`,
-  receives: 1,
+  receiveCount: 1,
   report,
   evidence,
-  containedAt: TIME,
+  triedAt: TIME,
 });
 
 const alertText =
   `:warning: staging: unconfirmed: ${customer} is said to have reported a sign-in as not theirs. ` +
-  "Nothing was locked: unconfirmedReports is alert. Please look at the account.";
+  "Nothing was locked: unconfirmedReports is alert. Please check the account.";
 
 const UNREACHABLE = "Slack could not be reached: ECONNREFUSED";
 const LOST = `${UNREACHABLE}; the queue did not take it: <what SQS said>`;
-const refusedLate = "Slack did not take it: Slack answered 404 no_service";
+const refusedDeferred = "Slack did not take it: Slack answered 404 no_service";
 const stillDown = `Slack did not take it: ${UNREACHABLE}`;
 
-const untold = 'nothing was locked for "casey" in pool us-east-2_Ab12Cd34E, and Slack was not told';
+const notNotified =
+  'nothing was locked for "casey" in pool us-east-2_Ab12Cd34E, and Slack did not take the notification';
 
 /** A sign-out that fails, at one of the deliveries. */
 function signOutFails(
@@ -186,7 +187,7 @@ function signOutFails(
       log: [
         {
           ...failureLine(`AdminUserGlobalSignOut failed: ${deniedReason}`),
-          receives,
+          receiveCount: receives,
           steps: [steps[0], notDone("AdminUserGlobalSignOut", deniedReason)],
           slack,
         },
@@ -196,8 +197,61 @@ function signOutFails(
   };
 }
 
-/** A delivery that names nobody: nobody may be locked, and the administrators must hear why. */
-function unreadable(title: string, event: unknown, reason: string): ResponderCase {
+/** A click that Cognito rejected: nobody may be locked, and nobody notified. */
+function rejected(
+  title: string,
+  change: Parameters<typeof sampleEvent>[0],
+  logged: object,
+): ResponderCase {
+  return {
+    title,
+    event: delivery(sampleEvent(change)),
+    expected: {
+      calls: [],
+      parameterReads: 0,
+      slack: [],
+      log: [{ type: "report", outcome: "rejected", ...logged }],
+    },
+  };
+}
+
+/** The log of an alert that was sent or queued, and of one that nobody got. */
+const alerted = { type: "report", outcome: "unconfirmed" };
+const alertFailed = {
+  type: "failure",
+  error: `AdministratorsNotNotified: ${notNotified}`,
+  receiveCount: 1,
+};
+
+/** An unconfirmed report where the policy is to notify only. */
+function alert(
+  title: string,
+  trouble: Pick<ResponderCase, "environment" | "slack" | "queue">,
+  line: object,
+  expected: Partial<ResponderCase["expected"]> & { slack: string[] },
+): ResponderCase {
+  return {
+    title,
+    event: delivery(sampleEvent()),
+    noFeedback: true,
+    ...trouble,
+    environment: { UNCONFIRMED_REPORTS: "alert", ...trouble.environment },
+    expected: {
+      calls: [],
+      parameterReads: 1,
+      log: [{ ...line, report, evidence: noFeedbackFound }],
+      ...expected,
+    },
+  };
+}
+
+/** A message that names nobody: nobody may be locked, and the administrators must be notified. */
+function unreadable(
+  title: string,
+  event: unknown,
+  reason: string,
+  { receiveCount, next } = { receiveCount: 1, next: AGAIN },
+): ResponderCase {
   const message = `this report can't be read: ${reason}`;
   return {
     title,
@@ -207,18 +261,20 @@ function unreadable(title: string, event: unknown, reason: string): ResponderCas
       parameterReads: 1,
       slack: [
         ":x: staging: a report could not be read, and nobody was locked. " +
-          `${AGAIN}\n` +
+          `${next}\n` +
           `Reason: \`${message.replace("<", "&lt;").replace(">", "&gt;")}\``,
       ],
-      log: [{ type: "failure", error: `UnreadableReport: ${message}`, receives: 1, slack: "sent" }],
+      log: [
+        { type: "failure", error: `UnreadableReport: ${message}`, receiveCount, slack: "sent" },
+      ],
       error: { name: "UnreadableReport", message },
     },
   };
 }
 
 /**
- * A containment that worked while Slack may take the receipt later: the report is done, nothing is thrown, and the
- * receipt goes into the queue by itself.
+ * A complete containment while Slack may take the notification later: the report is done, nothing is thrown, and the
+ * notification goes into the queue as a message of its own.
  */
 function slackTrouble(
   title: string,
@@ -234,13 +290,13 @@ function slackTrouble(
       calls: [reset, signOut],
       parameterReads: 1,
       slack: arrives,
-      queued: [{ text: lockedText, delay: 60, eventId: report.eventId }],
+      queued: [{ text: lockedText, delay: 60, eventId: report.eventId, isRequired: false }],
       log: [{ ...contained, slack: "queued", slackFailure }],
     },
   };
 }
 
-/** A containment that worked while Slack refuses the receipt for good: asked once, and never again. */
+/** A complete containment while Slack refuses the notification for good: posted once, and never again. */
 function slackRefusal(
   title: string,
   slack: ResponderCase["slack"],
@@ -260,8 +316,8 @@ function slackRefusal(
   };
 }
 
-/** A receipt that waited in the queue: Cognito is not asked, whatever comes of it. */
-function lateReceipt(
+/** A notification that waited in the queue: nothing is called but Slack, whatever comes of it. */
+function deferred(
   title: string,
   trouble: Pick<ResponderCase, "slack">,
   expected: {
@@ -274,7 +330,8 @@ function lateReceipt(
 ): ResponderCase {
   const since = "2026-11-22T09:31:00.000Z";
   const waited = { eventId: report.eventId, since };
-  const event = delivery({ lateReceipt: { ...waited, ...more, message: { text: "receipt" } } }, 3);
+  const message = { text: "notification" };
+  const event = delivery({ deferredNotification: { ...waited, ...more, message } }, 3);
   return {
     title,
     ...trouble,
@@ -283,17 +340,22 @@ function lateReceipt(
       calls: [],
       parameterReads: 1,
       ...expected,
-      log: expected.log.map((line) => ({ type: "receipt", ...waited, receives: 3, ...line })),
+      log: expected.log.map((line) => ({
+        type: "notification",
+        ...waited,
+        receiveCount: 3,
+        ...line,
+      })),
     },
   };
 }
 
-const LATE_TEXT =
-  "receipt\nThis message has waited since 2026-11-22 09:31:00 UTC, when Slack could not take it.";
+const DELAYED_TEXT =
+  "notification\nThis message has waited since 2026-11-22 09:31:00 UTC, when Slack could not take it.";
 
 export const RESPONDER_CASES: ResponderCase[] = [
   {
-    title: "weighs, resets, signs out, then tells Slack",
+    title: "assesses, resets, signs out, then notifies Slack",
     event: delivery(sampleEvent()),
     expected: {
       calls: [reset, signOut],
@@ -303,7 +365,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
     },
   },
   {
-    title: "takes the sub where the user name is masked",
+    title: "uses the sub where the user name is masked",
     event: delivery(
       sampleEvent(({ detail }) => {
         detail.additionalEventData.requestParameters = {
@@ -329,7 +391,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
     },
   },
   {
-    title: "disables last under containment disable, and the cookie is no longer open",
+    title: "disables last under containment disable, which closes the cookie",
     environment: { CONTAINMENT: "disable" },
     event: delivery(sampleEvent()),
     expected: {
@@ -339,7 +401,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
       log: [
         {
           ...contained,
-          steps: [...steps, { action: "AdminDisableUser", done: true }],
+          steps: [...steps, { operation: "AdminDisableUser", result: "done" }],
           exposure: { ...locked.exposure, cookieUntil: null },
           slack: "sent",
         },
@@ -363,9 +425,9 @@ export const RESPONDER_CASES: ResponderCase[] = [
           ...contained,
           outcome: "escalated",
           steps: [
-            notDone("AdminResetUserPassword", noContactReason),
+            notDone("AdminResetUserPassword", noContactReason, "refused"),
             steps[1]!,
-            { action: "AdminDisableUser", done: true },
+            { operation: "AdminDisableUser", result: "done" },
           ],
           exposure: { ...locked.exposure, cookieUntil: null },
           slack: "sent",
@@ -394,28 +456,39 @@ export const RESPONDER_CASES: ResponderCase[] = [
     },
   },
   {
-    title: "throws when the sign-out failed",
+    title: "names a refused reset as well when the disabling after it failed, and throws",
     event: delivery(sampleEvent()),
-    cognito: { AdminUserGlobalSignOut: denied },
+    cognito: { AdminResetUserPassword: noContact, AdminDisableUser: denied },
     expected: {
-      calls: [reset, signOut],
+      calls: [reset, signOut, disable],
       parameterReads: 1,
       slack: [
-        `${failedHeading(AGAIN)}\nDone: AdminResetUserPassword.\nFailed: AdminUserGlobalSignOut.`,
+        `${failedHeading(AGAIN)}\nDone: AdminUserGlobalSignOut.\n` +
+          "Failed: AdminResetUserPassword, AdminDisableUser.",
       ],
       log: [
         {
-          ...failureLine(`AdminUserGlobalSignOut failed: ${deniedReason}`),
-          steps: [steps[0], notDone("AdminUserGlobalSignOut", deniedReason)],
+          ...failureLine(refusedAndFailed),
+          steps: [
+            notDone("AdminResetUserPassword", noContactReason, "refused"),
+            steps[1],
+            notDone("AdminDisableUser", deniedReason),
+          ],
           slack: "sent",
         },
       ],
-      error: failure(`AdminUserGlobalSignOut failed: ${deniedReason}`),
+      error: failure(refusedAndFailed),
     },
   },
-  signOutFails("keeps a failure between the first and the last from Slack", 2, "held back", []),
-  signOutFails("keeps the last failure but one from Slack", 24, "held back", []),
-  signOutFails("tells Slack of the last failure, and that it was the last", 25, "sent", [
+  signOutFails("throws when the sign-out failed", 1, "sent", [
+    `${failedHeading(AGAIN)}\nDone: AdminResetUserPassword.\nFailed: AdminUserGlobalSignOut.`,
+  ]),
+  signOutFails("notifies of a delivery after the last one", 26, "sent", [
+    `${failedHeading(LAST)}\nDone: AdminResetUserPassword.\nFailed: AdminUserGlobalSignOut.`,
+  ]),
+  signOutFails("does not notify of a failure between the first and the last", 2, "held back", []),
+  signOutFails("does not notify of the last failure but one", 24, "held back", []),
+  signOutFails("notifies of the last failure, and that it was the last", 25, "sent", [
     `${failedHeading(LAST)}\nDone: AdminResetUserPassword.\nFailed: AdminUserGlobalSignOut.`,
   ]),
   {
@@ -439,6 +512,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
             "Failed: AdminResetUserPassword, AdminUserGlobalSignOut, AdminDisableUser.",
           delay: 60,
           eventId: report.eventId,
+          isRequired: false,
         },
       ],
       log: [
@@ -457,46 +531,30 @@ export const RESPONDER_CASES: ResponderCase[] = [
     },
   },
   {
-    title: "locks on an unproven report under the default policy, after five looks",
+    title: "locks on an unconfirmed report under the default policy, after five snapshots",
     event: delivery(sampleEvent()),
-    noTrace: true,
+    noFeedback: true,
     expected: {
       calls: [reset, signOut],
       parameterReads: 1,
       slack: [lockedText],
-      log: [{ ...contained, evidence: noTraceFound, slack: "sent" }],
+      log: [{ ...contained, evidence: noFeedbackFound, slack: "sent" }],
     },
   },
   slackTrouble("stays contained when Slack is down", { slack: "down" }, UNREACHABLE),
   slackTrouble(
-    "stays contained when Slack fails, and asks it three times",
+    "stays contained when Slack fails, and posts three times",
     { slack: { status: 500, body: "rollup_error" } },
     "Slack answered 500 rollup_error",
     [lockedText, lockedText, lockedText],
   ),
-  slackTrouble(
-    "stays contained when Slack throttles without a time, and asks it three times",
-    { slack: { status: 429, body: "rate_limited" } },
-    "Slack answered 429 rate_limited",
-    [lockedText, lockedText, lockedText],
-  ),
   slackRefusal(
-    "stays contained when the message is malformed, and asks Slack once",
-    { status: 400, body: "invalid_payload" },
-    "Slack answered 400 invalid_payload",
-  ),
-  slackRefusal(
-    "stays contained when the webhook is revoked, and asks it once",
+    "stays contained when the webhook is revoked, and posts once",
     { status: 404, body: "no_active_hooks" },
     "Slack answered 404 no_active_hooks",
   ),
   slackRefusal(
-    "stays contained when the channel is archived, and asks Slack once",
-    { status: 410, body: "channel_is_archived" },
-    "Slack answered 410 channel_is_archived",
-  ),
-  slackRefusal(
-    "stays contained when a proxy answers in Slack's place, and leaves its page out of the log",
+    "stays contained when a proxy answers instead of Slack, and leaves its page out of the log",
     { status: 403, body: "<html>casey</html>" },
     "Slack answered 403",
   ),
@@ -506,7 +564,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
     "Slack's answer was not ok",
   ),
   {
-    title: "stays contained when the queue does not take the receipt either, and says so",
+    title: "stays contained when the queue does not take the notification either, and logs that",
     event: delivery(sampleEvent()),
     slack: "down",
     queue: "down",
@@ -517,53 +575,53 @@ export const RESPONDER_CASES: ResponderCase[] = [
       log: [{ ...contained, slack: "lost", slackFailure: LOST }],
     },
   },
-  lateReceipt(
-    "posts a receipt that waited, and asks Cognito nothing",
+  deferred(
+    "posts a deferred notification, and does not call Cognito",
     {},
     {
-      slack: [LATE_TEXT],
+      slack: [DELAYED_TEXT],
       log: [{ slack: "sent" }],
     },
   ),
-  lateReceipt(
-    "leaves a receipt that waited to the queue when Slack is still down",
+  deferred(
+    "leaves a deferred notification to SQS when Slack is still down",
     { slack: "down" },
     {
       slack: [],
       log: [
         {
           type: "failure",
-          error: `ReceiptNotSent: ${stillDown}`,
+          error: `NotificationNotSent: ${stillDown}`,
           slack: "failed",
           slackFailure: UNREACHABLE,
         },
       ],
-      error: { name: "ReceiptNotSent", message: stillDown },
+      error: { name: "NotificationNotSent", message: stillDown },
     },
   ),
-  lateReceipt(
-    "goes on with an alert that waited when Slack refuses it for good, for nothing else was done",
+  deferred(
+    "retries a deferred alert that Slack refuses for good, because nothing else was done",
     { slack: { status: 404, body: "no_service" } },
     {
-      slack: [LATE_TEXT],
+      slack: [DELAYED_TEXT],
       parameterReads: 2,
       log: [
         {
           type: "failure",
-          error: `ReceiptNotSent: ${refusedLate}`,
+          error: `NotificationNotSent: ${refusedDeferred}`,
           slack: "refused",
           slackFailure: "Slack answered 404 no_service",
         },
       ],
-      error: { name: "ReceiptNotSent", message: refusedLate },
+      error: { name: "NotificationNotSent", message: refusedDeferred },
     },
-    { isAllThatIsDone: true },
+    { isRequired: true },
   ),
-  lateReceipt(
-    "gives a receipt that waited up when Slack refuses it for good",
+  deferred(
+    "ends a deferred notification that Slack refuses for good",
     { slack: { status: 404, body: "no_service" } },
     {
-      slack: [LATE_TEXT],
+      slack: [DELAYED_TEXT],
       parameterReads: 2,
       log: [{ slack: "refused", slackFailure: "Slack answered 404 no_service" }],
     },
@@ -572,12 +630,6 @@ export const RESPONDER_CASES: ResponderCase[] = [
     "stays contained when the parameter store refuses",
     { parameter: denied },
     "the webhook could not be read: AccessDeniedException: not authorized to <ssm> & co",
-  ),
-  slackTrouble(
-    "stays contained when the parameter is empty",
-    { parameter: "" },
-    "the webhook could not be read: Error: the parameter " +
-      "/cognito-lockdown/staging/slack-webhook-url is empty",
   ),
   slackTrouble(
     "stays contained when the parameter holds no URL, and keeps the value out of the log",
@@ -595,146 +647,70 @@ export const RESPONDER_CASES: ResponderCase[] = [
       log: [{ ...contained, slack: "off" }],
     },
   },
-  {
-    title: "only alerts on an unproven report under unconfirmedReports alert",
-    environment: { UNCONFIRMED_REPORTS: "alert" },
-    event: delivery(sampleEvent()),
-    noTrace: true,
-    expected: {
-      calls: [],
-      parameterReads: 1,
-      slack: [alertText],
-      log: [
-        { type: "report", outcome: "unconfirmed", report, evidence: noTraceFound, slack: "sent" },
-      ],
-    },
-  },
-  {
-    title: "puts the alert into the queue when Slack is down",
-    environment: { UNCONFIRMED_REPORTS: "alert" },
-    event: delivery(sampleEvent()),
-    noTrace: true,
-    slack: "down",
-    expected: {
-      calls: [],
-      parameterReads: 1,
+  alert(
+    "only alerts on an unconfirmed report under unconfirmedReports alert",
+    {},
+    { ...alerted, slack: "sent" },
+    { slack: [alertText] },
+  ),
+  alert(
+    "ends an alert where Slack is opted out of",
+    { environment: { SLACK_NOTIFICATIONS: "false" } },
+    { ...alerted, slack: "off" },
+    { parameterReads: 0, slack: [] },
+  ),
+  alert(
+    "puts the alert into the queue when Slack is down",
+    { slack: "down" },
+    { ...alerted, slack: "queued", slackFailure: UNREACHABLE },
+    {
       slack: [],
-      queued: [{ text: alertText, delay: 60, eventId: report.eventId }],
-      log: [
-        {
-          type: "report",
-          outcome: "unconfirmed",
-          report,
-          evidence: noTraceFound,
-          slack: "queued",
-          slackFailure: UNREACHABLE,
-        },
-      ],
+      queued: [{ text: alertText, delay: 60, eventId: report.eventId, isRequired: true }],
     },
-  },
-  {
-    title:
-      "throws under alert when Slack refuses for good, for nobody was told and nothing else is done",
-    environment: { UNCONFIRMED_REPORTS: "alert" },
-    event: delivery(sampleEvent()),
-    noTrace: true,
-    slack: { status: 404, body: "no_service" },
-    expected: {
-      calls: [],
+  ),
+  alert(
+    "throws under alert when Slack refuses for good, because nothing else is done",
+    { slack: { status: 404, body: "no_service" } },
+    { ...alertFailed, slack: "refused", slackFailure: "Slack answered 404 no_service" },
+    {
       parameterReads: 2,
       slack: [alertText],
-      log: [
-        {
-          type: "failure",
-          error: `ReportNotTold: ${untold}`,
-          receives: 1,
-          report,
-          evidence: noTraceFound,
-          slack: "refused",
-          slackFailure: "Slack answered 404 no_service",
-        },
-      ],
-      error: { name: "ReportNotTold", message: untold },
+      error: { name: "AdministratorsNotNotified", message: notNotified },
     },
-  },
-  {
-    title: "throws under alert when nobody can be told, for nothing else is done there",
-    environment: { UNCONFIRMED_REPORTS: "alert" },
-    event: delivery(sampleEvent()),
-    noTrace: true,
-    slack: "down",
-    queue: "down",
-    expected: {
-      calls: [],
-      parameterReads: 1,
+  ),
+  alert(
+    "throws under alert when neither Slack nor the queue takes the alert",
+    { slack: "down", queue: "down" },
+    { ...alertFailed, slack: "lost", slackFailure: LOST },
+    {
       slack: [],
-      log: [
-        {
-          type: "failure",
-          error: `ReportNotTold: ${untold}`,
-          receives: 1,
-          report,
-          evidence: noTraceFound,
-          slack: "lost",
-          slackFailure: LOST,
-        },
-      ],
-      error: { name: "ReportNotTold", message: untold },
+      error: { name: "AdministratorsNotNotified", message: notNotified },
     },
-  },
-  {
-    title: "locks nobody and tells nobody when Cognito refused the click by error code",
-    event: delivery(sampleEvent(({ detail }) => (detail.errorCode = "NotAuthorizedException"))),
-    expected: {
-      calls: [],
-      parameterReads: 0,
-      slack: [],
-      log: [
-        {
-          type: "report",
-          outcome: "rejected",
-          report: { ...report, errorCode: "NotAuthorizedException" },
-        },
-      ],
+  ),
+  rejected(
+    "locks nobody and notifies nobody when Cognito rejected the click by error code",
+    ({ detail }) => (detail.errorCode = "NotAuthorizedException"),
+    { report: { ...report, errorCode: "NotAuthorizedException" } },
+  ),
+  rejected(
+    "locks nobody and notifies nobody when Cognito rejected the click by status",
+    ({ detail }) => (detail.additionalEventData.responseParameters.status = 400),
+    { report: { ...report, status: 400 } },
+  ),
+  rejected(
+    "notifies nobody of a rejected click that names no user",
+    ({ detail }) => {
+      detail.errorCode = "NotAuthorizedException";
+      delete detail.additionalEventData.requestParameters;
     },
-  },
-  {
-    title: "locks nobody and tells nobody when Cognito refused the click by status",
-    event: delivery(
-      sampleEvent(({ detail }) => (detail.additionalEventData.responseParameters.status = 400)),
-    ),
-    expected: {
-      calls: [],
-      parameterReads: 0,
-      slack: [],
-      log: [{ type: "report", outcome: "rejected", report: { ...report, status: 400 } }],
+    {
+      unreadable:
+        "it names no user: requestParameters.user_name[0] is missing, " +
+        "requestParameters.sub[0] is missing, additionalEventData.sub is missing",
     },
-  },
+  ),
   {
-    title: "tells nobody of a refused click that names no user",
-    event: delivery(
-      sampleEvent(({ detail }) => {
-        detail.errorCode = "NotAuthorizedException";
-        delete detail.additionalEventData.requestParameters;
-      }),
-    ),
-    expected: {
-      calls: [],
-      parameterReads: 0,
-      slack: [],
-      log: [
-        {
-          type: "report",
-          outcome: "rejected",
-          unreadable:
-            "this report can't be read: it names no user: requestParameters.user_name[0] is missing, " +
-            "requestParameters.sub[0] is missing, additionalEventData.sub is missing",
-        },
-      ],
-    },
-  },
-  {
-    title: "cannot be made to shout in Slack by a user name",
+    title: "shows a user name with a broadcast in Slack without effect",
     event: delivery(
       sampleEvent(({ detail }) => {
         detail.additionalEventData.requestParameters.user_name = ["<!channel> a&b`c`"];
@@ -756,54 +732,20 @@ export const RESPONDER_CASES: ResponderCase[] = [
     "the message body is not JSON (8 characters)",
   ),
   unreadable(
-    "locks nobody on another event",
-    delivery(sampleEvent(({ detail }) => (detail.eventName = "Login_GET"))),
-    'detail.eventName is "Login_GET" from "cognito-idp.amazonaws.com", ' +
-      "not Event_Feedback_GET from cognito-idp.amazonaws.com",
+    "says that an unreadable message was delivered for the last time",
+    delivery("not json", 25),
+    "the message body is not JSON (8 characters)",
+    { receiveCount: 25, next: LAST },
   ),
   unreadable(
-    "locks nobody on another event, and cannot be made to shout by its name",
+    "locks nobody on another event, and shows a broadcast in its name without effect",
     delivery(sampleEvent(({ detail }) => (detail.eventName = "<!channel>"))),
     'detail.eventName is "<!channel>" from "cognito-idp.amazonaws.com", ' +
       "not Event_Feedback_GET from cognito-idp.amazonaws.com",
   ),
   unreadable(
-    "locks nobody on a record without a pool",
-    delivery(sampleEvent(({ detail }) => delete detail.additionalEventData.userPoolId)),
-    "it names no pool: detail.additionalEventData.userPoolId is missing",
-  ),
-  unreadable(
-    "locks nobody on a record without a user",
-    delivery(
-      sampleEvent(({ detail }) => delete detail.additionalEventData.requestParameters.user_name),
-    ),
-    "it names no user: requestParameters.user_name[0] is missing, " +
-      "requestParameters.sub[0] is missing, additionalEventData.sub is missing",
-  ),
-  unreadable(
-    "locks nobody on a record whose user is hidden",
-    delivery(
-      sampleEvent(({ detail }) => {
-        detail.additionalEventData.requestParameters.user_name = ["HIDDEN_DUE_TO_SECURITY_REASONS"];
-      }),
-    ),
-    "it names no user: requestParameters.user_name[0] is HIDDEN_DUE_TO_SECURITY_REASONS, " +
-      "requestParameters.sub[0] is missing, additionalEventData.sub is missing",
-  ),
-  unreadable(
-    "locks nobody on a record cut off at 28 KB",
-    delivery(sampleEvent(({ detail }) => delete detail.additionalEventData)),
-    "detail.additionalEventData is missing, and with it the pool and the user " +
-      "(CloudTrail drops this field when it is larger than 28 KB)",
-  ),
-  unreadable(
-    "locks nobody on an event that is no delivery of a queue",
+    "locks nobody on an event that is not from SQS",
     sampleEvent(),
-    "expected an SQS event with exactly one message (is the batch size of the event source mapping still 1?)",
-  ),
-  unreadable(
-    "locks nobody on two messages at once",
-    { Records: [...delivery(sampleEvent()).Records, ...delivery(sampleEvent()).Records] },
     "expected an SQS event with exactly one message (is the batch size of the event source mapping still 1?)",
   ),
 ];

@@ -1,36 +1,28 @@
-/** Runs an operator command in its own process, and sets the environment that an SDK client reads. */
-import { execFile } from "node:child_process";
+/** Runs a command of this project in its own process, and sets the environment that an SDK client reads. */
 import * as path from "node:path";
-
-/** How a process ended. */
-export interface Ended {
-  exitCode: number;
-  stdout: string;
-  stderr: string;
-}
+import { runCommand } from "../../testbed/processes";
+import type { Ended } from "../../testbed/processes";
 
 const REQUIRED = ["ts-node/register/transpile-only", "./tests/support/count-pulumi.ts"];
 
-/** Runs a file of `operate/`. Of AWS's environment variables, the process has only those given here. */
-export function runOperate(
+/**
+ * Runs a TypeScript file of this project; its last line on stderr says how many files of Pulumi it loaded. Of AWS's
+ * environment variables, the process has only those given here.
+ */
+export function runFile(
   file: string,
   args: string[],
-  environment: Record<string, string>,
+  environment: Record<string, string> = {},
 ): Promise<Ended> {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_"));
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [...REQUIRED.flatMap((module) => ["--require", module]), file, ...args],
-      {
-        cwd: path.resolve(__dirname, "../.."),
-        env: { ...Object.fromEntries(inherited), ...environment },
-      },
-      (error, stdout, stderr) => {
-        resolve({ exitCode: error ? Number(error.code) : 0, stdout, stderr });
-      },
-    );
-  });
+  return runCommand(
+    process.execPath,
+    [...REQUIRED.flatMap((module) => ["--require", module]), file, ...args],
+    {
+      cwd: path.resolve(__dirname, "../.."),
+      env: { ...Object.fromEntries(inherited), ...environment },
+    },
+  );
 }
 
 /** Environment that sends the SDK's calls to one endpoint, with one attempt each. */

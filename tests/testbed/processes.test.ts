@@ -18,7 +18,7 @@ describe("runCommand", () => {
   });
 
   it("kills what the command has started as well, when its time is over", async () => {
-    // The second process keeps stdout open: the result comes only when it is gone, too.
+    // The second process keeps stdout open: runCommand returns only when it has ended as well.
     const script =
       "require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => 0, 1e6)']," +
       "{ stdio: 'inherit' }); setInterval(() => 0, 1e6)";

@@ -1,4 +1,4 @@
-/** The scenarios: where each can run, and that the proofs of the main one fail when the function does not do its work. */
+/** The scenarios: where each can run, and that the proofs of the main one fail when the function does not work. */
 import { PassThrough } from "node:stream";
 import { expect } from "chai";
 import { makeTerminal } from "../../cli/terminal";
@@ -7,7 +7,7 @@ import type { LogLine } from "../../testbed/aws/lambda";
 import { startInbox } from "../../testbed/aws/queue";
 import { startSlack } from "../../testbed/aws/slack";
 import { removeAll } from "../../testbed/clean-up";
-import type { RemoveLater } from "../../testbed/clean-up";
+import type { Remove, RemoveLater } from "../../testbed/clean-up";
 import type { Ability } from "../../testbed/environment";
 import { OWN_ABILITIES, startOwnBackend } from "../../testbed/local/backend";
 import { makeLocalEnvironment } from "../../testbed/local/environment";
@@ -57,7 +57,7 @@ describe("the scenario stolen-account", () => {
     queue: "the report queue is empty",
     secret: "the function wrote the webhook's URL nowhere",
   };
-  const leftovers: (() => Promise<void>)[] = [];
+  const leftovers: Remove[] = [];
   const removeLater: RemoveLater = (remove) => leftovers.push(remove);
   afterEach(() => removeAll(leftovers));
 
@@ -148,7 +148,7 @@ describe("the scenario stolen-account", () => {
     ["fails when a message is left in the queue", { ...done, sends: true }, [queue]],
     ["fails when the function writes the webhook's URL", { ...done, leaks: true }, [secret]],
     [
-      "does not take a Cognito that is gone for one that refuses",
+      "does not count an unreachable Cognito as one that refuses",
       { ...done, stopsCognito: true },
       [session, password, wayBack],
     ],

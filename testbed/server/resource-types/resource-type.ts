@@ -1,41 +1,73 @@
 /** What the deployer must know about a type of resource. */
 import type { Clients } from "../clients";
 
-/** A resource's inputs as the program declares them, without secret wrappers. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- inputs have a shape per resource type
-export type Inputs = Record<string, any>;
+/** Named values: a resource's inputs as the program declares them, or its fields as the AWS API has them. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each resource type has a shape of its own
+export type Fields = Record<string, any>;
+
+/** The API's field for an input: its name, and the value there where that is not the input's. */
+export type Field =
+  | string
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each input has a shape of its own
+  | { name: string; convert(input: any): unknown };
 
 /** One type of resource. */
 export interface ResourceType {
-  /** Inputs that are deployed, besides `name`. Any other is an error: it would be dropped silently. */
-  inputs: string[];
+  /** The inputs that are deployed, besides `name`. */
+  inputs: Record<string, Field>;
   /** Whether the rest of the stack works without it, so that a server need not have it. */
   mayLack?: boolean;
-  create(clients: Clients, inputs: Inputs, name: string): Promise<Made>;
+  /**
+   * Makes a resource.
+   *
+   * @param fields the declared inputs as fields of the API
+   */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each resource type has a shape of its own
+  create(clients: Clients, fields: any, name: string): Promise<Made>;
 }
 
 /** A resource that was made. */
 export interface Made {
-  id: string;
+  /** Absent where the name is the id. */
+  id?: string;
   /** What the provider computes and other resources refer to. */
-  outputs: Record<string, string>;
-  /** Inputs that are read back in another form than they are declared in: that form. */
-  readAs?: Inputs;
-  /** The resource as the server has it, with the names of the program's inputs. */
-  read(): Promise<Inputs>;
+  outputs: Record<string, string | undefined>;
+  /** Fields that are read back in another form than they are sent in: that form. */
+  readAs?: Fields;
+  /** The fields that the server has. @throws Error when it does not have the resource */
+  read(): Promise<object>;
   remove(): Promise<unknown>;
 }
 
-/** `{ maximumConcurrency }`, of Pulumi becomes `{ MaximumConcurrency }` of AWS. */
-export function asAws(fields: Inputs): Inputs {
-  return rename(fields, (key) => key[0]!.toUpperCase() + key.slice(1));
+/** Inputs whose name in the API differs in its first letter only: `batchSize` of Pulumi is `BatchSize` of Lambda. */
+export function capitalized(...inputs: string[]): Record<string, string> {
+  return Object.fromEntries(inputs.map((input) => [input, capitalize(input)]));
 }
 
-/** The other way. */
-export function asPulumi(fields: object | undefined): Inputs {
-  return rename(fields ?? {}, (key) => key[0]!.toLowerCase() + key.slice(1));
+/** Inputs that the API knows by the same name. */
+export function unchanged(...inputs: string[]): Record<string, string> {
+  return Object.fromEntries(inputs.map((input) => [input, input]));
 }
 
-function rename(fields: object, to: (key: string) => string): Inputs {
-  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [to(key), value]));
+/** The field for an input that is an object: its keys are capitalized in the API. */
+export function nested(name: string): Field {
+  const convert = (input: object) =>
+    Object.fromEntries(Object.entries(input).map(([key, value]) => [capitalize(key), value]));
+  return { name, convert };
+}
+
+/** Declared inputs as fields of the API: one for each input. */
+export function toFields({ inputs: known }: ResourceType, inputs: Fields): Fields {
+  const declared = Object.keys(known).filter((input) => inputs[input] !== undefined);
+  return Object.fromEntries(
+    declared.map((input): [string, unknown] => {
+      const field = known[input]!;
+      const value: unknown = inputs[input];
+      return typeof field === "string" ? [field, value] : [field.name, field.convert(value)];
+    }),
+  );
+}
+
+function capitalize(name: string): string {
+  return name[0]!.toUpperCase() + name.slice(1);
 }

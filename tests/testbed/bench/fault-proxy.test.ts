@@ -1,84 +1,86 @@
-/** The proxy in front of a local service, and the faults that it injects. */
+/** The faults that the bench injects: without them its limits would be met by any function. */
 import { expect } from "chai";
 import { startServer } from "../../../testbed/aws/server";
-import type { LocalServer } from "../../../testbed/aws/server";
+import { removeAll } from "../../../testbed/clean-up";
+import type { Remove } from "../../../testbed/clean-up";
 import {
   makeFaults,
   makeTokenBucket,
   shortestTime,
   startFaultProxy,
 } from "../../../testbed/bench/fault-proxy";
-import type { Fault, ProxiedCall } from "../../../testbed/bench/fault-proxy";
+import type { FaultRates } from "../../../testbed/bench/fault-proxy";
 
-describe("startFaultProxy", () => {
-  const servers: LocalServer[] = [];
-  let done = 0;
+describe("the fault proxy", () => {
+  const servers: Remove[] = [];
+  afterEach(() => removeAll(servers));
 
-  afterEach(async () => {
-    for (const server of servers.splice(0).reverse()) await server.stop();
-    done = 0;
-  });
-
-  /** Starts a server that counts what it does, behind a proxy, and returns a call through the proxy. */
-  async function behind(fault: Fault) {
-    const target = await startServer(({ headers }, body) => {
+  /** Makes three calls through a proxy with these faults. */
+  async function callThrough(rates: Partial<FaultRates>, draw = 0.4) {
+    const limit = { capacity: 3, perSecond: 0 };
+    const faults = makeFaults({ limit, throttled: 0, broken: 0, ...rates }, () => draw);
+    let done = 0;
+    const target = await startServer((request, body) => {
       done += 1;
-      return { status: 201, body: `${headers["x-amz-target"]}: ${body}` };
+      return { status: 201, body: `${request.headers["x-amz-target"]}: ${body}` };
     });
-    servers.push(target);
-    const proxy = await startFaultProxy(target.url, fault);
-    servers.push(proxy);
-    return async () => {
+    servers.push(target.stop);
+    let opened = 0;
+    const proxy = await startFaultProxy(target.url, (call, forward) => {
+      if (call.opensConnection) opened += 1;
+      return faults.fault(call, forward);
+    });
+    servers.push(proxy.stop);
+    const results = [];
+    for (let count = 0; count < 3; count++) {
       const headers = { "x-amz-target": "Service.Operation" };
-      const response = await fetch(proxy.url, { method: "POST", headers, body: "input" });
-      return { status: response.status, body: await response.text() };
-    };
-  }
-
-  const limit = { capacity: 1, perSecond: 0 };
-
-  it("passes a call on and returns its answer", async () => {
-    const call = await behind(makeFaults({ limit, throttled: 0, broken: 0 }).fault);
-    expect(await call()).to.deep.equal({ status: 201, body: "Service.Operation: input" });
-  });
-
-  it("names the operation, and the first call on each connection", async () => {
-    const calls: ProxiedCall[] = [];
-    const call = await behind((received, forward) => {
-      calls.push(received);
-      return forward();
-    });
-    for (let count = 0; count < 5; count++) await call();
-    const opening = calls.filter(({ opensConnection }) => opensConnection);
-    expect(calls[0]).to.deep.equal({ operation: "Operation", opensConnection: true });
-    expect(opening).to.have.lengthOf(servers.at(-1)!.connections()).below(5);
-  });
-
-  it("throttles as Cognito does, at random or over the limit, and the operation is not done", async () => {
-    for (const rates of [
-      { limit, throttled: 1, broken: 0 },
-      { limit: { capacity: 0, perSecond: 0 }, throttled: 0, broken: 0 },
-    ]) {
-      const { status, body } = await (await behind(makeFaults(rates).fault))();
-      expect(status).to.equal(400);
-      expect(JSON.parse(body)).to.include({ __type: "TooManyRequestsException" });
+      const called = fetch(proxy.url, { method: "POST", headers, body: "input" });
+      results.push(
+        await called.then(
+          async (response) => [response.status, await response.text()] as const,
+          (error: Error) => (error.cause as { code: string }).code,
+        ),
+      );
     }
-    expect(done).to.equal(0);
+    return { results, done, counts: faults.counts, opened, connections: proxy.connections() };
+  }
+
+  const THROTTLED = [
+    400,
+    '{"__type":"TooManyRequestsException","message":"Too many requests"}',
+  ] as const;
+  const DONE = [201, "Service.Operation: input"] as const;
+  const BROKEN = "ECONNRESET";
+
+  it("passes calls on up to the limit, and throttles the others", async () => {
+    const { results, done } = await callThrough({ limit: { capacity: 2, perSecond: 0 } });
+    expect(results).to.deep.equal([DONE, DONE, THROTTLED]);
+    expect(done).to.equal(2);
   });
 
-  for (const [when, draw, counts] of [
-    ["before", 0.1, { brokenBefore: 1, brokenAfter: 0 }],
-    ["after", 0.4, { brokenBefore: 0, brokenAfter: 1 }],
+  it("throttles a share of the calls regardless of the limit", async () => {
+    const { results, done, counts } = await callThrough({ throttled: 0.5 });
+    expect(results).to.deep.equal([THROTTLED, THROTTLED, THROTTLED]);
+    expect(done).to.equal(0);
+    expect(counts).to.include({ calls: 3, throttled: 3, overLimit: 0 });
+  });
+
+  for (const [when, draw, done] of [
+    ["before", 0.1, 0],
+    ["after", 0.4, 3],
   ] as const) {
-    it(`breaks a connection ${when} the operation is done`, async () => {
-      const faults = makeFaults({ limit, throttled: 0, broken: 0.5 }, () => draw);
-      const call = await behind(faults.fault);
-      const failure = await call().catch((error: Error) => error.cause);
-      expect(failure).to.include({ code: "ECONNRESET" });
-      expect(done).to.equal(counts.brokenAfter);
-      expect(faults.counts).to.include(counts);
+    it(`breaks the connection ${when} the operation is done`, async () => {
+      const broken = await callThrough({ broken: 0.5 }, draw);
+      expect(broken.results).to.deep.equal([BROKEN, BROKEN, BROKEN]);
+      expect(broken.done).to.equal(done);
+      expect(broken.counts).to.include({ brokenBefore: 3 - done, brokenAfter: done });
     });
   }
+
+  it("reports the first call on each connection", async () => {
+    const { opened, connections } = await callThrough({});
+    expect(opened).to.equal(connections).below(3);
+  });
 });
 
 describe("makeTokenBucket", () => {
@@ -102,8 +104,7 @@ describe("makeTokenBucket", () => {
 describe("shortestTime", () => {
   it("is the time in which a full bucket yields so many tokens", () => {
     const size = { capacity: 3, perSecond: 10 };
-    expect([2, 3, 4, 13].map((count) => shortestTime(count, size))).to.deep.equal([
-      0, 0, 100, 1_000,
-    ]);
+    const times = [2, 3, 4, 13].map((count) => shortestTime(count, size));
+    expect(times).to.deep.equal([0, 0, 100, 1_000]);
   });
 });

@@ -1,5 +1,6 @@
 /** Counting what became of reports. */
 import { expect } from "chai";
+import type { LoggedFields } from "../../../handler/log";
 import type { LocalUser } from "../../../testbed/aws/cognito";
 import { neverRows, summarize } from "../../../testbed/bench/summary";
 import { isMet } from "../../../testbed/bench/table";
@@ -12,7 +13,11 @@ const USERS = [
   user("open", "CONFIRMED"),
   user("unlogged", "RESET_REQUIRED"),
 ];
-const line = (message: unknown) => ({ timestamp: "", level: "INFO", message });
+const line = (message: unknown) => ({
+  timestamp: "",
+  level: "INFO",
+  message: message as LoggedFields,
+});
 const ended = (eventId: string, outcome: string) =>
   line({ type: "report", outcome, report: { eventId } });
 

@@ -4,16 +4,16 @@ import { startServer } from "../../../testbed/aws/server";
 import { openEndpointBackend } from "../../../testbed/local/backend";
 
 describe("openEndpointBackend", () => {
-  it("says that the endpoint does not respond, and which one it is", async () => {
-    const gone = await startServer(() => ({ body: "" }));
-    await gone.stop();
+  it("throws an error that names an endpoint which does not respond", async () => {
+    const stopped = await startServer(() => ({ body: "" }));
+    await stopped.stop();
     const parameter = { name: "/webhook", value: "url" };
-    const failure: unknown = await openEndpointBackend("us-east-2", gone.url, parameter).catch(
+    const failure: unknown = await openEndpointBackend("us-east-2", stopped.url, parameter).catch(
       (error: unknown) => error,
     );
     expect(failure)
       .to.have.property("message")
-      .that.includes(`no pool at AWS_ENDPOINT_URL (${gone.url})`)
+      .that.includes(`no pool at AWS_ENDPOINT_URL (${stopped.url})`)
       .and.includes("ECONNREFUSED");
   });
 });

@@ -1,4 +1,4 @@
-/** The user's own record: what is taken, and the one line for what is not. */
+/** The user's own record: what is read, and the one line for what is refused. */
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -18,37 +18,27 @@ describe("readEventFile", () => {
     return file;
   }
 
-  it("takes EventBridge's event as it is", () => {
-    const { record, report } = readEventFile(write(sampleEvent()));
-    expect(record).to.deep.equal(sampleEvent());
-    expect(report).to.include({ user: "casey", userPoolId: "us-east-2_Ab12Cd34E" });
-  });
-
-  it("puts a bare CloudTrail record into EventBridge's envelope", () => {
-    const { record } = readEventFile(write(sampleEvent().detail));
-    expect(record).to.deep.include({ source: "aws.cognito-idp", detail: sampleEvent().detail });
-  });
-
-  it("takes a log file of CloudTrail with one record, and refuses one with more", () => {
-    const { detail } = sampleEvent();
-    expect(readEventFile(write({ Records: [detail] })).record.detail).to.deep.equal(detail);
-    expect(() => readEventFile(write({ Records: [detail, detail] }))).to.throw(
-      UsageError,
-      "has 2 records; the rehearsal takes one",
-    );
-  });
-
-  it("takes a file that an editor began with a byte order mark", () => {
-    expect(readEventFile(write(`\ufeff${JSON.stringify(sampleEvent())}`)).report.user).to.equal(
-      "casey",
-    );
-  });
+  const { detail } = sampleEvent();
+  const accepted: [string, unknown][] = [
+    ["EventBridge's event", sampleEvent()],
+    ["a bare CloudTrail record", detail],
+    ["a log file of CloudTrail with one record", { Records: [detail] }],
+    ["a file with a byte order mark", `\ufeff${JSON.stringify(sampleEvent())}`],
+  ];
+  for (const [what, content] of accepted) {
+    it(`reads ${what}`, () => {
+      const { record, report } = readEventFile(write(content));
+      expect(record).to.deep.include({ source: "aws.cognito-idp", detail });
+      expect(report).to.include({ user: "casey", userPoolId: "us-east-2_Ab12Cd34E" });
+    });
+  }
 
   /* eslint-disable @typescript-eslint/no-explicit-any -- the changed events have no type */
   const bad: [string, unknown, string][] = [
     ["text that is not JSON", "not json", "is not JSON"],
     ["JSON that is not an object", "[]", "is not a JSON object"],
     ["JSON null", "null", "is not a JSON object"],
+    ["two records", { Records: [detail, detail] }, "has 2 records; the rehearsal takes one"],
     [
       "a region that does not exist",
       sampleEvent((event: any) => (event.detail.awsRegion = "nowhere")),
@@ -70,9 +60,9 @@ describe("readEventFile", () => {
       "it names no user",
     ],
     [
-      "a click that Cognito refused",
+      "a click that Cognito rejected",
       sampleEvent((event: any) => (event.detail.errorCode = "NotAuthorizedException")),
-      "Cognito refused this click (status 200, error code NotAuthorizedException)",
+      "Cognito rejected this click (status 200, error code NotAuthorizedException)",
     ],
   ];
   for (const [what, content, message] of bad) {
@@ -86,11 +76,9 @@ describe("readEventFile", () => {
     });
   }
 
-  it("refuses a file that is not there, and a folder", () => {
-    expect(() => readEventFile(path.join(folder, "none"))).to.throw(
-      UsageError,
-      "there is no such file",
-    );
+  it("refuses a file that does not exist, and a folder", () => {
+    const missing = path.join(folder, "none");
+    expect(() => readEventFile(missing)).to.throw(UsageError, "there is no such file");
     expect(() => readEventFile(folder)).to.throw(UsageError, "it is a folder");
   });
 });

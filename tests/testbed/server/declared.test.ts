@@ -1,40 +1,72 @@
-/** The comparison with what was declared. */
+/** The comparison of resources with their declaration. */
 import { expect } from "chai";
 import { proveDeclared } from "../../../testbed/server/declared";
-import type { Inputs } from "../../../testbed/server/resource-types/resource-type";
+import { resourceTypeOf } from "../../../testbed/server/resource-types";
+import { toFields } from "../../../testbed/server/resource-types/resource-type";
+import type { Fields } from "../../../testbed/server/resource-types/resource-type";
 
 describe("proveDeclared", () => {
-  async function compare(inputs: Inputs, found: Inputs, readAs?: Inputs) {
-    const made = { id: "i", outputs: {}, readAs, read: async () => found, remove: async () => 0 };
-    const [proof] = await proveDeclared([{ type: "aws:x/y:Queue", name: "n", inputs, made }]);
-    return proof!;
+  async function compare(declared: Fields, read: () => Promise<Fields>) {
+    const made = { outputs: {}, read, remove: async () => 0 };
+    const resource = { type: "aws:x/y:Queue", name: "n", inputs: {}, declared, made };
+    return (await proveDeclared([resource]))[0]!;
   }
 
   it("compares documents as JSON", async () => {
-    const proof = await compare(
-      { policy: '{"a": 1, "b": 2}', name: "n", gone: undefined },
-      { policy: '{"b":2,"a":1}' },
-    );
-    expect(proof).to.deep.equal({
-      claim: "Queue n is as declared",
-      holds: true,
-      evidence: "policy",
-    });
+    const proof = await compare({ P: '{"a": 1, "b": 2}' }, async () => ({ P: '{"b":2,"a":1}' }));
+    expect(proof).to.deep.equal({ claim: "Queue n is as declared", holds: true, evidence: "P" });
   });
 
   it("names what differs, and what is missing", async () => {
-    const proof = await compare({ a: 1, b: "{ $.x }", c: [1] }, { a: "1", b: "{ $.x }" });
-    expect(proof).to.include({ holds: false, evidence: "differs in a, c" });
+    const proof = await compare({ A: 1, B: "{ $.x }", C: [1] }, async () => ({
+      A: "1",
+      B: "{ $.x }",
+    }));
+    expect(proof).to.include({ holds: false, evidence: "differs in A, C" });
   });
 
-  it("compares with the form in which an input is read back", async () => {
-    expect(await compare({ a: 1 }, { a: "1" }, { a: "1" })).to.include({ holds: true });
+  it("fails on a resource that can't be read", async () => {
+    const proof = await compare({}, () => Promise.reject(new Error("no such queue")));
+    expect(proof).to.include({ holds: false, evidence: "Error: no such queue" });
+  });
+});
+
+describe("toFields", () => {
+  it("keeps every declared input, by the API's name", () => {
+    const type = (name: string, inputs: Fields) => toFields(resourceTypeOf(name, inputs), inputs);
+    expect(
+      type("aws:cloudwatch/metricAlarm:MetricAlarm", {
+        name: "n",
+        unit: undefined,
+        period: 60,
+        okActions: ["arn"],
+        dimensions: { QueueName: "q" },
+      }),
+    ).to.deep.equal({
+      Period: 60,
+      OKActions: ["arn"],
+      Dimensions: [{ Name: "QueueName", Value: "q" }],
+    });
+    const deadLetterConfig = { arn: "dead" };
+    expect(
+      type("aws:cloudwatch/eventTarget:EventTarget", { rule: "r", deadLetterConfig }),
+    ).to.deep.equal({ Rule: "r", DeadLetterConfig: { Arn: "dead" } });
+  });
+});
+
+describe("resourceTypeOf", () => {
+  it("refuses a type that it does not know, whatever its name", () => {
+    for (const type of ["aws:s3/bucket:Bucket", "constructor"]) {
+      expect(() => resourceTypeOf(type, {})).to.throw(
+        `does not know how to deploy the type ${type}`,
+      );
+    }
   });
 
-  it("fails on what can't be read", async () => {
-    const read = () => Promise.reject(new Error("gone"));
-    const made = { id: "i", outputs: {}, read, remove: async () => 0 };
-    const [proof] = await proveDeclared([{ type: "t", name: "n", inputs: {}, made }]);
-    expect(proof).to.include({ holds: false, evidence: "Error: gone" });
+  it("refuses an input that it would drop", () => {
+    const inputs = { name: "n", fifoTopic: true, tags: undefined };
+    expect(() => resourceTypeOf("aws:sns/topic:Topic", inputs)).to.throw(
+      "would drop these inputs of aws:sns/topic:Topic: fifoTopic",
+    );
   });
 });

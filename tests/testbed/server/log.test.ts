@@ -27,7 +27,7 @@ describe("the function's log", () => {
     });
   });
 
-  it("is read as the text that Node prints elsewhere", () => {
+  it("is read as the text that Node prints where it is not JSON", () => {
     const text = [
       "{",
       "  type: 'report',",
@@ -36,7 +36,7 @@ describe("the function's log", () => {
       "    user: 'casey',",
       "    userField: 'x'",
       "  },",
-      "  evidence: { looks: 1,",
+      "  evidence: { snapshots: 1,",
       "    verdict: 'benign' } }",
     ];
     expect(parseInvocation(text)).to.include({

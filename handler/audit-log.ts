@@ -1,0 +1,120 @@
+/**
+ * Reads the audit log that Cognito's threat protection keeps of a user (AdminListUserAuthEvents). It holds what the
+ * CloudTrail record keeps encrypted: which feedback was given, when, and about which sign-in.
+ */
+import { AdminListUserAuthEventsCommand } from "@aws-sdk/client-cognito-identity-provider";
+import type {
+  AuthEventType,
+  CognitoIdentityProviderClient,
+} from "@aws-sdk/client-cognito-identity-provider";
+import type { AccountKey } from "./account";
+import { AUDIT_LOG_PAGES, CLICK_WINDOW_MS, FEEDBACK_WINDOW_MS } from "./deadlines";
+import { describeError } from "./errors";
+import { isFinal, withRetry } from "./retry";
+
+/** What one read of the audit log returned. */
+export type AuditLog =
+  | { kind: "read"; events: AuthEventType[] }
+  | {
+      kind: "unreadable";
+      reason: string;
+      /** Whether a retry would get the same answer. */
+      isFinal: boolean;
+    };
+
+/** The sign-in that the customer judged, as the audit log shows it. Every text in it is untrusted. */
+export interface JudgedSignIn {
+  eventId?: string;
+  time?: Date;
+  ipAddress?: string;
+  city?: string;
+  country?: string;
+  device?: string;
+  riskLevel?: string;
+  riskDecision?: string;
+  /** Who gave the feedback. AWS does not document its value for a link; logged only. */
+  provider?: string;
+}
+
+/** The most events of one page (API reference, AdminListUserAuthEvents, MaxResults). */
+const PAGE_SIZE = 60;
+
+/**
+ * Reads the log newest first, page by page, until it shows an Invalid of this click. The judged sign-in may be much
+ * older than the click, with hundreds of an attacker's failed sign-ins after it; so it reads several pages, up to a
+ * limit. Never throws.
+ */
+export async function readAuditLog(
+  cognito: CognitoIdentityProviderClient,
+  key: AccountKey,
+  clickedAt: Date,
+  signal: AbortSignal,
+): Promise<AuditLog> {
+  const events: AuthEventType[] = [];
+  let nextToken: string | undefined;
+  try {
+    for (let page = 0; page < AUDIT_LOG_PAGES; page++) {
+      const input = { ...key, MaxResults: PAGE_SIZE, NextToken: nextToken };
+      const { AuthEvents: found = [], NextToken: next } = await withRetry(
+        (options) => cognito.send(new AdminListUserAuthEventsCommand(input), options),
+        signal,
+      );
+      events.push(...found);
+      // Not at a Valid: it may belong to another mail, and the Invalid be on a later page.
+      if (!next || found.some((event) => isInvalidNear(event, clickedAt, CLICK_WINDOW_MS))) break;
+      nextToken = next;
+    }
+    return { kind: "read", events };
+  } catch (error) {
+    // An Invalid on an earlier page counts although a later page failed. Without one, the failed page may hold it.
+    if (events.some((event) => isInvalidNear(event, clickedAt, FEEDBACK_WINDOW_MS))) {
+      return { kind: "read", events };
+    }
+    return {
+      kind: "unreadable",
+      reason: `the audit log can't be read: ${describeError(error)}`,
+      isFinal: isFinal(error),
+    };
+  }
+}
+
+/** Whether feedback was given on this event within so many milliseconds of the click, before or after it. */
+export function hasFeedbackNear(event: AuthEventType, clickedAt: Date, windowMs: number): boolean {
+  const givenAt = event.EventFeedback?.FeedbackDate;
+  return givenAt !== undefined && Math.abs(givenAt.getTime() - clickedAt.getTime()) <= windowMs;
+}
+
+/** Whether an event was marked as Invalid. */
+export function isInvalid(event: AuthEventType): boolean {
+  return event.EventFeedback?.FeedbackValue === "Invalid";
+}
+
+function isInvalidNear(event: AuthEventType, clickedAt: Date, windowMs: number): boolean {
+  return isInvalid(event) && hasFeedbackNear(event, clickedAt, windowMs);
+}
+
+/** What a notification and the log show of a judged event. */
+export function describeSignIn(event: AuthEventType): JudgedSignIn {
+  const context = event.EventContextData;
+  return {
+    eventId: event.EventId,
+    time: valid(event.CreationDate),
+    ipAddress: known(context?.IpAddress),
+    city: known(context?.City),
+    country: known(context?.Country),
+    device: known(context?.DeviceName),
+    riskLevel: known(event.EventRisk?.RiskLevel),
+    riskDecision: known(event.EventRisk?.RiskDecision),
+    provider: event.EventFeedback?.Provider,
+  };
+}
+
+/** Cognito writes the word "null" for a city that it does not know (API reference, AdminListUserAuthEvents, sample response). */
+function known(text: string | undefined): string | undefined {
+  return text === undefined || text.trim() === "" || text === "null" ? undefined : text;
+}
+
+/** The SDK makes an invalid Date of a number that is no time; such a Date throws where it is written out. */
+function valid(time: Date | undefined): Date | undefined {
+  return time === undefined || Number.isNaN(time.getTime()) ? undefined : time;
+}

@@ -1,0 +1,231 @@
+/** The notifications that administrators get in Slack: layout and words. Pure; `advice.ts` says what to do next. */
+import { adviceSections, redeliveryNote, USER_NAME_CHARACTERS } from "./advice";
+import type { Evidence } from "./assessment";
+import type { JudgedSignIn } from "./audit-log";
+import { POOL_ID } from "./aws-patterns";
+import { consoleLogLink, consoleUserLink } from "./console-links";
+import type { Exposure } from "./exposure";
+import { hasCode, isAccountDisabled, stepsOf } from "./notification-facts";
+import type { NotificationFacts } from "./notification-facts";
+import type { BadLoginReport } from "./report";
+import {
+  context,
+  cutTo,
+  escapeSlack,
+  header,
+  readableTime,
+  section,
+  slackCode,
+  slackCodeWithin,
+  slackLink,
+  slackMessage,
+} from "./slack-text";
+import type { SlackMessage } from "./slack-text";
+import type { Step } from "./step";
+
+const REASON = { characters: 300, escaped: 400 };
+const DETAIL = { characters: 100, escaped: 160 };
+
+const EMOJI = {
+  contained: ":fire:",
+  "already-contained": ":fire:",
+  escalated: ":fire:",
+  incomplete: ":x:",
+  unconfirmed: ":warning:",
+  recovered: ":information_source:",
+  "no-such-user": ":information_source:",
+};
+
+/** What each operation achieved, and what to assume where it failed. */
+const MEANING = {
+  AdminResetUserPassword: {
+    done: "the password is reset, and Cognito has sent the customer a code",
+    open: "assume that the password still works",
+  },
+  AdminUserGlobalSignOut: {
+    done: "every session is ended: refresh tokens are revoked",
+    open: "assume that sessions and refresh tokens still work",
+  },
+  AdminDisableUser: {
+    done: "the account is disabled until an administrator enables it",
+    open: "assume that the account is still enabled",
+  },
+  AdminRevokeUserSession: {
+    done: "the managed-login sessions are revoked",
+    open: "assume that a managed-login cookie can still make new tokens",
+  },
+};
+
+/** The notification of a report: how it ended, on what evidence, what is still open, and what to do next. */
+export function notification(facts: NotificationFacts): SlackMessage {
+  const { stack, report, evidence } = facts;
+  const state = stateOf(facts);
+  const drill = report.drill ? ["This is a drill, started with npm run drill."] : [];
+  return slackMessage(
+    [summary(facts), ...drill, ...stepSummary(stepsOf(facts))].join("\n"),
+    header(`${EMOJI[state]} ${state === "incomplete" ? "not complete" : state} · ${stack}`),
+    ...drill.map((line) => section(null, [line])),
+    section("Who", who(report)),
+    section("The sign-in that was reported", reportedSignIn(evidence)),
+    section("What was done", whatWasDone(facts)),
+    ...(facts.kind === "locked"
+      ? [section("Still open, and until when", stillOpen(facts.exposure))]
+      : []),
+    ...adviceSections(facts),
+    origin(facts),
+  );
+}
+
+/** The notification that a report names nobody whom the function could lock. */
+export function unreadableNotification(
+  stack: string,
+  reason: string,
+  isLast: boolean,
+): SlackMessage {
+  const happened = `could not be read, and nobody was locked. ${redeliveryNote(isLast)}`;
+  const why = `Reason: ${slackCode(reason, 300)}`;
+  return slackMessage(
+    `:x: ${stack}: a report ${happened}\n${why}`,
+    header(`:x: unreadable report · ${stack}`),
+    section("What happened", [`A report ${happened}`, why]),
+  );
+}
+
+/** A notification that has waited for Slack says so, because the situation may have changed. */
+export function delayedNotification(message: SlackMessage, since: Date): SlackMessage {
+  const note = `This message has waited since ${readableTime(since)}, when Slack could not take it.`;
+  return {
+    ...message,
+    text: `${message.text}\n${note}`,
+    blocks: [...(message.blocks ?? []), context(note)],
+  };
+}
+
+/** The outcome, or that there is none yet. */
+function stateOf(facts: NotificationFacts): keyof typeof EMOJI {
+  return facts.kind === "incomplete" ? "incomplete" : facts.outcome;
+}
+
+/** The first line of `text`, which is what a phone's notification shows. */
+function summary(facts: NotificationFacts): string {
+  const { stack, report } = facts;
+  const account = `${slackCode(report.user)} in pool ${slackCode(report.userPoolId)}`;
+  const note = redeliveryNote(facts.kind === "incomplete" && facts.isLast);
+  const lines = {
+    contained: `contained: locked ${account}, who reported a sign-in as not theirs.`,
+    "already-contained": `already-contained: ${account} was locked before, and the sessions are ended again.`,
+    escalated: `escalated: locked ${account} by disabling the account. A person must help the customer.`,
+    incomplete: `could not fully lock ${account}, who reported a sign-in as not theirs. ${note}`,
+    unconfirmed:
+      `unconfirmed: ${account} is said to have reported a sign-in as not theirs. ` +
+      "Nothing was locked: unconfirmedReports is alert. Please check the account.",
+    recovered: `recovered: ${account} chose a new password after the report. Nothing was changed.`,
+    "no-such-user": `no-such-user: there is no ${account}. Nothing was changed.`,
+  };
+  const state = stateOf(facts);
+  return `${EMOJI[state]} ${escapeSlack(cutTo(stack, 100))}: ${lines[state]}`;
+}
+
+/** The steps in a few words: `text` must say the essential even where blocks are not shown. */
+function stepSummary(steps: Step[]): string[] {
+  const line = (title: string, ...results: Step["result"][]) => {
+    const matching = steps.filter(({ result }) => results.includes(result));
+    const names = new Set(matching.map(({ operation }) => operation));
+    return names.size === 0 ? [] : [`${title}: ${[...names].join(", ")}.`];
+  };
+  return [
+    ...line("Done", "done"),
+    ...line("Not needed", "not-needed"),
+    ...line("Failed", "refused", "failed"),
+  ];
+}
+
+function who({ user, userPoolId, region }: BadLoginReport): string[] {
+  const isName = [...user].length <= USER_NAME_CHARACTERS && POOL_ID.test(userPoolId);
+  const url = isName && consoleUserLink(region, userPoolId, user);
+  return [
+    `User: ${slackCode(user)}`,
+    `Pool: ${slackCode(userPoolId)}`,
+    ...(url ? [slackLink(url, "Open the user in the Cognito console")] : []),
+  ];
+}
+
+function reportedSignIn(evidence: Evidence): string[] {
+  if (evidence.verdict === "unconfirmed") {
+    const reason = `Reason: ${slackCodeWithin(evidence.reason, REASON)}`;
+    return ["Cognito's audit log shows none.", reason];
+  }
+  const { signIn } = evidence;
+  const details: [string, keyof JudgedSignIn][] = [
+    ["IP address", "ipAddress"],
+    ["City", "city"],
+    ["Country", "country"],
+    ["Device", "device"],
+    ["Risk level", "riskLevel"],
+    ["Risk decision", "riskDecision"],
+  ];
+  const lines = [
+    ...(signIn.time ? [`Time: ${readableTime(signIn.time)}`] : []),
+    ...details.flatMap(([name, field]) => {
+      const value = signIn[field];
+      return value === undefined ? [] : [`${name}: ${slackCodeWithin(String(value), DETAIL)}`];
+    }),
+  ];
+  return lines.length > 0 ? lines : ["The audit log holds it, but no details."];
+}
+
+function whatWasDone(facts: NotificationFacts): string[] {
+  if (facts.kind === "untouched") {
+    const { recoveredAt } = facts.evidence;
+    return facts.outcome === "recovered" && recoveredAt
+      ? [`Nothing: the customer chose a new password at ${readableTime(recoveredAt)}.`]
+      : ["Nothing."];
+  }
+  const [verb, at] =
+    facts.kind === "locked" ? ["locked", facts.lockedAt] : ["last tried", facts.triedAt];
+  // A clock that is behind must not show the lock before the click.
+  const seconds = Math.max(0, Math.round((at.getTime() - facts.report.time.getTime()) / 1000));
+  return [
+    ...facts.steps.map((step) => stepLine(step, facts)),
+    `${verb} ${seconds} s after the click`,
+  ];
+}
+
+function stepLine(step: Step, facts: NotificationFacts): string {
+  const { operation } = step;
+  const meaning = MEANING[operation];
+  if (step.result === "done") {
+    const codeToo =
+      operation === "AdminDisableUser" && hasCode(facts) ? ", and the code works only then" : "";
+    return `• ${operation}: ${meaning.done}${codeToo}.`;
+  }
+  const reason = slackCodeWithin(step.reason, REASON);
+  if (step.result === "not-needed") return `• ${operation} was not needed: ${reason}`;
+  const open =
+    operation !== "AdminDisableUser" && isAccountDisabled(facts)
+      ? "but the account is disabled, so nobody can sign in to it"
+      : meaning.open;
+  return `• ${operation} failed, ${open}: ${reason}`;
+}
+
+/** What no call to Cognito can end (developer guide, "Ending user sessions with token revocation"). */
+function stillOpen({ tokensUntil, isLifetimeKnown, cookieUntil }: Exposure): string[] {
+  const source = isLifetimeKnown
+    ? "longest lifetime of the pool's app clients"
+    : "up to 1 day: the app clients could not be read";
+  const which = cookieUntil === null ? "already issued" : "already issued, or made by the cookie";
+  return [
+    `• Access and ID tokens ${which}: until ${readableTime(tokensUntil)} (${source})`,
+    cookieUntil === null
+      ? "• The managed-login cookie: closed, it makes no new tokens"
+      : `• The managed-login cookie can make new tokens until ${readableTime(cookieUntil)}`,
+  ];
+}
+
+function origin({ report, log }: NotificationFacts) {
+  const event = `Report ${slackCode(report.eventId, 64)}`;
+  if (!log) return context(event);
+  const url = consoleLogLink(log);
+  const isShort = url !== undefined && url.length < 2000;
+  return context(isShort ? slackLink(url, "Log lines") : `Log: ${slackCode(log.group)}`, event);
+}

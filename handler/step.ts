@@ -1,0 +1,19 @@
+/** One call of a containment and its result: what the log shows and the notification explains. */
+
+/** Cognito's operations that change an account. */
+export type Operation =
+  | "AdminResetUserPassword"
+  | "AdminUserGlobalSignOut"
+  | "AdminRevokeUserSession"
+  | "AdminDisableUser";
+
+/**
+ * One call and its result. `refused` is a reset that Cognito refuses for this account, now and in ten minutes; the plan
+ * says what is done instead. `not-needed` is a reset of an account that is locked already, or the end of a session that
+ * has ended already. After `failed`, the queue redelivers. The reason is Cognito's error name and message.
+ */
+export type Step =
+  | { operation: Operation; result: "done" }
+  | { operation: Operation; result: "failed"; reason: string }
+  | { operation: "AdminResetUserPassword"; result: "refused" | "not-needed"; reason: string }
+  | { operation: "AdminRevokeUserSession"; result: "not-needed"; reason: string };

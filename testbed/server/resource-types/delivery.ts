@@ -1,0 +1,201 @@
+/** The path of a report and what it needs: EventBridge, SQS, IAM, Lambda and the parameter store. */
+import { createHash } from "node:crypto";
+import type { IAM } from "@aws-sdk/client-iam";
+import { waitUntilFunctionActiveV2 } from "@aws-sdk/client-lambda";
+import type { QueueAttributeName, SQS } from "@aws-sdk/client-sqs";
+import { zipArchive } from "../../aws/archive";
+import { capitalized, nested } from "./resource-type";
+import type { Field, ResourceType } from "./resource-type";
+
+/** Limit for a new function to become active. */
+const ACTIVE_SECONDS = 30;
+
+/** The types, by Pulumi's name. */
+export const DELIVERY: Record<string, ResourceType> = {
+  "aws:cloudwatch/eventRule:EventRule": {
+    inputs: capitalized("description", "eventPattern", "state"),
+    async create({ events }, fields, Name) {
+      const { RuleArn: arn } = await events.putRule({ ...fields, Name });
+      return {
+        outputs: { name: Name, arn },
+        read: () => events.describeRule({ Name }),
+        remove: () => events.deleteRule({ Name }),
+      };
+    },
+  },
+  "aws:cloudwatch/eventTarget:EventTarget": {
+    inputs: { ...capitalized("rule", "arn"), deadLetterConfig: nested("DeadLetterConfig") },
+    async create({ events }, { Rule, ...target }, name) {
+      const Id = name.slice(0, 64); // The longest that EventBridge takes (API reference, Target).
+      const { FailedEntries: failed } = await events.putTargets({
+        Rule,
+        Targets: [{ ...target, Id }],
+      });
+      if (failed?.length)
+        throw new Error(`EventBridge refused the target: ${failed[0]!.ErrorMessage}`);
+      return {
+        id: Id,
+        outputs: {},
+        read: async () => {
+          const { Targets: targets = [] } = await events.listTargetsByRule({ Rule });
+          // A second target would get every report as well.
+          if (targets.length !== 1) throw new Error(`the rule has ${targets.length} targets`);
+          return { Rule, ...targets[0] };
+        },
+        remove: () => events.removeTargets({ Rule, Ids: [Id] }),
+      };
+    },
+  },
+  "aws:iam/role:Role": {
+    inputs: { ...capitalized("description"), assumeRolePolicy: "AssumeRolePolicyDocument" },
+    async create({ iam }, fields, RoleName) {
+      const { Role: made } = await iam.createRole({ ...fields, RoleName });
+      return {
+        outputs: { name: RoleName, arn: made!.Arn },
+        read: async () => {
+          const { Role: found } = await iam.getRole({ RoleName });
+          const document = decodeURIComponent(found!.AssumeRolePolicyDocument!);
+          return { ...found, AssumeRolePolicyDocument: document };
+        },
+        remove: () => iam.deleteRole({ RoleName }),
+      };
+    },
+  },
+  "aws:iam/rolePolicy:RolePolicy": {
+    inputs: { role: "RoleName", policy: "PolicyDocument" },
+    async create({ iam }, fields, PolicyName) {
+      const { RoleName } = fields;
+      await iam.putRolePolicy({ ...fields, PolicyName });
+      return {
+        id: `${RoleName}:${PolicyName}`,
+        outputs: { name: PolicyName },
+        read: async () => ({ RoleName, PolicyDocument: await onlyPolicy(iam, RoleName) }),
+        remove: () => iam.deleteRolePolicy({ RoleName, PolicyName }),
+      };
+    },
+  },
+  "aws:lambda/eventSourceMapping:EventSourceMapping": {
+    inputs: {
+      ...capitalized("eventSourceArn", "functionName", "batchSize"),
+      scalingConfig: nested("ScalingConfig"),
+    },
+    async create({ lambda }, fields) {
+      const { UUID } = await lambda.createEventSourceMapping(fields);
+      return {
+        id: UUID,
+        outputs: {},
+        read: async () => {
+          const found = await lambda.getEventSourceMapping({ UUID });
+          return { ...found, FunctionName: found.FunctionArn?.split(":").at(-1) };
+        },
+        remove: () => lambda.deleteEventSourceMapping({ UUID }),
+      };
+    },
+  },
+  "aws:lambda/function:Function": {
+    inputs: {
+      ...capitalized("description", "role", "runtime", "handler", "architectures"),
+      ...capitalized("memorySize", "timeout", "code"),
+      loggingConfig: nested("LoggingConfig"),
+      environment: nested("Environment"),
+    },
+    async create({ lambda }, { Code, ...fields }, FunctionName) {
+      // The zip that Pulumi's engine would upload.
+      const ZipFile = await zipArchive(Code);
+      const { FunctionArn: arn } = await lambda.createFunction({
+        ...fields,
+        FunctionName,
+        Code: { ZipFile },
+      });
+      await waitUntilFunctionActiveV2(
+        { client: lambda, maxWaitTime: ACTIVE_SECONDS, minDelay: 1, maxDelay: 1 },
+        { FunctionName },
+      );
+      return {
+        outputs: { name: FunctionName, arn },
+        readAs: { Code: createHash("sha256").update(ZipFile).digest("base64") },
+        read: async () => {
+          const found = await lambda.getFunctionConfiguration({ FunctionName });
+          return { ...found, Code: found.CodeSha256 };
+        },
+        remove: () => lambda.deleteFunction({ FunctionName }),
+      };
+    },
+  },
+  "aws:sqs/queue:Queue": {
+    inputs: {
+      visibilityTimeoutSeconds: asText("VisibilityTimeout"),
+      messageRetentionSeconds: asText("MessageRetentionPeriod"),
+      sqsManagedSseEnabled: asText("SqsManagedSseEnabled"),
+      redrivePolicy: "RedrivePolicy",
+    },
+    async create({ sqs }, fields, name) {
+      const { QueueUrl } = await sqs.createQueue({ QueueName: name, Attributes: fields });
+      const { QueueArn: arn } = await readAttributes(sqs, QueueUrl!);
+      return {
+        id: QueueUrl,
+        outputs: { name, url: QueueUrl, arn },
+        read: () => readAttributes(sqs, QueueUrl!),
+        remove: () => sqs.deleteQueue({ QueueUrl }),
+      };
+    },
+  },
+  "aws:sqs/queuePolicy:QueuePolicy": {
+    inputs: capitalized("queueUrl", "policy"),
+    async create({ sqs }, { QueueUrl, Policy: declared }) {
+      const set = (Policy: string) => sqs.setQueueAttributes({ QueueUrl, Attributes: { Policy } });
+      await set(declared);
+      return {
+        id: QueueUrl,
+        outputs: {},
+        read: async () => ({ QueueUrl, ...(await readAttributes(sqs, QueueUrl)) }),
+        remove: () => set(""),
+      };
+    },
+  },
+  "aws:ssm/parameter:Parameter": {
+    inputs: capitalized("description", "type", "value"),
+    async create({ ssm }, fields, Name) {
+      await ssm.putParameter({ ...fields, Name });
+      const { Parameter: made } = await ssm.getParameter({ Name });
+      return {
+        outputs: { name: Name, arn: made!.ARN },
+        read: async () => {
+          const { Parameter: found } = await ssm.getParameter({ Name, WithDecryption: true });
+          const { Parameters: described } = await ssm.describeParameters({
+            ParameterFilters: [{ Key: "Name", Option: "Equals", Values: [Name] }],
+          });
+          return { ...found, Description: described?.[0]?.Description };
+        },
+        remove: () => ssm.deleteParameter({ Name }),
+      };
+    },
+  },
+};
+
+/** SQS keeps every attribute as text. */
+function asText(name: string): Field {
+  return { name, convert: String };
+}
+
+/** The document of a role's one policy. @throws Error when the role has any other */
+export async function onlyPolicy(iam: IAM, RoleName: string): Promise<string> {
+  const { PolicyNames: inline = [] } = await iam.listRolePolicies({ RoleName });
+  const { AttachedPolicies: attached = [] } = await iam.listAttachedRolePolicies({ RoleName });
+  if (inline.length !== 1 || attached.length > 0) {
+    throw new Error(
+      `the role has ${inline.length} inline and ${attached.length} attached policies`,
+    );
+  }
+  const { PolicyDocument } = await iam.getRolePolicy({ RoleName, PolicyName: inline[0] });
+  return decodeURIComponent(PolicyDocument!);
+}
+
+/** All attributes of a queue. */
+export async function readAttributes(
+  sqs: SQS,
+  QueueUrl: string,
+): Promise<Partial<Record<QueueAttributeName, string>>> {
+  const { Attributes } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ["All"] });
+  return Attributes ?? {};
+}

@@ -1,0 +1,152 @@
+/** What is counted from the log, and the alarms. */
+import { expect } from "chai";
+import { fieldsOf } from "../../handler/fields";
+import { only } from "../../testbed/program";
+import type { ProgramRun } from "../../testbed/program";
+import { RESPONDER_CASES } from "../support/cases";
+import {
+  DEAD_LETTERS,
+  named,
+  REPORTS,
+  RESPONDER,
+  RULE,
+  runStaging,
+  TOPIC,
+} from "../support/declared";
+
+describe("metrics and alarms", () => {
+  let run: ProgramRun;
+
+  before(async () => {
+    run = await runStaging();
+  });
+
+  it("counts reports by outcome, from the log line that each leaves", () => {
+    const { inputs } = named(run, "aws:cloudwatch/logMetricFilter:LogMetricFilter", "outcomes");
+    expect(inputs).to.deep.equal({
+      logGroupName: RESPONDER,
+      pattern: '{ $.message.type = "report" }',
+      metricTransformation: {
+        namespace: "cognito-lockdown/staging",
+        name: "Reports",
+        value: "1",
+        unit: "Count",
+        dimensions: { Outcome: "$.message.outcome" },
+      },
+    });
+  });
+
+  it("counts notifications that are lost, whichever line of the log says so", () => {
+    const { inputs } = named(
+      run,
+      "aws:cloudwatch/logMetricFilter:LogMetricFilter",
+      "notifications",
+    );
+    expect(inputs).to.deep.equal({
+      logGroupName: RESPONDER,
+      pattern: '{ ($.message.slack = "refused") || ($.message.slack = "lost") }',
+      metricTransformation: {
+        namespace: "cognito-lockdown/staging",
+        name: "NotificationsNotDelivered",
+        value: "1",
+        unit: "Count",
+      },
+    });
+  });
+
+  it("saves the query that an administrator starts with", () => {
+    const { inputs } = only(run, "aws:cloudwatch/queryDefinition:QueryDefinition");
+    expect(inputs).to.have.all.keys("name", "logGroupNames", "queryString");
+    expect(inputs.name).to.equal("cognito-lockdown-staging/reports");
+    expect(inputs.logGroupNames).to.deep.equal([RESPONDER]);
+    const logged = RESPONDER_CASES.flatMap(({ expected }) => expected.log);
+    for (const [, field] of String(inputs.queryString).matchAll(/message\.([\w.]+)/g)) {
+      const holders = logged.filter((line) => valueAt(line, field!) !== undefined);
+      expect(holders, `lines of the log with ${field}`).not.to.deep.equal([]);
+    }
+    expect(inputs.queryString).to.match(
+      /^fields @timestamp, [\s\S]+\n\| filter message\.type in \["report", "failure", "notification"\]\n/,
+    );
+  });
+
+  /** What each alarm watches, and when it fires; the words that its description must hold. */
+  const ALARMS: Record<string, [metric: string, object | undefined, fires: string, words: string]> =
+    {
+      "dead-letters": [
+        "AWS/SQS ApproximateNumberOfMessagesVisible",
+        { QueueName: DEAD_LETTERS },
+        "Maximum of 60 s, 1 of 1, above 0",
+        "npm run replay",
+      ],
+      "not-queued": [
+        "AWS/Events InvocationsFailedToBeSentToDlq",
+        { RuleName: RULE },
+        "Sum of 300 s, 1 of 1, above 0",
+        "lost",
+      ],
+      "oldest-report": [
+        "AWS/SQS ApproximateAgeOfOldestMessage",
+        { QueueName: REPORTS },
+        "Maximum of 60 s, 1 of 1, above 300",
+        "more than five minutes",
+      ],
+      errors: [
+        "AWS/Lambda Errors",
+        { FunctionName: RESPONDER },
+        "Sum of 300 s, 1 of 3, above 0",
+        "redelivers",
+      ],
+      throttles: [
+        "AWS/Lambda Throttles",
+        { FunctionName: RESPONDER },
+        "Sum of 300 s, 1 of 1, above 0",
+        "throttled",
+      ],
+      notifications: [
+        "cognito-lockdown/staging NotificationsNotDelivered",
+        undefined,
+        "Sum of 300 s, 1 of 1, above 0",
+        "It is in the log",
+      ],
+      forged: [
+        "cognito-lockdown/staging Reports",
+        { Outcome: "rejected" },
+        "Sum of 900 s, 1 of 1, above 20",
+        "rejects",
+      ],
+    };
+  for (const [name, [metric, dimensions, fires, words]] of Object.entries(ALARMS)) {
+    it(`declares the alarm ${name}, which treats missing data as not breaching`, () => {
+      const { inputs } = named(run, "aws:cloudwatch/metricAlarm:MetricAlarm", name);
+      const { statistic, period, datapointsToAlarm, evaluationPeriods, threshold } = inputs;
+      expect(`${inputs.namespace} ${inputs.metricName}`).to.equal(metric);
+      expect(inputs.dimensions).to.deep.equal(dimensions);
+      expect(
+        `${statistic} of ${period} s, ${datapointsToAlarm} of ${evaluationPeriods}, above ${threshold}`,
+      ).to.equal(fires);
+      expect(inputs.alarmDescription).to.include(words);
+      expect(inputs).to.deep.include({
+        comparisonOperator: "GreaterThanThreshold",
+        treatMissingData: "notBreaching",
+        alarmActions: [TOPIC],
+        okActions: [TOPIC],
+      });
+    });
+  }
+
+  it("has alarms on its own metrics only where a filter writes them", () => {
+    const written = run.registrations
+      .filter(({ type }) => type === "aws:cloudwatch/logMetricFilter:LogMetricFilter")
+      .map(({ inputs: { metricTransformation: to } }) => `${to.namespace} ${to.name}`);
+    const watched = run.registrations
+      .filter(({ type }) => type === "aws:cloudwatch/metricAlarm:MetricAlarm")
+      .map(({ inputs }) => `${inputs.namespace} ${inputs.metricName}`)
+      .filter((metric) => !metric.startsWith("AWS/"));
+    expect(watched.sort()).to.deep.equal(written.sort());
+  });
+});
+
+/** The value at a path of fields, such as "report.user". */
+function valueAt(line: object, path: string): unknown {
+  return path.split(".").reduce<unknown>((value, field) => fieldsOf(value)?.[field], line);
+}

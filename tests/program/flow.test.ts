@@ -1,0 +1,171 @@
+/** A report's way through the declared resources: rule, queues, role, function. */
+import { expect } from "chai";
+import { responderPolicy } from "../../stack/role";
+import { only } from "../../testbed/program";
+import type { ProgramRun } from "../../testbed/program";
+import {
+  ARN,
+  DEAD_LETTERS,
+  named,
+  REPORTS,
+  RESPONDER,
+  RULE,
+  runStaging,
+  URL,
+} from "../support/declared";
+
+describe("a report's way through the stack", () => {
+  let run: ProgramRun;
+
+  before(async () => {
+    run = await runStaging();
+  });
+
+  it("declares a rule that matches every management event", () => {
+    expect(only(run, "aws:cloudwatch/eventRule:EventRule").inputs).to.deep.equal({
+      description: "Cognito's one-click feedback link was followed",
+      eventPattern: JSON.stringify({
+        source: ["aws.cognito-idp"],
+        detail: { eventSource: ["cognito-idp.amazonaws.com"], eventName: ["Event_Feedback_GET"] },
+      }),
+      state: "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
+    });
+  });
+
+  it("sends what matches to the report queue, and what can't be sent to the dead-letter queue", () => {
+    const target = only(run, "aws:cloudwatch/eventTarget:EventTarget");
+    expect(target.inputs).to.deep.equal({
+      rule: RULE,
+      arn: ARN("sqs", REPORTS),
+      deadLetterConfig: { arn: ARN("sqs", DEAD_LETTERS) },
+    });
+    const policies = target.dependsOn.filter((urn) => urn.includes("QueuePolicy"));
+    expect(policies, "it waits for its permission to send").to.have.lengthOf(2);
+  });
+
+  it("declares a report queue whose numbers fit the function's", () => {
+    expect(named(run, "aws:sqs/queue:Queue", "reports").inputs).to.deep.equal({
+      visibilityTimeoutSeconds: 600,
+      messageRetentionSeconds: 1_209_600,
+      sqsManagedSseEnabled: true,
+      redrivePolicy: JSON.stringify({
+        deadLetterTargetArn: ARN("sqs", DEAD_LETTERS),
+        maxReceiveCount: 25,
+      }),
+    });
+    const { visibilityTimeoutSeconds } = named(run, "aws:sqs/queue:Queue", "reports").inputs;
+    const { timeout } = only(run, "aws:lambda/function:Function").inputs;
+    expect(visibilityTimeoutSeconds).to.be.at.least(6 * timeout);
+  });
+
+  it("declares a dead-letter queue that keeps messages for 14 days and has no dead-letter queue of its own", () => {
+    expect(named(run, "aws:sqs/queue:Queue", "dead-letters").inputs).to.deep.equal({
+      messageRetentionSeconds: 1_209_600,
+      sqsManagedSseEnabled: true,
+    });
+  });
+
+  for (const [name, queue] of [
+    ["reports", REPORTS],
+    ["dead-letters", DEAD_LETTERS],
+  ] as const) {
+    it(`lets the rule, and nobody else, send to the queue ${name}`, () => {
+      const { inputs } = named(run, "aws:sqs/queuePolicy:QueuePolicy", name);
+      expect({ ...inputs, policy: JSON.parse(inputs.policy) }).to.deep.equal({
+        queueUrl: URL(queue),
+        policy: {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Principal: { Service: "events.amazonaws.com" },
+              Action: "sqs:SendMessage",
+              Resource: ARN("sqs", queue),
+              Condition: { ArnEquals: { "aws:SourceArn": ARN("events", `rule/${RULE}`) } },
+            },
+          ],
+        },
+      });
+    });
+  }
+
+  it("declares a role that only Lambda may assume", () => {
+    const { inputs } = only(run, "aws:iam/role:Role");
+    expect(inputs).to.have.all.keys("assumeRolePolicy", "description");
+    expect(JSON.parse(inputs.assumeRolePolicy)).to.deep.equal({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { Service: "lambda.amazonaws.com" },
+          Action: "sts:AssumeRole",
+        },
+      ],
+    });
+  });
+
+  it("gives the role its one policy, made of this stack's own ARNs", () => {
+    const { inputs } = only(run, "aws:iam/rolePolicy:RolePolicy");
+    expect(inputs).to.have.all.keys("role", "policy");
+    expect(inputs.role).to.equal(RESPONDER);
+    expect(JSON.parse(inputs.policy)).to.deep.equal(
+      responderPolicy({
+        partition: "aws",
+        region: "us-east-2",
+        accountId: "123456789012",
+        userPoolIds: null,
+        queueArn: ARN("sqs", REPORTS),
+        logGroupArn: ARN("logs", `log-group:${RESPONDER}`),
+        webhookParameterArn: ARN("ssm", "parameter/cognito-lockdown/staging/slack-webhook-url"),
+      }),
+    );
+  });
+
+  it("declares the function with exactly these settings", () => {
+    const { inputs, dependsOn } = only(run, "aws:lambda/function:Function");
+    const settings = { ...inputs };
+    delete settings.code;
+    expect(settings).to.deep.equal({
+      description: "Locks the account whose owner reported a sign-in as not theirs",
+      handler: "__index.handler",
+      role: `arn:aws:iam::123456789012:role/${RESPONDER}`,
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      memorySize: 512,
+      timeout: 100,
+      loggingConfig: {
+        logFormat: "JSON",
+        logGroup: RESPONDER,
+        applicationLogLevel: "INFO",
+        systemLogLevel: "WARN",
+      },
+      environment: {
+        variables: {
+          STACK: "staging",
+          CONTAINMENT: "reset",
+          UNCONFIRMED_REPORTS: "contain",
+          SLACK_NOTIFICATIONS: "true",
+          SLACK_WEBHOOK_PARAMETER: "/cognito-lockdown/staging/slack-webhook-url",
+          REPORT_QUEUE_URL: URL(REPORTS),
+          MAX_RECEIVES: "25",
+        },
+      },
+    });
+    const policies = dependsOn.filter((urn) => urn.includes("RolePolicy"));
+    expect(policies, "it waits for its permissions").to.have.lengthOf(1);
+  });
+
+  it("feeds the function one report at a time, and at most five at once", () => {
+    expect(only(run, "aws:lambda/eventSourceMapping:EventSourceMapping").inputs).to.deep.equal({
+      eventSourceArn: ARN("sqs", REPORTS),
+      functionName: RESPONDER,
+      batchSize: 1,
+      scalingConfig: { maximumConcurrency: 5 },
+    });
+  });
+
+  it("keeps the function's log for a year", () => {
+    const { inputs } = only(run, "aws:cloudwatch/logGroup:LogGroup");
+    expect(inputs).to.deep.equal({ retentionInDays: 365 });
+  });
+});

@@ -1,0 +1,114 @@
+/** Facts of notifications, and what a message shows of them. */
+import type { JudgedSignIn } from "../../handler/audit-log";
+import type { LockedOutcome, UntouchedOutcome } from "../../handler/decision";
+import { notification } from "../../handler/notification";
+import type { NotificationFacts } from "../../handler/notification-facts";
+import type { SlackMessage } from "../../handler/slack-text";
+import type { Operation, Step } from "../../handler/step";
+import { accountOf, confirmed, REPORT } from "./report";
+
+/** The sign-in of every notification here, unless changed. */
+export const SIGN_IN: JudgedSignIn = {
+  time: new Date("2026-11-22T09:12:00Z"),
+  ipAddress: "203.0.113.7",
+  city: "Reykjavík",
+  country: "Iceland",
+  device: "Firefox 140, Windows",
+  riskLevel: "High",
+  riskDecision: "AccountTakeover",
+};
+
+export const RESET: Step = { operation: "AdminResetUserPassword", result: "done" };
+export const SIGN_OUT: Step = { operation: "AdminUserGlobalSignOut", result: "done" };
+export const DISABLE: Step = { operation: "AdminDisableUser", result: "done" };
+export const REVOKE: Step = { operation: "AdminRevokeUserSession", result: "done" };
+
+/** A step that was not done. */
+export function notDone(
+  { operation }: { operation: Operation },
+  result: "failed" | "refused" | "not-needed" = "failed",
+  reason = "NotAuthorizedException: <no> & never",
+): Step {
+  return { operation, result, reason } as Step;
+}
+
+/** Where the log of every notification here is. */
+export const LOG = {
+  region: "us-east-1",
+  group: "/aws/lambda/lock",
+  stream: "2026/11/22/[$LATEST]0a",
+};
+
+const KNOWN = {
+  stack: "staging",
+  report: REPORT,
+  evidence: confirmed(accountOf(), SIGN_IN),
+  log: LOG,
+};
+
+type Change<Kind extends NotificationFacts["kind"]> = Partial<NotificationFacts & { kind: Kind }>;
+
+/** A report whose account was locked. */
+export function locked(change: Change<"locked"> = {}): NotificationFacts & { kind: "locked" } {
+  return {
+    ...KNOWN,
+    kind: "locked",
+    outcome: "contained",
+    steps: [RESET, SIGN_OUT],
+    lockedAt: new Date("2026-11-22T09:30:16.400Z"),
+    exposure: {
+      tokensUntil: new Date("2026-11-22T10:30:16Z"),
+      isLifetimeKnown: true,
+      cookieUntil: new Date("2026-11-22T10:12:00Z"),
+    },
+    ...change,
+  };
+}
+
+/** A report whose account was not changed. */
+export function untouched(
+  outcome: UntouchedOutcome,
+  change: Change<"untouched"> = {},
+): NotificationFacts {
+  return { ...KNOWN, kind: "untouched", outcome, ...change };
+}
+
+/** A report whose containment is not complete. */
+export function incomplete(steps: Step[], change: Change<"incomplete"> = {}): NotificationFacts {
+  const triedAt = new Date("2026-11-22T09:30:16.400Z");
+  return { ...KNOWN, kind: "incomplete", steps, triedAt, isLast: false, ...change };
+}
+
+const LOCKED: (LockedOutcome | "no-such-user")[] = ["contained", "already-contained", "escalated"];
+const UNTOUCHED: UntouchedOutcome[] = ["recovered", "unconfirmed", "no-such-user"];
+
+/** Facts of every state, with something changed in all of them. */
+export function everyState(change: Partial<typeof KNOWN>, steps: Step[]): NotificationFacts[] {
+  return [
+    ...LOCKED.map((outcome) => locked({ ...change, outcome, steps })),
+    ...UNTOUCHED.map((outcome) => untouched(outcome, change)),
+    incomplete(steps, change),
+  ];
+}
+
+/** Every text of the blocks, in order. */
+export function textsOf({ blocks }: SlackMessage): string[] {
+  const shown = (blocks ?? []) as { text?: { text: string }; elements?: { text: string }[] }[];
+  return shown.flatMap(({ text, elements }) =>
+    [text, ...(elements ?? [])].flatMap((element) => (element ? [element.text] : [])),
+  );
+}
+
+/** The section that begins with this title, or undefined. */
+export function sectionOf(facts: NotificationFacts, title: string): string | undefined {
+  return textsOf(notification(facts)).find((text) => text.startsWith(`*${title}*`));
+}
+
+/** The commands in the code blocks, as a person copies them out of Slack. */
+export function commandsOf(facts: NotificationFacts): string[] {
+  return textsOf(notification(facts)).flatMap((text) =>
+    [...text.matchAll(/```\n([^]*?)\n```/g)].map((match) =>
+      match[1]!.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&"),
+    ),
+  );
+}

@@ -1,0 +1,41 @@
+/** A report and its evidence, for tests that change one thing in them. */
+import type { AccountState } from "../../handler/account";
+import type { Evidence } from "../../handler/assessment";
+import type { JudgedSignIn } from "../../handler/audit-log";
+import { parseMessage } from "../../handler/message";
+import type { BadLoginReport } from "../../handler/report";
+import { sampleEvent } from "./events";
+
+const message = parseMessage(JSON.stringify(sampleEvent()));
+if (message.kind !== "report") throw new Error("the sample event is not a report");
+
+/** The report of the sample event. */
+export const REPORT: BadLoginReport = message.report;
+
+/** The pool and the user of the sample event, as Cognito's Admin calls take them. */
+export const KEY = { UserPoolId: REPORT.userPoolId, Username: REPORT.user };
+
+/** An account that was found; CONFIRMED and enabled unless changed. */
+export function accountOf(
+  change: Partial<Omit<AccountState & { kind: "found" }, "kind">> = {},
+): AccountState & { kind: "found" } {
+  return { kind: "found", status: "CONFIRMED", enabled: true, readAt: new Date(), ...change };
+}
+
+/** Evidence of a confirmed report. */
+export function confirmed(
+  account: AccountState = accountOf(),
+  signIn: JudgedSignIn = {},
+): Evidence {
+  return { verdict: "confirmed", signIn, account, snapshots: 1 };
+}
+
+/** Evidence of a report that the audit log does not confirm. */
+export function unconfirmed(account: AccountState = accountOf(), reason = "no feedback"): Evidence {
+  return { verdict: "unconfirmed", reason, account, snapshots: 5 };
+}
+
+/** An error as the SDK throws it. */
+export function sdkError(name: string, message = "no"): Error {
+  return Object.assign(new Error(message), { name });
+}
