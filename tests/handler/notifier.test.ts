@@ -1,7 +1,6 @@
 /** For how long nothing is posted to a Slack that could not take a notification; the queue and Slack are mocked. */
-import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { mockClient } from "aws-sdk-client-mock";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { makeNotifier } from "../../handler/notifier";
 import { readSettings } from "../../handler/settings";
@@ -9,19 +8,27 @@ import { ENVIRONMENT } from "../support/cases";
 import { recordPauses } from "../support/time";
 
 describe("makeNotifier", () => {
-  const ssm = mockClient(SSMClient);
-  const sqs = mockClient(SQSClient);
   const { fetch } = globalThis;
   const { now } = Date;
+  /** Clients of the queue that were used. */
+  const queues: SQSClient[] = [];
   recordPauses();
 
+  // Not aws-sdk-client-mock: its mocks of these clients in another file would take the place of these.
+  const sends: unknown[] = [];
+  beforeEach(() => {
+    sends[0] = SQSClient.prototype.send;
+    sends[1] = SSMClient.prototype.send;
+    SQSClient.prototype.send = async function send(this: SQSClient) {
+      queues.push(this);
+    };
+    SSMClient.prototype.send = async () => ({ Parameter: { Value: "https://slack" } });
+  });
   afterEach(() => {
+    Object.assign(SQSClient.prototype, { send: sends[0] });
+    Object.assign(SSMClient.prototype, { send: sends[1] });
     Object.assign(globalThis, { fetch });
     Date.now = now;
-  });
-  after(() => {
-    ssm.restore();
-    sqs.restore();
   });
 
   const rests: [string, () => Response, seconds: number][] = [
@@ -32,8 +39,6 @@ describe("makeNotifier", () => {
   const RETRY = { "retry-after": "9" };
   for (const [rest, answer, seconds] of rests) {
     it(`rests ${rest}`, async () => {
-      ssm.on(GetParameterCommand).resolves({ Parameter: { Value: "https://slack" } });
-      sqs.on(SendMessageCommand).resolves({});
       const began = now();
       Date.now = () => began;
       globalThis.fetch = async () => answer();
@@ -51,8 +56,7 @@ describe("makeNotifier", () => {
   }
 
   it("limits the attempts and the connection time of a call to the queue", async () => {
-    const [call] = sqs.commandCalls(SendMessageCommand);
-    const { config } = call!.thisValue as SQSClient;
+    const { config } = queues[0]!;
     const handler = config.requestHandler as { configProvider?: Promise<object> };
     expect(await config.maxAttempts()).to.equal(2);
     expect(await handler.configProvider).to.include({ connectionTimeout: 1000 });
