@@ -21,7 +21,7 @@ export interface LocalFeedback {
 /** An entry of the audit log. */
 export interface LocalAuthEvent {
   EventId: string;
-  EventType: "SignIn" | "SignUp" | "ForgotPassword" | "PasswordChange" | "ResendCode";
+  EventType: "SignIn" | "ForgotPassword" | "PasswordChange";
   /** Seconds since 1970, with a fraction. */
   CreationDate: number;
   EventResponse: "Pass" | "Fail" | "InProgress";
@@ -29,12 +29,7 @@ export interface LocalAuthEvent {
     RiskDecision: "NoRisk" | "AccountTakeover" | "Block";
     /** Absent when there is no risk. */
     RiskLevel?: "Low" | "Medium" | "High";
-    CompromisedCredentialsDetected: boolean;
   };
-  ChallengeResponses: {
-    ChallengeName: "Password" | "Mfa";
-    ChallengeResponse: "Success" | "Failure";
-  }[];
   EventContextData: LocalContext;
   EventFeedback?: LocalFeedback;
 }
@@ -48,12 +43,7 @@ export interface AuditLog {
     user: LocalUser,
     event: Partial<LocalAuthEvent> & { EventContextData: LocalContext },
   ): LocalAuthEvent;
-  giveFeedback(
-    event: LocalAuthEvent,
-    value: LocalFeedback["FeedbackValue"],
-    at?: Date,
-    provider?: string,
-  ): void;
+  giveFeedback(event: LocalAuthEvent, value: LocalFeedback["FeedbackValue"], at?: Date): void;
 }
 
 /** Makes an empty log; `now` returns milliseconds since 1970. */
@@ -67,32 +57,23 @@ export function createAuditLog(now: () => number): AuditLog {
   return {
     events,
     add(user, given) {
-      const { EventType: type = "SignIn", EventResponse: response = "Pass" } = given;
       const event: LocalAuthEvent = {
         EventId: randomUUID(),
-        EventType: type,
+        EventType: "SignIn",
         CreationDate: now() / 1000,
-        EventResponse: response,
-        EventRisk: { RiskDecision: "NoRisk", CompromisedCredentialsDetected: false },
-        ChallengeResponses: type === "SignIn" ? [passwordChallenge(response)] : [],
+        EventResponse: "Pass",
+        EventRisk: { RiskDecision: "NoRisk" },
         ...given,
       };
       events(user).unshift(event);
       return event;
     },
-    giveFeedback(event, value, at = new Date(now()), provider = "undocumented") {
+    giveFeedback(event, value, at = new Date(now())) {
       event.EventFeedback = {
         FeedbackValue: value,
-        Provider: provider,
+        Provider: "undocumented",
         FeedbackDate: at.getTime() / 1000,
       };
     },
-  };
-}
-
-function passwordChallenge(response: string): LocalAuthEvent["ChallengeResponses"][number] {
-  return {
-    ChallengeName: "Password",
-    ChallengeResponse: response === "Pass" ? "Success" : "Failure",
   };
 }

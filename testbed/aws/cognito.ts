@@ -94,13 +94,12 @@ export async function startCognito(
   const pools = new Map<string, LocalUser[]>();
   const mails: LocalMail[] = [];
   const log = createAuditLog(now);
-  const sessions = createSessions(now);
+  const sessions = createSessions();
   const { watched, calls, intercept } = createCallLog(now);
   let context = NOWHERE;
 
   const allUsers = () => [...pools.values()].flat();
-  const byName = (users: LocalUser[], name: string) =>
-    users.find((user) => user.name === name || user.sub === name);
+  const byName = (users: LocalUser[], name: string) => users.find((user) => user.name === name);
 
   /** An operation on a pool; `refusal` may refuse it before the user is read. */
   const onPool =
@@ -160,9 +159,7 @@ export async function startCognito(
     if (!user) return REFUSALS.wrongPassword;
     const refusal = signInRefusal(user, password);
     record(user, "SignIn", refusal ? "Fail" : "Pass");
-    return (
-      refusal ?? { AuthenticationResult: sessions.open(user, context, settings.tracksSessions) }
-    );
+    return refusal ?? { AuthenticationResult: sessions.open(user, settings.tracksSessions) };
   };
 
   const refresh = (token: string): AwsOutput => {
@@ -217,12 +214,9 @@ export async function startCognito(
       },
 
       AdminGetUser: onUser((user) => ({
-        Username: user.name,
         UserStatus: user.status,
         Enabled: user.enabled,
-        UserCreateDate: user.createdAt / 1000,
         UserLastModifiedDate: user.modifiedAt / 1000,
-        UserAttributes: [{ Name: "sub", Value: user.sub }],
       })),
 
       AdminResetUserPassword: onUser((user) => {
@@ -287,13 +281,11 @@ export async function startCognito(
     giveFeedback: log.giveFeedback,
     addUser(poolId: string, given: Partial<LocalUser> & { name: string }) {
       const user: LocalUser = {
-        sub: randomUUID(),
         password: randomUUID(),
         status: "CONFIRMED",
         enabled: true,
         refreshTokens: new Map(),
         accessTokens: new Map(),
-        createdAt: now(),
         modifiedAt: now(),
         ...given,
       };
@@ -303,10 +295,10 @@ export async function startCognito(
     signInFrom(given: Partial<LocalContext>) {
       context = { ...NOWHERE, ...given };
     },
-    addSsoSession: (user: LocalUser) => sessions.openSso(user, context),
+    addSsoSession: sessions.openSso,
     useSsoSession: (user: LocalUser, id: string) =>
       user.enabled && sessions.findSso(user, id)
-        ? sessions.open(user, context, settings.tracksSessions, id)
+        ? sessions.open(user, settings.tracksSessions, id)
         : undefined,
   });
   return cognito;

@@ -3,38 +3,30 @@
  * session is the managed-login cookie, which makes token sessions without a password.
  */
 import { randomInt, randomUUID } from "node:crypto";
-import type { LocalContext } from "./audit-log";
 import type { LocalUser } from "./user";
 
-/** A session as AdminListUserSessions shows it. Dates are seconds since 1970. */
+/** A session as AdminListUserSessions shows it. */
 export interface LocalSession {
   SessionId: string;
   SessionType: "SSO" | "TOKEN";
-  CreateDate: number;
-  LastActiveDate: number;
-  LastIPAddress: string;
-  DeviceType: string;
   /** For a token session: the SSO session that it was made by. */
   OriginSessionId?: string;
-  IsCurrentSession: false;
 }
 
 /** The tokens of a sign-in. */
 export interface LocalTokens {
   AccessToken: string;
   RefreshToken: string;
-  ExpiresIn: number;
-  TokenType: "Bearer";
 }
 
 /** The tokens and sessions of all users. */
 export interface Sessions {
   list(user: LocalUser): LocalSession[];
   /** Makes the tokens of a new sign-in and, if `tracked`, a token session for them. */
-  open(user: LocalUser, context: LocalContext, tracked: boolean, origin?: string): LocalTokens;
+  open(user: LocalUser, tracked: boolean, origin?: string): LocalTokens;
   /** Makes an access token from a live refresh token. */
   refresh(user: LocalUser, refreshToken: string): Omit<LocalTokens, "RefreshToken">;
-  openSso(user: LocalUser, context: LocalContext): LocalSession;
+  openSso(user: LocalUser): LocalSession;
   /** The SSO session; undefined once it has ended. */
   findSso(user: LocalUser, id: string): LocalSession | undefined;
   /** Ends one session and, if `linked`, those it was made by and those made by it; false when there is none. */
@@ -43,28 +35,18 @@ export interface Sessions {
   end(user: LocalUser, which: "TOKEN" | "all"): void;
 }
 
-/** Makes an empty set; `now` returns milliseconds since 1970. */
-export function createSessions(now: () => number): Sessions {
+/** Makes an empty set. */
+export function createSessions(): Sessions {
   const sessions = new WeakMap<LocalUser, LocalSession[]>();
   const refreshTokens = new Map<string, string>();
 
   const list = (user: LocalUser) => sessions.get(user) ?? [];
 
-  const add = (
-    user: LocalUser,
-    type: LocalSession["SessionType"],
-    context: LocalContext,
-    origin?: string,
-  ) => {
+  const add = (user: LocalUser, type: LocalSession["SessionType"], origin?: string) => {
     const session: LocalSession = {
       SessionId: sessionId(type),
       SessionType: type,
-      CreateDate: now() / 1000,
-      LastActiveDate: now() / 1000,
-      LastIPAddress: context.IpAddress,
-      DeviceType: context.DeviceName,
       OriginSessionId: origin,
-      IsCurrentSession: false,
     };
     sessions.set(user, [session, ...list(user)]);
     return session;
@@ -73,7 +55,7 @@ export function createSessions(now: () => number): Sessions {
   const refresh = (user: LocalUser, refreshToken: string) => {
     const accessToken = randomUUID();
     user.accessTokens.set(accessToken, refreshToken);
-    return { AccessToken: accessToken, ExpiresIn: 3600, TokenType: "Bearer" as const };
+    return { AccessToken: accessToken };
   };
 
   const findSso = (user: LocalUser, id: string) =>
@@ -83,13 +65,13 @@ export function createSessions(now: () => number): Sessions {
     list,
     refresh,
     findSso,
-    open(user, context, tracked, origin) {
+    open(user, tracked, origin) {
       const refreshToken = randomUUID();
       user.refreshTokens.set(refreshToken, "live");
-      if (tracked) refreshTokens.set(add(user, "TOKEN", context, origin).SessionId, refreshToken);
+      if (tracked) refreshTokens.set(add(user, "TOKEN", origin).SessionId, refreshToken);
       return { ...refresh(user, refreshToken), RefreshToken: refreshToken };
     },
-    openSso: (user, context) => add(user, "SSO", context),
+    openSso: (user) => add(user, "SSO"),
     revoke(user, id, linked) {
       const target = list(user).find((session) => session.SessionId === id);
       if (!target) return false;

@@ -3,7 +3,6 @@
 /** A user as the pool keeps it. */
 export interface LocalUser {
   name: string;
-  sub: string;
   password: string;
   status:
     "UNCONFIRMED" | "CONFIRMED" | "RESET_REQUIRED" | "FORCE_CHANGE_PASSWORD" | "EXTERNAL_PROVIDER";
@@ -13,8 +12,6 @@ export interface LocalUser {
   refreshTokens: Map<string, "live" | "revoked">;
   /** Each access token with the refresh token of its sign-in: it is revoked when that is. */
   accessTokens: Map<string, string>;
-  /** Milliseconds since 1970, like `modifiedAt`. */
-  createdAt: number;
-  /** When an operation last changed the password, the status or `enabled`. */
+  /** When an operation last changed the password, the status or `enabled`, in milliseconds since 1970. */
   modifiedAt: number;
 }
