@@ -1,6 +1,6 @@
 /** How a proof is made: something was refused, works, or equals what is expected. */
 import type { Proof } from "../cli/terminal";
-import { describeError } from "../handler/errors";
+import { describeError, hasName } from "../handler/errors";
 
 /** Names of the errors with which Cognito refuses a credential. Any other error proves nothing. */
 const REFUSALS = ["NotAuthorizedException", "PasswordResetRequiredException"];
@@ -11,8 +11,7 @@ export async function refused(claim: string, attempt: () => Promise<unknown>): P
     await attempt();
     return { claim, holds: false, evidence: "it was accepted" };
   } catch (error) {
-    const isRefusal = REFUSALS.includes((error as Error).name);
-    return { claim, holds: isRefusal, evidence: describeError(error) };
+    return { claim, holds: hasName(error, ...REFUSALS), evidence: describeError(error) };
   }
 }
 

@@ -24,15 +24,9 @@ export interface Drained {
 export async function drain(
   bodies: string[],
   receivers: Receiver[],
-  {
-    maxReceiveCount,
-    arrivals = () => [],
-    onDelivered = () => undefined,
-  }: {
-    maxReceiveCount: number;
-    arrivals?: () => string[];
-    onDelivered?: (deliveries: number) => void;
-  },
+  maxReceiveCount: number,
+  arrivals: () => string[],
+  onDelivered: (deliveries: number) => void,
 ): Promise<Drained> {
   const drained: Drained = { deliveries: 0, failures: [], deadLetters: [] };
   let sent = 0;
@@ -66,7 +60,6 @@ export async function drain(
 export function withDuplicates<T>(
   messages: T[],
   { every, gap }: { every: number; gap: number },
-  random = Math.random,
 ): T[] {
   const first = messages.map((message, at) => ({ message, at }));
   const second = first
@@ -74,7 +67,7 @@ export function withDuplicates<T>(
     .filter(({ at }) => at % every === 0)
     .map(({ message, at }) => ({
       message,
-      at: at + gap + random() * (messages.length - at - gap),
+      at: at + gap + Math.random() * (messages.length - at - gap),
     }));
   return [...first, ...second].sort((a, b) => a.at - b.at).map(({ message }) => message);
 }

@@ -134,10 +134,10 @@ async function startRun(
     /** The message of each report. */
     bodies: reports.map(({ body }) => body),
     /** Delivers messages, and what the functions send into the queue meanwhile, until none is left. */
-    async deliver(bodies: string[], onDelivered?: (deliveries: number) => void): Promise<Drained> {
+    async deliver(bodies: string[], onDelivered = (_deliveries: number) => {}): Promise<Drained> {
       const receivers = responders.map(({ invoke }) => invoke);
       const arrivals = () => inbox.bodies.splice(0);
-      const drained = await drain(bodies, receivers, { maxReceiveCount, arrivals, onDelivered });
+      const drained = await drain(bodies, receivers, maxReceiveCount, arrivals, onDelivered);
       const [first] = drained.failures;
       if (first) progress(`${drained.failures.length} deliveries failed: ${first.errorMessage}`);
       return drained;
