@@ -1,52 +1,19 @@
-/** Carrying a plan out, with the SDK's client mocked. */
+/** Carrying a plan out, with the SDK's client mocked; `reset.test.ts` has what a reset may meet. */
 import {
   AdminDisableUserCommand,
   AdminGetUserCommand,
   AdminListUserSessionsCommand,
   AdminResetUserPasswordCommand,
+  AdminRevokeUserSessionCommand,
   AdminUserGlobalSignOutCommand,
-  CognitoIdentityProviderClient,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
-import { carryOut } from "../../handler/containment";
-import type { Action, LockPlan } from "../../handler/decision";
-import { KEY, sdkError } from "../support/report";
-import { recordDeadlines, recordPauses } from "../support/time";
-
-const LOCK: Action[] = ["reset", "sign-out", "revoke-sessions"];
-const FALLBACK = { outcome: "escalated", actions: ["sign-out", "disable"] };
-const COMPLETE = { kind: "complete", outcome: "contained" };
-const ESCALATED = { kind: "complete", outcome: "escalated" };
-const INCOMPLETE = { kind: "incomplete" };
-const done = (operation: string) => ({ operation, result: "done" });
+import type { Action } from "../../handler/decision";
+import { broken, COMPLETE, INCOMPLETE, LOCK, mockContainment } from "../support/containment";
+import { sdkError } from "../support/report";
 
 describe("carryOut", () => {
-  const cognito = mockClient(CognitoIdentityProviderClient);
-  const deadlines = recordDeadlines();
-  recordPauses();
-
-  beforeEach(() => {
-    cognito.reset();
-    cognito.onAnyCommand().resolves({});
-    cognito.on(AdminListUserSessionsCommand).rejects(sdkError("OperationNotEnabledException"));
-  });
-  after(() => cognito.restore());
-
-  const run = (actions: Action[], readAt?: Date) =>
-    carryOut(
-      new CognitoIdentityProviderClient({}),
-      KEY,
-      { kind: "lock", outcome: "contained", actions, ifResetRefused: FALLBACK } as LockPlan,
-      readAt,
-    );
-
-  /** Names of the calls that change something, in order. */
-  const changes = () =>
-    cognito
-      .calls()
-      .map(({ args: [command] }) => command.constructor.name.replace(/Command$/, ""))
-      .filter((name) => !/^Admin(Get|List)/.test(name));
+  const { changes, cognito, deadlines, run } = mockContainment();
 
   const OPERATIONS: Record<Action, string> = {
     reset: "AdminResetUserPassword",
@@ -81,208 +48,11 @@ describe("carryOut", () => {
     expect(given).to.have.ordered.members(deadlines.signals);
   });
 
-  it("says that Cognito did not answer in time, goes on, and is not complete", async () => {
-    deadlines.expired = 20_000;
-    cognito.on(AdminResetUserPasswordCommand).rejects(new Error("Request aborted"));
-    const { steps, kind } = await run(LOCK);
-    const reason = "no answer from Cognito within 20 s";
-    expect(steps).to.deep.equal([
-      { operation: "AdminResetUserPassword", result: "failed", reason },
-      done("AdminUserGlobalSignOut"),
-    ]);
-    expect(kind).to.equal("incomplete");
-  });
-
-  const refusals: [string, string][] = [
-    ["NotAuthorizedException", "User password cannot be reset in the current state."],
-    ["NotAuthorizedException", "Contact administrator to reset password."],
-    [
-      "InvalidParameterException",
-      "Cannot reset password for the user as there is no registered/verified email or phone_number",
-    ],
-    ["LimitExceededException", "Attempt limit exceeded, please try after some time."],
-    ["UnexpectedLambdaException", "CustomMessage failed"],
-    ["UserLambdaValidationException", "CustomMessage failed with error no."],
-    ["InvalidLambdaResponseException", "Unrecognizable lambda output"],
-    ["CodeDeliveryFailureException", "could not send"],
-    ["UserNotConfirmedException", "User is not confirmed."],
-    ["InvalidEmailRoleAccessPolicyException", "may not send"],
-    ["InvalidSmsRoleAccessPolicyException", "may not send"],
-    ["InvalidSmsRoleTrustRelationshipException", "no trust"],
-  ];
-  for (const [name, message] of refusals) {
-    it(`signs out and disables when the reset is refused: ${name}: ${message}`, async () => {
-      cognito.on(AdminResetUserPasswordCommand).rejects(sdkError(name, message));
-      cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: true });
-      const result = await run(LOCK);
-      expect(changes()).to.deep.equal([
-        "AdminResetUserPassword",
-        "AdminUserGlobalSignOut",
-        "AdminDisableUser",
-      ]);
-      expect(cognito.commandCalls(AdminListUserSessionsCommand)).to.have.lengthOf(0);
-      expect(result).to.include({ ...ESCALATED, isCookieOpen: false });
-      const refused = { operation: "AdminResetUserPassword", result: "refused" };
-      expect(result.steps[0]).to.deep.equal({ ...refused, reason: `${name}: ${message}` });
-    });
-  }
-
-  for (const name of [
-    "TooManyRequestsException",
-    "InternalErrorException",
-    "AccessDeniedException",
-    "OperationNotEnabledException",
-    "TimeoutError",
-  ]) {
-    it(`signs out but disables nobody after a transient error: ${name}`, async () => {
-      cognito.on(AdminResetUserPasswordCommand).rejects(sdkError(name));
-      const result = await run(LOCK);
-      expect([...new Set(changes())]).to.deep.equal([
-        "AdminResetUserPassword",
-        "AdminUserGlobalSignOut",
-      ]);
-      expect(result).to.include(INCOMPLETE);
-    });
-  }
-
-  it("reads the account before it repeats a reset, and sends no second code when it was done", async () => {
-    cognito.on(AdminResetUserPasswordCommand).rejects(broken());
-    cognito.on(AdminGetUserCommand).resolves({ UserStatus: "RESET_REQUIRED", Enabled: true });
-    const result = await run(LOCK);
-    expect(changes()).to.deep.equal(["AdminResetUserPassword", "AdminUserGlobalSignOut"]);
-    expect(result.steps[0]).to.deep.equal(done("AdminResetUserPassword"));
-    expect(result).to.include(COMPLETE);
-  });
-
-  it("repeats a reset whose response was lost when the account shows that it was not done", async () => {
-    cognito.on(AdminResetUserPasswordCommand).rejectsOnce(broken()).resolves({});
-    cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: true });
-    const result = await run(LOCK);
-    expect(changes()).to.deep.equal([
-      "AdminResetUserPassword",
-      "AdminResetUserPassword",
-      "AdminUserGlobalSignOut",
-    ]);
-    expect(result).to.include(COMPLETE);
-  });
-
-  it("repeats a reset only when the account can be read, and leaves it to SQS otherwise", async () => {
-    cognito.on(AdminResetUserPasswordCommand).rejects(broken());
-    cognito.on(AdminGetUserCommand).rejects(sdkError("AccessDeniedException"));
-    const result = await run(LOCK);
-    expect(changes()).to.deep.equal(["AdminResetUserPassword", "AdminUserGlobalSignOut"]);
-    expect(result).to.include(INCOMPLETE);
-    expect(result.steps[0]).to.have.property("reason", "Error: socket hang up");
-  });
-
-  /** Times of the account's state, as seen from now. */
-  const secondsAgo = (seconds: number) => new Date(Date.now() - 1000 * seconds);
-
-  it("reads the account first when its state is old: another delivery may have been faster", async () => {
-    cognito.on(AdminGetUserCommand).resolves({ UserStatus: "RESET_REQUIRED", Enabled: true });
-    const result = await run(LOCK, secondsAgo(2));
-    expect(changes()).to.deep.equal(["AdminUserGlobalSignOut"]);
-    expect(result.steps[0]).to.deep.equal(done("AdminResetUserPassword"));
-    expect(result).to.include(COMPLETE);
-  });
-
-  it("resets although the account's state is old and can't be read again", async () => {
-    cognito.on(AdminGetUserCommand).rejects(sdkError("AccessDeniedException"));
-    expect(await run(LOCK, secondsAgo(2))).to.include(COMPLETE);
-    expect(changes()).to.deep.equal(["AdminResetUserPassword", "AdminUserGlobalSignOut"]);
-  });
-
-  it("reads an old state once, although the reset after it is throttled at first", async () => {
+  it("retries a throttled sign-out and disabling within the delivery", async () => {
     const throttled = sdkError("TooManyRequestsException");
-    cognito.on(AdminResetUserPasswordCommand).rejectsOnce(throttled).resolves({});
-    cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: true });
-    expect(await run(LOCK, secondsAgo(2))).to.include(COMPLETE);
-    expect(cognito.commandCalls(AdminGetUserCommand)).to.have.lengthOf(1);
-  });
-
-  for (const account of [{ UserStatus: "CONFIRMED" as const, Enabled: true }, {}]) {
-    it(`resets anyway when the account is read as ${JSON.stringify(account)}`, async () => {
-      cognito.on(AdminGetUserCommand).resolves(account);
-      expect(await run(LOCK, secondsAgo(2))).to.include(COMPLETE);
-      expect(changes()).to.deep.equal(["AdminResetUserPassword", "AdminUserGlobalSignOut"]);
-    });
-  }
-
-  for (const known of ["fresh", "not known"]) {
-    it(`reads nothing before the reset when its state is ${known}`, async () => {
-      await run(LOCK, known === "fresh" ? secondsAgo(0) : undefined);
-      expect(cognito.commandCalls(AdminGetUserCommand)).to.have.lengthOf(0);
-    });
-  }
-
-  it("reads again when an attempt was throttled for so long that the state is old", async () => {
-    const { now } = Date;
-    cognito.on(AdminResetUserPasswordCommand).callsFakeOnce(() => {
-      Date.now = () => now() + 1000;
-      throw sdkError("TooManyRequestsException");
-    });
-    cognito.on(AdminGetUserCommand).resolves({ UserStatus: "RESET_REQUIRED", Enabled: true });
-    try {
-      expect(await run(LOCK, secondsAgo(0))).to.include(COMPLETE);
-    } finally {
-      Date.now = now;
-    }
-    expect(changes()).to.deep.equal(["AdminResetUserPassword", "AdminUserGlobalSignOut"]);
-  });
-
-  it("goes on reading after a lost response, although an attempt since was only throttled", async () => {
-    cognito
-      .on(AdminResetUserPasswordCommand)
-      .rejectsOnce(broken())
-      .rejectsOnce(sdkError("TooManyRequestsException"))
-      .resolves({});
-    cognito
-      .on(AdminGetUserCommand)
-      .resolvesOnce({ UserStatus: "CONFIRMED", Enabled: true })
-      .resolves({ UserStatus: "RESET_REQUIRED", Enabled: true });
-    expect(await run(LOCK)).to.include(COMPLETE);
-    expect(cognito.commandCalls(AdminResetUserPasswordCommand)).to.have.lengthOf(2);
-  });
-
-  it("counts a reset that failed as not needed when the account is disabled", async () => {
-    for (const name of ["AccessDeniedException", "UserNotFoundException"]) {
-      deadlines.set.length = 0;
-      cognito.on(AdminResetUserPasswordCommand).rejects(sdkError(name));
-      cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: false });
-      const result = await run(LOCK);
-      expect(result).to.include(COMPLETE);
-      expect(result.steps[0]).to.include({ result: "not-needed", reason: `${name}: no` });
-      expect(deadlines.set.slice(0, 2)).to.deep.equal([20_000, 3_000]);
-    }
-  });
-
-  for (const locked of [
-    { UserStatus: "RESET_REQUIRED" as const, Enabled: true },
-    { UserStatus: "CONFIRMED" as const, Enabled: false },
-  ]) {
-    it(`disables nobody whom another delivery has locked: ${JSON.stringify(locked)}`, async () => {
-      cognito.on(AdminResetUserPasswordCommand).rejects(sdkError("NotAuthorizedException"));
-      cognito.on(AdminGetUserCommand).resolves(locked);
-      const result = await run(LOCK);
-      expect(changes()).to.deep.equal(["AdminResetUserPassword", "AdminUserGlobalSignOut"]);
-      expect(result).to.include(COMPLETE);
-      expect(result.steps[0]).to.have.property("result", "not-needed");
-    });
-  }
-
-  it("disables an account that is not reset and whose status this code does not know", async () => {
-    cognito.on(AdminResetUserPasswordCommand).rejects(sdkError("NotAuthorizedException"));
-    cognito.on(AdminGetUserCommand).resolves({ UserStatus: "COMPROMISED", Enabled: true });
-    expect(await run(LOCK)).to.include(ESCALATED);
-    expect(changes().at(-1)).to.equal("AdminDisableUser");
-  });
-
-  it("disables nobody when it can't read what a refusal means", async () => {
-    cognito.on(AdminResetUserPasswordCommand).rejects(sdkError("NotAuthorizedException"));
-    cognito.on(AdminGetUserCommand).rejects(sdkError("TooManyRequestsException"));
-    const result = await run(LOCK);
-    expect(changes()).to.deep.equal(["AdminResetUserPassword", "AdminUserGlobalSignOut"]);
-    expect(result).to.include(INCOMPLETE);
+    cognito.on(AdminUserGlobalSignOutCommand).rejectsOnce(throttled).resolves({});
+    cognito.on(AdminDisableUserCommand).rejectsOnce(throttled).resolves({});
+    expect(await run(["sign-out", "disable"])).to.include({ ...COMPLETE, isCookieOpen: false });
   });
 
   it("is not complete when the reset was refused and the disabling failed as well", async () => {
@@ -295,6 +65,14 @@ describe("carryOut", () => {
   it("is not complete when the sign-out failed, although the account is disabled", async () => {
     cognito.on(AdminUserGlobalSignOutCommand).rejects(sdkError("TooManyRequestsException"));
     expect(await run(["reset", "sign-out", "disable"])).to.include(INCOMPLETE);
+  });
+
+  it("is not complete when an SSO session could not be revoked", async () => {
+    cognito
+      .on(AdminListUserSessionsCommand)
+      .resolves({ Sessions: [{ SessionId: "sso1", SessionType: "SSO" }] });
+    cognito.on(AdminRevokeUserSessionCommand).rejects(sdkError("InternalErrorException"));
+    expect(await run(LOCK)).to.include(INCOMPLETE);
   });
 
   const gone = sdkError("UserNotFoundException");
@@ -334,8 +112,3 @@ describe("carryOut", () => {
     });
   }
 });
-
-/** A connection that broke: whether the call was carried out is not known. */
-function broken(): Error {
-  return Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
-}

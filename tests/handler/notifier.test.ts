@@ -15,28 +15,30 @@ describe("makeNotifier", () => {
   recordPauses();
 
   // Not aws-sdk-client-mock: its mocks of these clients in another file would take the place of these.
-  const sends: unknown[] = [];
-  beforeEach(() => {
-    sends[0] = SQSClient.prototype.send;
-    sends[1] = SSMClient.prototype.send;
+  let restore: () => void;
+  before(() => {
+    const [sqs, ssm] = [SQSClient.prototype.send, SSMClient.prototype.send];
     SQSClient.prototype.send = async function send(this: SQSClient) {
       queues.push(this);
     };
     SSMClient.prototype.send = async () => ({ Parameter: { Value: "https://slack" } });
+    restore = () => {
+      SQSClient.prototype.send = sqs;
+      SSMClient.prototype.send = ssm;
+    };
   });
+  after(() => restore());
   afterEach(() => {
-    Object.assign(SQSClient.prototype, { send: sends[0] });
-    Object.assign(SSMClient.prototype, { send: sends[1] });
-    Object.assign(globalThis, { fetch });
+    globalThis.fetch = fetch;
     Date.now = now;
   });
 
+  const RETRY = { "retry-after": "9" };
   const rests: [string, () => Response, seconds: number][] = [
     ["as long as Slack asks for", () => new Response("", { status: 429, headers: RETRY }), 9],
     ["30 s where Slack gives no time", () => new Response("", { status: 503 }), 30],
     ["not at all after a refusal", () => new Response("no_service", { status: 404 }), 0],
   ];
-  const RETRY = { "retry-after": "9" };
   for (const [rest, answer, seconds] of rests) {
     it(`rests ${rest}`, async () => {
       const began = now();
@@ -56,7 +58,9 @@ describe("makeNotifier", () => {
   }
 
   it("limits the attempts and the connection time of a call to the queue", async () => {
-    const { config } = queues[0]!;
+    globalThis.fetch = async () => new Response("", { status: 503 });
+    await makeNotifier(readSettings(ENVIRONMENT)).notify({ text: "first" });
+    const { config } = queues.at(-1)!;
     const handler = config.requestHandler as { configProvider?: Promise<object> };
     expect(await config.maxAttempts()).to.equal(2);
     expect(await handler.configProvider).to.include({ connectionTimeout: 1000 });
