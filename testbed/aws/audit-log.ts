@@ -25,11 +25,7 @@ export interface LocalAuthEvent {
   /** Seconds since 1970, with a fraction. */
   CreationDate: number;
   EventResponse: "Pass" | "Fail" | "InProgress";
-  EventRisk: {
-    RiskDecision: "NoRisk" | "AccountTakeover" | "Block";
-    /** Absent when there is no risk. */
-    RiskLevel?: "Low" | "Medium" | "High";
-  };
+  EventRisk: { RiskDecision: "NoRisk" };
   EventContextData: LocalContext;
   EventFeedback?: LocalFeedback;
 }

@@ -28,11 +28,9 @@ export interface LocalMail {
 export interface LocalClient {
   ClientId: string;
   ClientName: string;
+  /** In hours. */
   AccessTokenValidity?: number;
-  IdTokenValidity?: number;
-  TokenValidityUnits?: { AccessToken?: TimeUnit; IdToken?: TimeUnit };
 }
-type TimeUnit = "seconds" | "minutes" | "hours" | "days";
 
 /** Settings in which pools differ. A test may change them at any time. */
 export interface LocalSettings {
@@ -84,11 +82,7 @@ export async function startCognito(
   options: Partial<LocalSettings> & { now?: () => number } = {},
 ): Promise<LocalCognito> {
   const { now = Date.now, ...given } = options;
-  const settings: LocalSettings = {
-    threatProtection: true,
-    tracksSessions: false,
-    ...given,
-  };
+  const settings: LocalSettings = { threatProtection: true, tracksSessions: false, ...given };
   const clientId = "rehearsal-client";
   const clients: LocalClient[] = [{ ClientId: clientId, ClientName: clientId }];
   const pools = new Map<string, LocalUser[]>();
