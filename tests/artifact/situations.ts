@@ -135,6 +135,16 @@ export function handleSituations(
     expect(casey).to.include({ status: "CONFIRMED", password: "new", enabled: true });
   });
 
+  it("locks although an attacker asks for a code, or changes the password", async () => {
+    click(world.cognito, casey, "Invalid");
+    const after = { CreationDate: REPORTED_AT.getTime() / 1000 + 10 };
+    casey.modifiedAt = REPORTED_AT.getTime() - 1000;
+    world.cognito.addEvent(casey, { ...after, EventType: "ForgotPassword" });
+    world.cognito.addEvent(casey, { ...after, EventType: "PasswordChange" });
+    await deliver();
+    expect(outcomes()).to.deep.equal(["contained"]);
+  });
+
   it("signs out although an attacker asks for a code after our own reset", async () => {
     click(world.cognito, casey, "Invalid");
     world.cognito.intercept("AdminUserGlobalSignOut", (_input, times) =>

@@ -1,12 +1,12 @@
 /** The options of the operator commands. */
 import { expect } from "chai";
-import { UsageError } from "../../cli/usage";
 import {
   DRILL_HELP,
   readDrillOptions,
   readReplayOptions,
   REPLAY_HELP,
 } from "../../operate/options";
+import { refusesInOneLine } from "../support/usage";
 
 const POOL = "us-east-2_Ab12Cd34E";
 const GOOD = ["--stack", "staging", "--user", "casey", "--pool", POOL];
@@ -64,12 +64,5 @@ describe("the options", () => {
       () => drill("--timeout", timeout),
     ]),
   ];
-  for (const [message, read] of mistakes) {
-    it(`are refused in one line: ${message}`, () => {
-      expect(read)
-        .to.throw(UsageError, message)
-        .with.property("message")
-        .that.matches(/^[^\n]+$/);
-    });
-  }
+  refusesInOneLine(mistakes);
 });

@@ -1,9 +1,9 @@
 /** The command lines of `npm start`, `npm run e2e` and `npm run bench`, and the environment that they read. */
 import { expect } from "chai";
-import { UsageError } from "../../cli/usage";
 import * as bench from "../../testbed/bench/options";
 import * as local from "../../testbed/local/options";
 import * as server from "../../testbed/server/options";
+import { refusesInOneLine } from "../support/usage";
 
 type Environment = Record<string, string>;
 const start = (args: string[], environment: Environment = {}) =>
@@ -109,12 +109,5 @@ describe("the options of the test bed's commands", () => {
     ],
     ["Unexpected argument 'size'", () => bench.readOptions(["size"])],
   ];
-  for (const [message, read] of mistakes) {
-    it(`are refused in one line: ${message}`, () => {
-      expect(read)
-        .to.throw(UsageError, message)
-        .with.property("message")
-        .that.matches(/^[^\n]+$/);
-    });
-  }
+  refusesInOneLine(mistakes);
 });
