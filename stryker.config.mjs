@@ -43,8 +43,8 @@ export default {
     spec: ["tests/@(handler|stack)/**/*.test.js", "tests/operate/@(plan|verdict).test.js"],
   },
   coverageAnalysis: "perTest",
-  // The score was 92.5 when this was set; new survivors may cost it one point and a half.
-  thresholds: { high: 95, low: 91, break: 91 },
+  // The score was 93.5 when this was set; new survivors may cost it one point and a half.
+  thresholds: { high: 95, low: 92, break: 92 },
   // A mutant that hangs counts as noticed; on a busy machine a shorter limit would count slow ones too.
   timeoutMS: 8_000,
   disableTypeChecks: false,
