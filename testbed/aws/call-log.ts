@@ -13,11 +13,27 @@ export interface LocalCall {
   ended?: number;
 }
 
-/** Returns a response in place of the operation's own, or undefined to run the operation. `times` is 1 at the first call. */
+/**
+ * Returns a response in place of the operation's own, or undefined to run the operation. `times` is 1 at the first call.
+ * `perform` runs the operation, for a response that is lost or changed afterwards.
+ */
 export type Intercept = (
   input: Record<string, unknown>,
   times: number,
+  perform: () => Promise<AwsOutput>,
 ) => AwsOutput | undefined | Promise<AwsOutput | undefined>;
+
+/** An intercept that never responds, and does not run the operation. Stopping the server closes the connection. */
+export const hangs: Intercept = () => new Promise(() => undefined);
+
+/** Numbers the beginnings and ends of calls. Servers that share one can be compared call by call. */
+export type Sequence = () => number;
+
+/** Makes a sequence that starts at 0. */
+export function createSequence(): Sequence {
+  let next = 0;
+  return () => next++;
+}
 
 /** The calls to a local server, and how a test replaces a response. */
 export interface CallLog {
@@ -33,24 +49,24 @@ export interface CallLog {
   intercept(operation: string, respond: Intercept): void;
 }
 
-/** Makes an empty call log. `now` returns milliseconds since 1970. */
-export function createCallLog(now: () => number): CallLog {
+/** Makes an empty call log. `now` returns milliseconds since 1970; `sequence` may be another log's. */
+export function createCallLog(now: () => number, sequence: Sequence = createSequence()): CallLog {
   const calls: LocalCall[] = [];
   const intercepts = new Map<string, { respond: Intercept; times: number }>();
   let known: string[] = [];
-  let sequence = 0;
 
   const watchOne =
     (operation: string, real: AwsOperation): AwsOperation =>
     async (input) => {
-      const call: LocalCall = { operation, input, at: now(), began: sequence++ };
+      const call: LocalCall = { operation, input, at: now(), began: sequence() };
       calls.push(call);
       try {
         const intercept = intercepts.get(operation);
-        const output = intercept && (await intercept.respond(input, ++intercept.times));
-        return output ?? (await real(input));
+        const perform = async () => real(input);
+        const output = intercept && (await intercept.respond(input, ++intercept.times, perform));
+        return output ?? (await perform());
       } finally {
-        call.ended = sequence++;
+        call.ended = sequence();
       }
     };
 
@@ -63,7 +79,7 @@ export function createCallLog(now: () => number): CallLog {
       );
     },
     intercept(operation, respond) {
-      if (!known.includes(operation)) throw new Error(`the local Cognito has no ${operation}`);
+      if (!known.includes(operation)) throw new Error(`this local server has no ${operation}`);
       intercepts.set(operation, { respond, times: 0 });
     },
   };

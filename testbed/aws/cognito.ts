@@ -7,7 +7,7 @@ import { randomInt, randomUUID } from "node:crypto";
 import { createAuditLog } from "./audit-log";
 import type { AuditLog, LocalAuthEvent, LocalContext } from "./audit-log";
 import { createCallLog } from "./call-log";
-import type { CallLog } from "./call-log";
+import type { CallLog, Sequence } from "./call-log";
 import { page, REFUSALS, refuse, signInRefusal } from "./refusals";
 import type { PageInput } from "./refusals";
 import { startAwsServer } from "./server";
@@ -77,11 +77,15 @@ const NOWHERE: LocalContext = {
   Country: "null",
 };
 
-/** Starts a local Cognito without a pool; `addUser` makes the pool. `now` returns milliseconds since 1970. */
+/**
+ * Starts a local Cognito without a pool; `addUser` makes the pool.
+ *
+ * @param options `now` returns milliseconds since 1970; `sequence` numbers the calls, in one count with another server
+ */
 export async function startCognito(
-  options: Partial<LocalSettings> & { now?: () => number } = {},
+  options: Partial<LocalSettings> & { now?: () => number; sequence?: Sequence } = {},
 ): Promise<LocalCognito> {
-  const { now = Date.now, ...given } = options;
+  const { now = Date.now, sequence, ...given } = options;
   const settings: LocalSettings = { threatProtection: true, tracksSessions: false, ...given };
   const clientId = "rehearsal-client";
   const clients: LocalClient[] = [{ ClientId: clientId, ClientName: clientId }];
@@ -89,7 +93,7 @@ export async function startCognito(
   const mails: LocalMail[] = [];
   const log = createAuditLog(now);
   const sessions = createSessions();
-  const { watched, calls, intercept } = createCallLog(now);
+  const { watched, calls, intercept } = createCallLog(now, sequence);
   let context = NOWHERE;
 
   const allUsers = () => [...pools.values()].flat();

@@ -47,11 +47,12 @@ export async function startServer(
   };
 }
 
-/** An error of an AWS service: its name and message, and the HTTP status where that is not 400. */
+/** An error of an AWS service: its name and message, the HTTP status where that is not 400, and its other fields. */
 export interface AwsRefusal {
   refusal: string;
   message: string;
   status?: number;
+  details?: Record<string, unknown>;
 }
 
 /** A body that is not JSON, sent as it is. */
@@ -87,7 +88,11 @@ export function answerAws(
       ? {
           status: typeof output.status === "number" ? output.status : 400,
           headers,
-          body: JSON.stringify({ __type: output.refusal, message: output.message }),
+          body: JSON.stringify({
+            __type: output.refusal,
+            message: output.message,
+            ...(output.details as AwsRefusal["details"]),
+          }),
         }
       : { headers, body: "nonsense" in output ? String(output.nonsense) : JSON.stringify(output) };
   };
