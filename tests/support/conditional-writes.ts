@@ -93,11 +93,12 @@ export function conditionalWrites(client: () => DynamoDBClient, table: () => str
     const asked = { ...ifRevision(1), ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;
     await put({ id: "returned", revision: 7 });
     const set = { UpdateExpression: "SET late = :n" };
-    for (const write of [
-      put({ id: "returned" }, asked),
-      update("returned", { ...set, ...asked }),
-    ]) {
-      const { Item: item } = await refused(write);
+    const writes = [
+      () => put({ id: "returned" }, asked),
+      () => update("returned", { ...set, ...asked }),
+    ];
+    for (const write of writes) {
+      const { Item: item } = await refused(write());
       expect(item && unmarshall(item)).to.deep.equal({ id: "returned", revision: 7 });
     }
     const { Item: none } = await refused(put({ id: "not-returned" }, asked));
