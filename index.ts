@@ -1,15 +1,16 @@
 /**
- * The stack: queues, rule, function, alarms. Run by `pulumi up`; the function's own code is in `handler/`.
+ * The stack: queues, memory, rule, function, alarms. Run by `pulumi up`; the function's own code is in `handler/`.
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { declareAlarms } from "./stack/alarms";
 import { readStackConfig } from "./stack/config";
 import { declareLogQuery } from "./stack/log-query";
+import { declareMemory } from "./stack/memory";
 import { declareMetrics } from "./stack/metrics";
 import { namePrefix, webhookParameterName } from "./stack/names";
 import { declareQueues } from "./stack/queue";
-import { declareLogGroup, declareMapping, declareResponder } from "./stack/responder";
+import { declareLogGroup, declareMappings, declareResponder } from "./stack/responder";
 import { MAX_RECEIVES } from "./stack/retries";
 import { declareRole } from "./stack/role";
 import { declareRule } from "./stack/rule";
@@ -22,7 +23,10 @@ const prefix = namePrefix(project, stack);
 const parameterName = webhookParameterName(project, stack);
 
 const queues = declareQueues(prefix);
-const rule = declareRule(prefix, queues, config.userPoolIds);
+const memory = declareMemory(prefix);
+const { region, userPoolIds } = config;
+const { accountId } = aws.getCallerIdentityOutput();
+const rule = declareRule(prefix, queues, pulumi.output({ accountId, region, userPoolIds }));
 
 const webhookParameter =
   config.slackWebhookUrl && declareWebhookParameter(prefix, parameterName, config.slackWebhookUrl);
@@ -31,10 +35,13 @@ const { role, policy } = declareRole(
   prefix,
   pulumi.output({
     partition: aws.getPartitionOutput().partition,
-    region: config.region,
-    accountId: aws.getCallerIdentityOutput().accountId,
-    userPoolIds: config.userPoolIds,
-    queueArn: queues.reports.arn,
+    region,
+    accountId,
+    userPoolIds,
+    reportQueueArn: queues.reports.arn,
+    followUpQueueArn: queues.followUps.arn,
+    deadLetterQueueArn: queues.deadLetters.arn,
+    memoryTableArn: memory.arn,
     logGroupArn: logGroup.arn,
     webhookParameterArn: webhookParameter?.arn ?? null,
   }),
@@ -49,10 +56,13 @@ const responder = declareResponder(prefix, {
     unconfirmedReports: config.unconfirmedReports,
     webhookParameter: webhookParameter ? parameterName : null,
     reportQueueUrl: queues.reports.url,
+    followUpQueueUrl: queues.followUps.url,
+    deadLetterQueueUrl: queues.deadLetters.url,
+    memoryTable: memory.name,
     maxReceives: MAX_RECEIVES,
   },
 });
-declareMapping(prefix, queues.reports, responder);
+declareMappings(prefix, queues, responder);
 declareMetrics(prefix, logGroup);
 declareLogQuery(prefix, logGroup);
 const alarmTopic = declareAlarms(prefix, {
@@ -70,7 +80,13 @@ export const logGroupName = logGroup.name;
 export const ruleName = rule.name;
 /** URL of the report queue. */
 export const reportQueueUrl = queues.reports.url;
-/** URL of the dead-letter queue, for what could not be delivered or handled. */
+/** URL of the dead-letter queue, for reports that could not be delivered or handled. */
 export const deadLetterQueueUrl = queues.deadLetters.url;
+/** URL of the queue for what the function does later. */
+export const followUpQueueUrl = queues.followUps.url;
+/** URL of the dead-letter queue of follow-ups. */
+export const followUpDeadLetterQueueUrl = queues.followUpDeadLetters.url;
+/** Name of the table that is the function's memory. */
+export const memoryTableName = memory.name;
 /** ARN of the topic that alarms are published to. */
 export const alarmTopicArn = alarmTopic.arn;

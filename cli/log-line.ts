@@ -35,7 +35,13 @@ export function showLogLine(step: Terminal["step"], line: LoggedLine): void {
       return say(`logs the outcome: ${line.outcome}`);
     case "failure":
       return say(`logs ${line.error}`);
+    case "waiting":
+      return say(`waits, and the report comes back: ${line.reason}`);
+    case "follow-up":
+      return say(`${line.followUp}: ${line.result}`);
     case "notification":
       return say(`posts the deferred notification: ${line.slack}`);
+    case "memory":
+      return say(`goes on without its memory: ${line.error}`);
   }
 }

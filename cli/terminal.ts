@@ -5,6 +5,7 @@ import type { WriteStream } from "node:tty";
 /** Who acts in a line. */
 export type Actor =
   | "deploy"
+  | "clock"
   | "customer"
   | "attacker"
   | "rule"
@@ -39,6 +40,7 @@ export interface Terminal {
 
 const COLOURS = {
   deploy: "gray",
+  clock: "gray",
   customer: "cyan",
   attacker: "red",
   rule: "gray",

@@ -1,6 +1,11 @@
 /** Reads the state of an account. */
 import { AdminGetUserCommand } from "@aws-sdk/client-cognito-identity-provider";
-import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import type {
+  AdminGetUserResponse,
+  CognitoIdentityProviderClient,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { contactsOf } from "./contacts";
+import type { Contacts } from "./contacts";
 import { hasName } from "./errors";
 import { isFinal, withRetry } from "./retry";
 
@@ -22,19 +27,28 @@ const KNOWN_STATUSES = [
 /** Cognito's status of an account; `OTHER` is one that this code does not know, or none. */
 export type UserStatus = (typeof KNOWN_STATUSES)[number] | "OTHER";
 
+/** An account that was found. */
+export interface FoundAccount {
+  kind: "found";
+  /** Cognito's own user name, which every later call takes. */
+  user: string;
+  /** Cognito's immutable id of the account; absent where its response has none. */
+  sub?: string;
+  status: UserStatus;
+  /** Cognito's word for a status that is `OTHER`. */
+  otherStatus?: string;
+  enabled: boolean;
+  /** When the read was sent. */
+  readAt: Date;
+  /** Cognito's UserLastModifiedDate. People see it; nothing is decided by it, because an attacker can change it. */
+  modifiedAt?: Date;
+  /** Where a code can go, and which other factors there are; contacts are masked. */
+  contacts: Contacts;
+}
+
 /** What is known of an account. */
 export type AccountState =
-  | {
-      kind: "found";
-      status: UserStatus;
-      /** Cognito's word for a status that is `OTHER`. */
-      otherStatus?: string;
-      enabled: boolean;
-      /** When the read was sent. */
-      readAt: Date;
-      /** Cognito's UserLastModifiedDate. */
-      modifiedAt?: Date;
-    }
+  | FoundAccount
   | { kind: "not-found" }
   | {
       kind: "unreadable";
@@ -42,32 +56,69 @@ export type AccountState =
       isFinal: boolean;
     };
 
+/** An account, and every name that a record may have for it. */
+export interface ReadAccount {
+  account: AccountState;
+  /** User name, sub and aliases, in lower case; in clear text, so they are never logged. */
+  names: string[];
+}
+
+/** The attributes that a user can sign in with in place of the user name (developer guide, "Customizing sign-in attributes"). */
+const ALIASES = ["sub", "email", "phone_number", "preferred_username"];
+
 /** Reads an account. Never throws. */
 export async function readAccount(
   cognito: CognitoIdentityProviderClient,
   key: AccountKey,
   signal: AbortSignal,
-): Promise<AccountState> {
+): Promise<ReadAccount> {
   try {
     let readAt = new Date();
     const user = await withRetry((options) => {
       readAt = new Date();
       return cognito.send(new AdminGetUserCommand(key), options);
     }, signal);
-    const status = KNOWN_STATUSES.find((known) => known === user.UserStatus) ?? "OTHER";
-    const enabled = user.Enabled !== false;
-    return {
-      kind: "found",
-      status,
-      ...(status === "OTHER" && { otherStatus: user.UserStatus }),
-      enabled,
-      readAt,
-      modifiedAt: user.UserLastModifiedDate,
-    };
+    return { account: accountFrom(user, key, readAt), names: namesOf(user) };
   } catch (error) {
-    if (hasName(error, "UserNotFoundException")) return { kind: "not-found" };
-    return { kind: "unreadable", isFinal: isFinal(error) };
+    // The second is Cognito's answer about a pool that does not exist in this account and region.
+    const account: AccountState = hasName(
+      error,
+      "UserNotFoundException",
+      "ResourceNotFoundException",
+    )
+      ? { kind: "not-found" }
+      : { kind: "unreadable", isFinal: isFinal(error) };
+    return { account, names: [] };
   }
+}
+
+function accountFrom(response: AdminGetUserResponse, key: AccountKey, readAt: Date): FoundAccount {
+  const status = KNOWN_STATUSES.find((known) => known === response.UserStatus) ?? "OTHER";
+  return {
+    kind: "found",
+    user: response.Username ?? key.Username,
+    sub: attributeOf(response, "sub"),
+    status,
+    ...(status === "OTHER" && { otherStatus: response.UserStatus }),
+    enabled: response.Enabled !== false,
+    readAt,
+    modifiedAt: response.UserLastModifiedDate,
+    contacts: contactsOf(response),
+  };
+}
+
+function namesOf(response: AdminGetUserResponse): string[] {
+  return [response.Username, ...ALIASES.map((name) => attributeOf(response, name))]
+    .filter((name) => name !== undefined)
+    .map((name) => name.toLowerCase());
+}
+
+/** An attribute of the user, or undefined where it has none of that name. */
+export function attributeOf(
+  { UserAttributes: attributes = [] }: AdminGetUserResponse,
+  name: string,
+): string | undefined {
+  return attributes.find((attribute) => attribute.Name === name)?.Value;
 }
 
 /** Whether the account has this status, enabled or not. */

@@ -58,10 +58,10 @@ function adviceOn(facts: NotificationFacts): Advice[] {
       return helpTheCustomer(facts);
     case "recovered":
       return [
-        "Nothing is needed if the customer did it. Check what else happened since the report:",
+        "Nothing is needed if it was the customer who chose the new password. Ask, and check what happened since:",
         LIST_EVENTS,
-        "AWS does not document that a new password ends older sessions. To end all of them, the customer's too:",
-        { subcommand: "admin-user-global-sign-out" },
+        "If it was not the customer, the mailbox or another factor is the attacker's. Disable the account:",
+        { subcommand: "admin-disable-user" },
       ];
     case "unconfirmed":
       return [
@@ -110,7 +110,9 @@ function giveBack(facts: NotificationFacts): Advice[] {
     ];
   }
   return [
-    "Nothing is needed: the customer gets in with the code, which works for 1 hour. To send another:",
+    hasCode(facts)
+      ? "Nothing is needed: the customer gets in with the code, which works for 1 hour. To send another:"
+      : "No code was sent this time. If the customer needs one:",
     { subcommand: "admin-reset-user-password" },
   ];
 }
@@ -177,17 +179,16 @@ function finishByHand(facts: NotificationFacts & { kind: "incomplete" }): Advice
     : [note, "To finish by hand what failed:", ...commands];
 }
 
-/**
- * Whether the account's names can be part of a command that a person pastes: nothing that Slack would show changed (a
- * backtick, invisible characters), and nothing that the AWS CLI would read as the address of a file.
- */
+/** A name that no shell changes: not POSIX ones, not PowerShell, not cmd.exe, and the AWS CLI reads no file for it. */
+const SAFE_NAME = /^[\w.@+-]+$/;
+
+/** Whether the account's names can be part of a command that a person pastes. */
 function isSafeInShell({ region, userPoolId, user }: BadLoginReport): boolean {
   return (
     REGION.test(region) &&
     POOL_ID.test(userPoolId) &&
-    [...user].length <= USER_NAME_CHARACTERS &&
-    !/(?!\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}`]/u.test(user) &&
-    !/^(fileb?|https?):\/\//i.test(user)
+    user.length <= USER_NAME_CHARACTERS &&
+    SAFE_NAME.test(user)
   );
 }
 
@@ -197,7 +198,7 @@ function command(
 ): string {
   // With a space before it, the AWS CLI takes a value that begins with - for an option.
   const assign = (name: string, value: string) =>
-    `--${name}${value.startsWith("-") ? "=" : " "}${quote(value)}`;
+    `--${name}${value.startsWith("-") ? "=" : " "}${value}`;
   return (
     `aws cognito-idp ${advice.subcommand} --region ${region} ${assign("user-pool-id", userPoolId)} ` +
     `${assign("username", user)}${optionsOf(advice)}`
@@ -206,9 +207,4 @@ function command(
 
 function optionsOf({ options }: { options?: string }): string {
   return options === undefined ? "" : ` ${options}`;
-}
-
-/** One word for a POSIX shell: between single quotes only the quote itself is special. */
-function quote(value: string): string {
-  return `'${value.replace(/'/g, "'\\''")}'`;
 }

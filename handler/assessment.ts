@@ -1,5 +1,5 @@
 /**
- * Assesses a report: what does Cognito's audit log say about it, and in which state is the account? Reads only.
+ * Assesses a report: which account is it, in which state, and what does Cognito's audit log say? Reads only.
  *
  * Nothing links a CloudTrail record to its event in the audit log. They are matched by the user and by the time of the
  * feedback.
@@ -9,138 +9,198 @@ import type {
   AuthEventType,
   CognitoIdentityProviderClient,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { readAccount } from "./account";
 import type { AccountState } from "./account";
 import { describeSignIn, hasFeedbackNear, isInvalid, readAuditLog } from "./audit-log";
 import type { AuditLog, JudgedSignIn } from "./audit-log";
-import {
-  ASSESSMENT_MS,
-  CLICK_WINDOW_MS,
-  FEEDBACK_WINDOW_MS,
-  PAUSES_BEFORE_SNAPSHOTS_MS,
-  SNAPSHOT_MS,
-} from "./deadlines";
-import { keyOf } from "./report";
+import { ASSESSMENT_MS, CLICK_WINDOW_MS, FEEDBACK_WINDOW_MS, SNAPSHOT_MS } from "./deadlines";
+import { identify, keyOf } from "./identity";
+import type { Identity } from "./identity";
 import type { BadLoginReport } from "./report";
 
 /** What the audit log says of the report. */
 export type Verdict = "confirmed" | "benign" | "unconfirmed";
 
-/** The audit log's answer: which sign-in was judged, or why none is known. */
+/** What is known of the feedback: which sign-in was judged, or why that is not known. */
 export type Feedback =
-  | { verdict: "confirmed" | "benign"; signIn: JudgedSignIn }
-  | { verdict: "unconfirmed"; reason: string };
+  | { verdict: "confirmed"; signIn: JudgedSignIn }
+  | {
+      verdict: "benign";
+      signIn: JudgedSignIn;
+      /** How many sign-ins have a Valid of that minute. */
+      validSignIns: number;
+    }
+  | {
+      verdict: "unconfirmed";
+      reason: string;
+      /**
+       * `read`: it was read to its end. `hidden`: throttling or errors kept its end from being read. `unfinished`: the time
+       * did, or a permission that is missing. `none`: the pool keeps none.
+       */
+      log: "read" | "hidden" | "unfinished" | "none";
+    };
+
+type LogRead = Extract<Feedback, { verdict: "unconfirmed" }>["log"];
+
+/** How a log was read that did not come to its end. */
+const UNREAD: Record<Exclude<AuditLog["end"], "reached">, LogRead> = {
+  failed: "hidden",
+  unfinished: "unfinished",
+  "no-log": "none",
+};
 
 /** Everything that is known before anything is done. */
 export type Evidence = Feedback & {
   account: AccountState;
-  /** When the customer chose a new password, if that was after the report. */
-  recoveredAt?: Date;
+  /** Why the record's name and sub don't belong together; absent where they do. */
+  mismatch?: string;
   /** How often account and audit log were read. */
   snapshots: number;
 };
 
+/** A report with Cognito's own user name in it, and the evidence. */
+export interface Assessed {
+  report: BadLoginReport;
+  evidence: Evidence;
+}
+
+/** How a report is assessed. */
+export interface Look {
+  /** Milliseconds before each snapshot; for a report that is minutes old, one snapshot is enough. */
+  pausesMs: number[];
+  /**
+   * Asked once, before the first pause: whether there may be more snapshots. In a flood there are none, so that true
+   * reports need not wait behind it.
+   */
+  mayWait?: () => Promise<boolean>;
+  /** At a second look: the event that was Valid at the first. It ends as benign when it is still Valid. */
+  validEventId?: string;
+}
+
 /** The account and its audit log, read at the same time. */
-interface Snapshot {
-  account: AccountState;
+interface Snapshot extends Omit<Identity, "foundBy"> {
   log: AuditLog;
 }
 
 /**
- * Assesses a report. Feedback may reach the audit log after the record has reached the function. So it takes several
- * snapshots before it calls a report unconfirmed. Never throws: what can't be read is a reason, not an error.
- *
- * @param pausesMs milliseconds before each snapshot; for a report that is hours old, one snapshot is enough
+ * Assesses a report: takes several snapshots before it calls a report unconfirmed. Never throws: what can't be read is a
+ * reason, not an error.
  */
 export async function assess(
   cognito: CognitoIdentityProviderClient,
   report: BadLoginReport,
-  pausesMs: number[] = PAUSES_BEFORE_SNAPSHOTS_MS,
-): Promise<Evidence> {
+  look: Look,
+): Promise<Assessed> {
+  let known: Omit<Identity, "foundBy"> = { account: { kind: "unreadable", isFinal: false } };
   let evidence: Evidence | undefined;
-  let known: AccountState = { kind: "unreadable", isFinal: false };
   const deadline = AbortSignal.timeout(ASSESSMENT_MS);
-  for (const [index, pause] of pausesMs.entries()) {
+  for (const [index, pause] of look.pausesMs.entries()) {
     if (pause > 0) await wait(pause, undefined, { signal: deadline }).catch(() => undefined);
     if (evidence && deadline.aborted) break;
-    const { account: latest, log } = await takeSnapshot(cognito, report, deadline);
+    const { log, ...latest } = await takeSnapshot(cognito, report, known.account, deadline);
     // An account that was read once stays known when a later read fails.
-    if (latest.kind !== "unreadable" || known.kind === "unreadable") known = latest;
-    const { feedback, isSettled } = matchFeedback(report, log);
-    const recoveredAt = findRecovery(report, known, log);
-    evidence = { ...feedback, account: known, recoveredAt, snapshots: index + 1 };
-    if (isSettled && (known.kind !== "unreadable" || known.isFinal)) break;
+    if (latest.account.kind !== "unreadable" || known.account.kind === "unreadable") known = latest;
+    const { feedback, isSettled } = matchFeedback(report, log, look.validEventId);
+    evidence = { ...withKnownAccount(feedback, known), ...known, snapshots: index + 1 };
+    if (isSettled && (known.account.kind !== "unreadable" || known.account.isFinal)) break;
+    if (index === 0 && look.pausesMs.length > 1 && (await look.mayWait?.()) === false) break;
   }
-  return evidence!;
+  const { account } = known;
+  const user = account.kind === "found" ? account.user : report.user;
+  return { report: { ...report, user }, evidence: evidence! };
 }
 
 async function takeSnapshot(
   cognito: CognitoIdentityProviderClient,
   report: BadLoginReport,
+  known: AccountState,
   deadline: AbortSignal,
 ): Promise<Snapshot> {
-  const signal = AbortSignal.any([deadline, AbortSignal.timeout(SNAPSHOT_MS)]);
-  const key = keyOf(report);
-  const [account, log] = await Promise.all([
-    readAccount(cognito, key, signal),
-    readAuditLog(cognito, key, report.time, signal),
+  const accountDeadline = AbortSignal.any([deadline, AbortSignal.timeout(SNAPSHOT_MS)]);
+  const assumed = keyOf(report, known);
+  const readLog = (key: typeof assumed) => readAuditLog(cognito, key, report.time, deadline);
+  const [identity, assumedLog] = await Promise.all([
+    identify(cognito, report, accountDeadline),
+    readLog(assumed),
   ]);
-  return { account, log };
+  const { foundBy, ...found } = identity;
+  // Found by another name than was assumed: then the log may be another account's.
+  const isOther = known.kind !== "found" && foundBy !== undefined && foundBy !== assumed.Username;
+  const log = isOther ? await readLog(keyOf(report, found.account)) : assumedLog;
+  return { ...found, log };
+}
+
+/** The log of an account that was not read may be another account's: only an Invalid in it counts. */
+function withKnownAccount(feedback: Feedback, { account }: { account: AccountState }): Feedback {
+  if (feedback.verdict === "confirmed" || account.kind !== "unreadable") return feedback;
+  if (feedback.verdict === "unconfirmed" && feedback.log !== "read") return feedback;
+  return { verdict: "unconfirmed", reason: "the account can't be read", log: "hidden" };
 }
 
 /** Finds the feedback of a click in the audit log. It is settled where another snapshot can't change it. Pure. */
 export function matchFeedback(
   report: BadLoginReport,
   log: AuditLog,
+  validEventId?: string,
 ): { feedback: Feedback; isSettled: boolean } {
-  if (log.kind === "unreadable") {
-    const feedback = { verdict: "unconfirmed", reason: log.reason } as const;
-    return { feedback, isSettled: log.isFinal };
+  const near = log.events.filter((event) =>
+    hasFeedbackNear(event, report.time, FEEDBACK_WINDOW_MS),
+  );
+  // An Invalid counts even if a newer answer to another mail is Valid: a report must not be lost. Of two, the newest
+  // sign-in counts: the older one may be settled.
+  const [invalid] = near.filter(isInvalid).sort((a, b) => signInTime(b) - signInTime(a));
+  if (invalid) {
+    return {
+      feedback: { verdict: "confirmed", signIn: describeSignIn(invalid) },
+      isSettled: true,
+    };
   }
-  const near = log.events
-    .filter((event) => hasFeedbackNear(event, report.time, FEEDBACK_WINDOW_MS))
-    .sort((a, b) => feedbackTime(b) - feedbackTime(a));
-  // An Invalid counts even if a newer answer to another mail is Valid: a report must not be lost.
-  const invalid = near.find(isInvalid);
-  const judged = invalid ?? near[0];
-  if (!judged) {
-    const reason = `the audit log holds no feedback near ${report.time.toISOString()}`;
-    return { feedback: { verdict: "unconfirmed", reason }, isSettled: false };
+  const unconfirmed = (reason: string, how: LogRead, isSettled: boolean) => ({
+    feedback: { verdict: "unconfirmed", reason, log: how } as const,
+    isSettled,
+  });
+  if (log.end !== "reached") return unconfirmed(log.reason!, UNREAD[log.end], log.isFinal);
+  const valid =
+    validEventId === undefined
+      ? near.find((event) => hasFeedbackNear(event, report.time, CLICK_WINDOW_MS))
+      : log.events.find((event) => event.EventId === validEventId && isValid(event));
+  if (valid) {
+    const validSignIns = new Set([valid, ...near.filter(isValid)]).size;
+    return {
+      feedback: { verdict: "benign", signIn: describeSignIn(valid), validSignIns },
+      isSettled: true,
+    };
   }
-  return {
-    feedback: { verdict: invalid ? "confirmed" : "benign", signIn: describeSignIn(judged) },
-    // A Valid of a minute ago may belong to another click, and the Invalid of this one be still missing.
-    isSettled: invalid !== undefined || hasFeedbackNear(judged, report.time, CLICK_WINDOW_MS),
-  };
+  const found = near.length > 0 ? "a Valid of another click, and no feedback" : "no feedback";
+  return unconfirmed(
+    `the audit log holds ${found} near ${report.time.toISOString()}`,
+    "read",
+    false,
+  );
 }
 
 /**
- * When the customer chose a new password after the report, if they did. Only what an attacker with the old password
- * can't do alone counts: a recovery by code that also changed the account (a mere request for a code, which anyone can
- * make, may be logged alike), or a change of password from the address that the report came from. Pure.
+ * Takes other clicks of the same minute into account: a Valid answers one click. With fewer Valid sign-ins than clicks,
+ * the Invalid of one may be still missing. Pure.
+ *
+ * @param otherClicks reports on the account within a minute of this one
  */
-export function findRecovery(
-  report: BadLoginReport,
-  account: AccountState,
-  log: AuditLog,
-): Date | undefined {
-  if (log.kind === "unreadable") return undefined;
-  const modifiedAt = account.kind === "found" ? account.modifiedAt : undefined;
-  const isModified = modifiedAt !== undefined && modifiedAt >= report.time;
-  const isRecovery = ({ EventType, EventResponse, CreationDate, ...event }: AuthEventType) => {
-    if (EventResponse !== "Pass" || CreationDate === undefined) return false;
-    // Also where the date is invalid.
-    if (!(CreationDate > report.time)) return false;
-    if (EventType === "ForgotPassword") return isModified;
-    return (
-      EventType === "PasswordChange" &&
-      report.sourceAddress !== undefined &&
-      event.EventContextData?.IpAddress === report.sourceAddress
-    );
+export function weighOtherClicks(evidence: Evidence, otherClicks: number): Evidence {
+  if (evidence.verdict !== "benign" || otherClicks < evidence.validSignIns) return evidence;
+  const { account, mismatch, snapshots, validSignIns } = evidence;
+  return {
+    verdict: "unconfirmed",
+    reason: `${otherClicks + 1} clicks within a minute, and the audit log holds ${validSignIns} Valid`,
+    log: "read",
+    account,
+    ...(mismatch !== undefined && { mismatch }),
+    snapshots,
   };
-  return log.events.find(isRecovery)?.CreationDate;
 }
 
-function feedbackTime(event: AuthEventType): number {
-  return event.EventFeedback?.FeedbackDate?.getTime() ?? 0;
+function isValid(event: AuthEventType): boolean {
+  return event.EventFeedback?.FeedbackValue === "Valid";
+}
+
+function signInTime(event: AuthEventType): number {
+  return event.CreationDate?.getTime() ?? 0;
 }

@@ -8,19 +8,23 @@ import type {
   CognitoIdentityProviderClient,
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { AccountKey } from "./account";
-import { AUDIT_LOG_PAGES, CLICK_WINDOW_MS, FEEDBACK_WINDOW_MS } from "./deadlines";
-import { describeError } from "./errors";
-import { isFinal, withRetry } from "./retry";
+import { AUDIT_PAGE_MS, CLICK_WINDOW_MS } from "./deadlines";
+import { describeError, hasName } from "./errors";
+import { isFinal, isThrottled, withRetry } from "./retry";
 
 /** What one read of the audit log returned. */
-export type AuditLog =
-  | { kind: "read"; events: AuthEventType[] }
-  | {
-      kind: "unreadable";
-      reason: string;
-      /** Whether a retry would get the same answer. */
-      isFinal: boolean;
-    };
+export interface AuditLog {
+  events: AuthEventType[];
+  /**
+   * `reached`: the log was read to its end. `failed`: a read was throttled or failed. `unfinished`: pages were read until the
+   * time was up, or the function lacks the permission: neither is Cognito's trouble. `no-log`: the pool keeps none.
+   */
+  end: "reached" | "failed" | "unfinished" | "no-log";
+  /** Why the end was not reached. */
+  reason?: string;
+  /** Whether a retry within seconds would get the same answer. */
+  isFinal: boolean;
+}
 
 /** The sign-in that the customer judged, as the audit log shows it. Every text in it is untrusted. */
 export interface JudgedSignIn {
@@ -40,39 +44,43 @@ export interface JudgedSignIn {
 const PAGE_SIZE = 60;
 
 /**
- * Reads the log newest first, page by page, until it shows an Invalid of this click. The judged sign-in may be much
- * older than the click, with hundreds of an attacker's failed sign-ins after it; so it reads several pages, up to a
- * limit. Never throws.
+ * Reads the log newest first, page by page, to its end, or until it shows an Invalid of this click. The judged sign-in may
+ * be much older than the click, with an attacker's failed sign-ins after it, as many as he likes: only the time limits how
+ * many pages are read. Never throws.
+ *
+ * @param deadline ends the reading
  */
 export async function readAuditLog(
   cognito: CognitoIdentityProviderClient,
   key: AccountKey,
   clickedAt: Date,
-  signal: AbortSignal,
+  deadline: AbortSignal,
 ): Promise<AuditLog> {
   const events: AuthEventType[] = [];
   let nextToken: string | undefined;
   try {
-    for (let page = 0; page < AUDIT_LOG_PAGES; page++) {
+    do {
       const input = { ...key, MaxResults: PAGE_SIZE, NextToken: nextToken };
       const { AuthEvents: found = [], NextToken: next } = await withRetry(
         (options) => cognito.send(new AdminListUserAuthEventsCommand(input), options),
-        signal,
+        AbortSignal.any([deadline, AbortSignal.timeout(AUDIT_PAGE_MS)]),
       );
       events.push(...found);
       // Not at a Valid: it may belong to another mail, and the Invalid be on a later page.
-      if (!next || found.some((event) => isInvalidNear(event, clickedAt, CLICK_WINDOW_MS))) break;
+      if (found.some((event) => isInvalidNear(event, clickedAt, CLICK_WINDOW_MS))) break;
       nextToken = next;
-    }
-    return { kind: "read", events };
+    } while (nextToken);
+    return { events, end: "reached", isFinal: false };
   } catch (error) {
-    // An Invalid on an earlier page counts although a later page failed. Without one, the failed page may hold it.
-    if (events.some((event) => isInvalidNear(event, clickedAt, FEEDBACK_WINDOW_MS))) {
-      return { kind: "read", events };
-    }
+    const hasNoLog = hasName(error, "UserPoolAddOnNotEnabledException");
+    const isTooLong = deadline.aborted && events.length > 0 && !isThrottled(error);
+    const isUnfinished = isTooLong || hasName(error, "AccessDeniedException");
     return {
-      kind: "unreadable",
-      reason: `the audit log can't be read: ${describeError(error)}`,
+      events,
+      end: hasNoLog ? "no-log" : isUnfinished ? "unfinished" : "failed",
+      reason: hasNoLog
+        ? "the pool keeps no audit log (UserPoolAddOnNotEnabledException)"
+        : `the audit log can't be read to its end: ${describeError(error)}`,
       isFinal: isFinal(error),
     };
   }

@@ -10,13 +10,20 @@ import {
 import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { hasStatus, isDisabled, readAccount } from "./account";
 import type { AccountKey, AccountState } from "./account";
-import { COGNITO_CALL_MS, FRESH_STATE_MS, RESET_CALL_MS, STATE_CALL_MS } from "./deadlines";
-import type { Action, LockedOutcome, LockPlan } from "./decision";
+import {
+  COGNITO_CALL_MS,
+  CONTAINMENT_MS,
+  FRESH_STATE_MS,
+  RESET_CALL_MS,
+  STATE_CALL_MS,
+} from "./deadlines";
+import type { AfterReset, Ending, LockedOutcome, LockPlan, Waiting } from "./decision";
 import { describeError, hasName } from "./errors";
-import { isThrottled, withRetry } from "./retry";
+import type { Escalation, StepResult } from "./account-memory";
+import { isThrottled, toTheEnd, withRetry } from "./retry";
 import type { CallOptions } from "./retry";
 import { revokeSsoSessions } from "./sessions";
-import type { Operation, Step } from "./step";
+import type { Action, Operation, Step } from "./step";
 
 /** What came of a plan. An incomplete containment is for the queue to redeliver. */
 export type ContainmentResult = { steps: Step[]; endedAt: Date } & (
@@ -24,21 +31,23 @@ export type ContainmentResult = { steps: Step[]; endedAt: Date } & (
       kind: "complete";
       /** `no-such-user` where the account was deleted meanwhile. */
       outcome: LockedOutcome | "no-such-user";
+      escalation?: Escalation;
       /** Whether a managed-login cookie can still make new tokens. */
       isCookieOpen: boolean;
     }
+  /** Everything is done that could be, and the report comes again. */
+  | { kind: "comes-back"; reason: Waiting }
   | { kind: "incomplete" }
 );
 
 /**
  * Errors with which Cognito refuses to reset this password, now and in ten minutes: wrong status, no verified contact,
- * recovery by administrators only, the attempt limit that an attacker may have used up, a pool whose trigger or sender
- * is broken (API reference, AdminResetUserPassword). After any other error the queue redelivers.
+ * recovery by administrators only, a pool whose trigger or sender is broken (API reference, AdminResetUserPassword). Any
+ * other error may heal: throttling, a limit of attempts or of mails (LimitExceeded), an error on Cognito's side.
  */
 const RESET_REFUSALS = [
   "NotAuthorizedException",
   "InvalidParameterException",
-  "LimitExceededException",
   "CodeDeliveryFailureException",
   "UnexpectedLambdaException",
   "UserLambdaValidationException",
@@ -58,62 +67,95 @@ interface Attempt {
   isGone: boolean;
 }
 
+/** What a containment needs beside the plan. */
+export interface ContainmentOptions {
+  /** When the account's state was read on which the plan rests; undefined where it could not be read. */
+  readAt?: Date;
+  /** Called when an action has ended, before the next one begins. It must not throw. */
+  onEnd?: (result: StepResult) => void;
+}
+
 /**
  * Carries a plan out.
  *
  * The order matters: reset before sign-out, so that the stolen password can't open a new session between the two;
- * disable last, because Cognito refuses to reset a disabled account. After a reset that Cognito refuses come the plan's
- * actions for that case.
- *
- * @param readAt when the account's state was read on which the plan rests; undefined where it could not be read
+ * disable last, because Cognito refuses to reset a disabled account. After a reset that does not go through come the
+ * plan's actions for that case.
  */
 export async function carryOut(
   cognito: CognitoIdentityProviderClient,
   key: AccountKey,
   plan: LockPlan,
-  readAt?: Date,
+  { readAt, onEnd = () => undefined }: ContainmentOptions = {},
 ): Promise<ContainmentResult> {
   const steps: Step[] = [];
-  let outcome: LockedOutcome = plan.outcome;
+  const endsBy = Date.now() + CONTAINMENT_MS;
+  let ending: Ending | AfterReset = plan;
   let pending: Action[] = [...plan.actions];
   let isCookieOpen = true;
   let isGone = false;
   for (let action = pending.shift(); action; action = pending.shift()) {
-    const attempt = await attemptAction(cognito, key, action, readAt);
+    const sentAt = Date.now();
+    const reserveMs = pending.length * COGNITO_CALL_MS;
+    const deadlineMs = Math.max(COGNITO_CALL_MS, endsBy - sentAt - reserveMs);
+    const attempt = await attemptAction(cognito, key, action, { readAt, deadlineMs });
     steps.push(...attempt.steps);
     isCookieOpen &&= attempt.isCookieOpen;
-    isGone ||= attempt.isGone;
-    if ("ifResetRefused" in plan && attempt.steps.some(({ result }) => result === "refused")) {
-      outcome = plan.ifResetRefused.outcome;
-      pending = [...plan.ifResetRefused.actions];
+    // A sub does not find a federated user: only an account that was found before can be gone.
+    isGone ||= attempt.isGone && readAt !== undefined;
+    const result = resultOf(action, attempt.steps);
+    onEnd({ action, result, sentAt });
+    if (action === "reset" && result === "failed" && !isGone) {
+      const isRefused = attempt.steps[0]!.result === "refused";
+      ending = isRefused ? plan.ifResetRefused : plan.ifResetFails;
+      pending = [...ending.actions];
     }
   }
   const endedAt = new Date();
   if (isGone) return { kind: "complete", outcome: "no-such-user", steps, endedAt, isCookieOpen };
-  if (steps.some(({ result }) => result === "failed"))
-    return { kind: "incomplete", steps, endedAt };
-  return { kind: "complete", outcome, steps, endedAt, isCookieOpen };
+  // A reset that failed is dealt with by the plan: what follows it has been done, or the report comes back.
+  const isFailed = steps.some(
+    ({ operation, result }) => result === "failed" && operation !== "AdminResetUserPassword",
+  );
+  const comesBack = "comesBack" in ending ? ending.comesBack : plan.comesBack;
+  if (isFailed || comesBack === "redelivery") return { kind: "incomplete", steps, endedAt };
+  if (comesBack) return { kind: "comes-back", reason: comesBack, steps, endedAt };
+  const { outcome, escalation } = ending as Ending;
+  return {
+    kind: "complete",
+    outcome,
+    ...(escalation && { escalation }),
+    steps,
+    endedAt,
+    isCookieOpen,
+  };
+}
+
+/** What the memory keeps of an action. A reset that was not needed is another's, or the account is disabled. */
+function resultOf(action: Action, steps: Step[]): StepResult["result"] {
+  if (steps.some(({ result }) => result === "failed" || result === "refused")) return "failed";
+  return action === "reset" && steps[0]!.result === "not-needed" ? "not-needed" : "done";
 }
 
 async function attemptAction(
   cognito: CognitoIdentityProviderClient,
   key: AccountKey,
   action: Action,
-  readAt: Date | undefined,
+  { readAt, deadlineMs }: { readAt: Date | undefined; deadlineMs: number },
 ): Promise<Attempt> {
   switch (action) {
     case "reset":
       return attemptOf(await reset(cognito, key, readAt));
     case "sign-out":
       return attemptOf(
-        await call("AdminUserGlobalSignOut", COGNITO_CALL_MS, (options) =>
+        await call("AdminUserGlobalSignOut", deadlineMs, toTheEnd, (options) =>
           cognito.send(new AdminUserGlobalSignOutCommand(key), options),
         ),
       );
     case "revoke-sessions":
       return revokeSsoSessions(cognito, key);
     case "disable": {
-      const ended = await call("AdminDisableUser", COGNITO_CALL_MS, (options) =>
+      const ended = await call("AdminDisableUser", deadlineMs, toTheEnd, (options) =>
         cognito.send(new AdminDisableUserCommand(key), options),
       );
       // Only disabling is documented to stop a cookie (developer guide, "Managing user accounts").
@@ -142,14 +184,15 @@ async function reset(
   key: AccountKey,
   readAt: Date | undefined,
 ): Promise<EndedCall> {
-  const read = () => readAccount(cognito, key, AbortSignal.timeout(STATE_CALL_MS));
+  const read = async () =>
+    (await readAccount(cognito, key, AbortSignal.timeout(STATE_CALL_MS))).account;
   const isReset = (account: AccountState) =>
     hasStatus(account, "RESET_REQUIRED") && !isDisabled(account);
   let knownAt = readAt?.getTime() ?? Date.now();
   let failure: unknown;
   let mayBeDone = false;
   const operation = "AdminResetUserPassword";
-  const ended = await call(operation, RESET_CALL_MS, async (options) => {
+  const ended = await call(operation, RESET_CALL_MS, withRetry, async (options) => {
     if (mayBeDone || Date.now() - knownAt > FRESH_STATE_MS) {
       knownAt = Date.now();
       const account = await read();
@@ -183,15 +226,16 @@ async function reset(
 async function call(
   operation: Operation,
   deadlineMs: number,
+  repeat: typeof toTheEnd,
   send: (options: CallOptions) => Promise<unknown>,
 ): Promise<EndedCall> {
   const signal = AbortSignal.timeout(deadlineMs);
   try {
-    await withRetry(send, signal);
+    await repeat(send, signal, Date.now() + deadlineMs);
     return { step: { operation, result: "done" } };
   } catch (error) {
     const reason = signal.aborted
-      ? `no answer from Cognito within ${deadlineMs / 1000} s`
+      ? `no answer from Cognito within ${Math.round(deadlineMs / 1000)} s`
       : describeError(error);
     return { step: { operation, result: "failed", reason }, error };
   }

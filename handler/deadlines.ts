@@ -12,8 +12,17 @@
  */
 export const RESET_CALL_MS = 20_000;
 
-/** Any other call to Cognito. */
+/** Any other call to Cognito, at least; a sign-out and a disabling are repeated while they are throttled. */
 export const COGNITO_CALL_MS = 10_000;
+
+/**
+ * Everything that changes the account, in one run: a reset with its reads of the account (26 s), a sign-out (10 s) and a
+ * disabling or the sessions (10 s). What one of them does not use, the next has for its retries.
+ */
+export const CONTAINMENT_MS = 46_000;
+
+/** The longest pause between two attempts of a call that is throttled to the end of the run. */
+export const COGNITO_LONGEST_PAUSE_MS = 2_000;
 
 /**
  * How old the account's state may be when a reset is sent. Another delivery may have reset it since. Reading it again
@@ -26,7 +35,7 @@ export const COGNITO_ATTEMPTS = 6;
 
 /**
  * The pause before the second attempt. Each pause is twice as long as the one before, so six attempts take 3 s. Cognito's
- * quotas refill by 25 to 30 calls a second, and at most five functions compete for them. So a tenth of a second is
+ * quotas refill by 25 to 30 calls a second, and at most seven functions compete for them. So a tenth of a second is
  * enough, and short beside the ten minutes until a redelivery.
  */
 export const COGNITO_BACKOFF_MS = 100;
@@ -70,23 +79,23 @@ export const LONGEST_DELAY_SECONDS = 900;
 /** How long a webhook is cached, so that a rotated one is picked up. */
 export const WEBHOOK_CACHE_MS = 5 * 60_000;
 
-/** One snapshot: the account, and all pages of the audit log. */
+/** One read of the account, by its sub and if need be by its name. */
 export const SNAPSHOT_MS = 5_000;
+
+/** One page of the audit log. */
+export const AUDIT_PAGE_MS = 5_000;
 
 /** Reading the account alone. */
 export const STATE_CALL_MS = 3_000;
 
 /** All snapshots with the pauses before them; after that the report is decided with what is known. */
-export const ASSESSMENT_MS = 25_000;
+export const ASSESSMENT_MS = 22_000;
 
 /**
  * Pauses before each snapshot. Feedback may reach the audit log after the record has reached the function, so a report is
  * unconfirmed only after five snapshots over ten seconds.
  */
 export const PAUSES_BEFORE_SNAPSHOTS_MS = [0, 1_000, 2_000, 3_000, 4_000];
-
-/** Pages of the audit log that a snapshot reads at most, 60 events each: an attacker may have filled the first ones. */
-export const AUDIT_LOG_PAGES = 5;
 
 /** Largest difference between the times of a click and of its feedback; both are Cognito's own. */
 export const FEEDBACK_WINDOW_MS = 2 * 60_000;
@@ -105,3 +114,45 @@ export const LIFETIMES_MS = 5_000;
 
 /** How long the token lifetimes of a pool are cached. */
 export const LIFETIMES_CACHE_MS = 60 * 60_000;
+
+/** Reading where the code of a reset went, all calls together. */
+export const CONTACT_MS = 5_000;
+
+/**
+ * The memory, all its calls in one run. A lock never waits longer for it; without it the run goes on as if nothing were
+ * known of the account.
+ */
+export const MEMORY_MS = 1_000;
+
+/**
+ * How long one run waits for a reset that another has begun: the longest reset (`RESET_CALL_MS`), and room. After that
+ * the other run has ended or died.
+ */
+export const RESET_LEASE_MS = 30_000;
+
+/** After which a message comes back whose run waits for another's reset, or for a second try of its own, in seconds. */
+export const COME_BACK_SECONDS = 30;
+
+/** How far Cognito's clock and ours may be apart: a sign-in this close to a reset counts as after it, so that it locks. */
+export const CLOCKS_MS = 5_000;
+
+/** After which an unconfirmed or a benign report is weighed once more. */
+export const SECOND_LOOK_MS = 15 * 60_000;
+
+/** How long a report is weighed again whose audit log can't be read: as long as the queue delivers a report. */
+export const SECOND_LOOKS_MS = 4 * 3_600_000;
+
+/**
+ * After which an account is signed out once more. A challenge that was begun before the lock lives 15 minutes at most
+ * (API reference, CreateUserPoolClient, AuthSessionValidity), and may be answered after it.
+ */
+export const SIGN_OUT_AGAIN_MS = 16 * 60_000;
+
+/**
+ * The same where the pool does not track sessions: such a challenge may set a managed-login cookie, which makes tokens
+ * for an hour (developer guide, "User pool managed login"): 15 and 60 minutes, and room.
+ */
+export const SIGN_OUT_AGAIN_COOKIE_MS = 77 * 60_000;
+
+/** How old a click may be for a second snapshot: after that its feedback is in the audit log, or comes much later. */
+export const FRESH_CLICK_MS = 5 * 60_000;

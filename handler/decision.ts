@@ -1,62 +1,94 @@
 /**
- * What is done with a report: one pure function, whose whole table stands here. The first row that matches decides, and
- * no action is carried out that it does not name.
+ * What is done with a report: one pure function. The first row that matches decides, and no action is carried out that it
+ * does not name.
  *
- * | verdict                     | account                                | actions                | outcome             |
- * | --------------------------- | -------------------------------------- | ---------------------- | ------------------- |
- * | any                         | not found                              | none                   | `no-such-user`      |
- * | benign                      | any                                    | none, no notification  | `benign`            |
- * | unconfirmed, policy `alert` | any                                    | none                   | `unconfirmed`       |
- * | otherwise                   | disabled, status can't be reset (1)    | sign out, revoke       | `escalated`         |
- * | ...                         | disabled                               | sign out, revoke       | `already-contained` |
- * | ...                         | status can't be reset (1)              | sign out, disable      | `escalated`         |
- * | ...                         | RESET_REQUIRED                         | sign out, revoke (2)   | `already-contained` |
- * | ... and recovered since     | CONFIRMED, OTHER, unreadable           | none                   | `recovered`         |
- * | ...                         | CONFIRMED, OTHER, unreadable           | reset (3), sign out, revoke (2) | `contained` |
- * | Cognito rejected the click (4) | not read                            | none, no notification  | `rejected`          |
+ * | report                          | account, and what is remembered of it       | actions                    | outcome             |
+ * | ------------------------------- | ------------------------------------------- | -------------------------- | ------------------- |
+ * | any                             | not found                                   | none                       | `no-such-user`      |
+ * | benign                          | any                                         | none; a second look        | `benign`            |
+ * | unconfirmed, policy `alert`     | any                                         | none; a second look        | `unconfirmed`       |
+ * | confirmed                       | stolen again within seven days              | reset (1), sign out, disable | `escalated`       |
+ * | confirmed                       | status can't be reset (2)                   | sign out, disable          | `escalated`         |
+ * | confirmed                       | we escalated since the sign-in, not given back | reset (7), sign out, revoke | `escalated`     |
+ * | confirmed                       | settled (3), new password since our reset   | sign out, revoke           | `recovered`         |
+ * | confirmed                       | settled (3) or given back (4)               | sign out, revoke           | `already-contained` |
+ * | confirmed                       | disabled, or RESET_REQUIRED                 | sign out, revoke (5)       | `already-contained` |
+ * | confirmed                       | otherwise                                   | reset (1), sign out, revoke (5) | `contained`    |
+ * | unconfirmed                     | status can't be reset                       | sign out (6), revoke       | `unconfirmed`       |
+ * | unconfirmed                     | settled, given back, disabled, RESET_REQUIRED | sign out (6), revoke     | as confirmed        |
+ * | unconfirmed                     | has a code of today                         | sign out (6), revoke       | `unconfirmed`       |
+ * | unconfirmed                     | otherwise                                   | reset (1), sign out, revoke | `contained`        |
+ * | Cognito rejected the click      | not read                                    | none, no notification      | `rejected`          |
  *
  * "revoke" means the managed-login sessions.
- * (1) FORCE_CHANGE_PASSWORD, UNCONFIRMED, EXTERNAL_PROVIDER: Cognito refuses a reset there, so that a person must help.
- * (2) With `containment: disable`: disable, in place of revoke.
- * (3) If Cognito refuses the reset: sign out, disable, and the outcome is `escalated`.
- * (4) Anyone can cause one. `report.ts` recognizes it, and `decide` is not called.
+ * (1) If Cognito refuses or fails the reset, the plan says what follows: `ifResetRefused`, `ifResetFails`. While another
+ *     run resets, this one leaves the password alone, does not disable, and comes back.
+ * (2) FORCE_CHANGE_PASSWORD, UNCONFIRMED, EXTERNAL_PROVIDER: Cognito refuses a reset there, so that a person must help.
+ * (3) The judged sign-in is older than our last reset, or than an administrator's restore. An account that was locked on
+ *     an unconfirmed report is disabled now under `containment: disable`.
+ * (4) We disabled it in this incident, and it is enabled now.
+ * (5) With `containment: disable`: disable, in place of revoke.
+ * (6) Unless we ended the sessions within the last hour: then the report joins that.
+ * (7) Where it can be and was not: the account is not disabled, or in another status by now.
  */
 import type { UserStatus } from "./account";
+import { isDisabled } from "./account";
 import type { Evidence } from "./assessment";
+import type { Escalation } from "./account-memory";
+import type { Past } from "./past";
 import type { Settings } from "./settings";
+import type { Action } from "./step";
 
 /** How a report ends that changes no account, but of which administrators are notified. */
-export type UntouchedOutcome = "recovered" | "unconfirmed" | "no-such-user";
+export type UntouchedOutcome = "unconfirmed" | "no-such-user";
 
-/** How a report ends whose actions are all done. */
-export type LockedOutcome = "contained" | "already-contained" | "escalated";
+/** How a report ends whose actions are all done. `unconfirmed` has a password that was not reset. */
+export type LockedOutcome =
+  "contained" | "already-contained" | "recovered" | "escalated" | "unconfirmed";
 
 /** How a report ends. Anything else is an error, which the queue redelivers. */
 export type Outcome = "rejected" | "benign" | UntouchedOutcome | LockedOutcome;
 
-/** What is done with a report whose account is not changed, and how much depends on the notification. */
+/** What is done with a report whose account is not changed. */
 export type LeavePlan =
-  | { kind: "leave"; outcome: "benign"; notification: "none" }
-  | { kind: "leave"; outcome: "recovered" | "no-such-user"; notification: "best-effort" }
+  | { kind: "leave"; outcome: "benign" }
+  | { kind: "leave"; outcome: "no-such-user" }
   /** The notification is all that is done: when Slack refuses it, the report comes again. */
-  | { kind: "leave"; outcome: "unconfirmed"; notification: "required" };
+  | { kind: "leave"; outcome: "unconfirmed" };
 
-/** How every lock ends the sessions. Disabling ends them too (developer guide, "Managing user accounts"). */
-type EndSessions = ["sign-out", "revoke-sessions" | "disable"];
+/** How a lock ends, and with which actions; what they were not enough for, is the escalation. */
+export type Ending =
+  | { outcome: "escalated"; escalation: Escalation; actions: Action[] }
+  | { outcome: Exclude<LockedOutcome, "escalated">; escalation?: never; actions: Action[] };
 
-/** What is done with a report whose account is locked: these actions, in this order, and nothing else. */
-export type LockPlan =
-  | { kind: "lock"; outcome: "already-contained" | "escalated"; actions: EndSessions }
+/** Why a run that has done what it could comes back. */
+export type Waiting =
+  /** Another run has begun a reset. */
+  | "another-reset"
+  /** The reset of a confirmed report failed for the first time. */
+  | "second-try"
+  /** There were too many resets of unconfirmed reports. */
+  | "room";
+
+/** What follows a reset that did not go through: an ending, or the same report again later. */
+export type AfterReset =
+  | Ending
   | {
-      kind: "lock";
-      outcome: "contained";
-      actions: ["reset", ...EndSessions];
-      /** What follows a reset that Cognito refuses, in place of the actions after it. */
-      ifResetRefused: { outcome: "escalated"; actions: ["sign-out", "disable"] };
+      outcome?: never;
+      escalation?: never;
+      actions: Action[];
+      comesBack: "second-try" | "redelivery";
     };
 
-/** One thing that is done to an account. */
-export type Action = LockPlan["actions"][number];
+/** What is done with a report whose account is locked: these actions, in this order, and nothing else. */
+export type LockPlan = { kind: "lock" } & Ending & {
+    /** What follows a reset that Cognito refuses for good, in place of the actions after it. */
+    ifResetRefused: AfterReset;
+    /** What follows a reset that fails otherwise: throttled, the mail quota used up, denied, no answer. */
+    ifResetFails: AfterReset;
+    /** Why the run comes back after its actions; absent where it ends. */
+    comesBack?: Waiting;
+  };
 
 /** A row of the table. */
 export type Plan = LeavePlan | LockPlan;
@@ -64,43 +96,152 @@ export type Plan = LeavePlan | LockPlan;
 /** Statuses in which Cognito refuses a reset (API reference, AdminResetUserPassword), so that a person must help. */
 const CANNOT_BE_RESET: UserStatus[] = ["FORCE_CHANGE_PASSWORD", "UNCONFIRMED", "EXTERNAL_PROVIDER"];
 
+/** Deliveries in which a confirmed report waits for another run's reset. */
+const WAITS = 2;
+
+/** The delivery that is decided on. */
+export interface Occasion {
+  /** How often the queue has delivered the report, this time included. */
+  receiveCount: number;
+  /** Whether the queue does not deliver it again, so that nothing can wait. */
+  isLast: boolean;
+  /** Whether the memory could not be used. */
+  isMemoryOut: boolean;
+}
+
 /** Decides on a report that Cognito did not reject. */
 export function decide(
-  { verdict, account, recoveredAt }: Pick<Evidence, "verdict" | "account" | "recoveredAt">,
-  { containment, unconfirmedReports }: Pick<Settings, "containment" | "unconfirmedReports">,
+  evidence: Evidence,
+  past: Past,
+  settings: Pick<Settings, "containment" | "unconfirmedReports">,
+  occasion: Occasion,
 ): Plan {
-  if (account.kind === "not-found") {
-    return { kind: "leave", outcome: "no-such-user", notification: "best-effort" };
+  const { verdict, account } = evidence;
+  if (account.kind === "not-found") return { kind: "leave", outcome: "no-such-user" };
+  if (verdict === "benign") return { kind: "leave", outcome: "benign" };
+  if (verdict === "unconfirmed" && settings.unconfirmedReports === "alert") {
+    return { kind: "leave", outcome: "unconfirmed" };
   }
-  if (verdict === "benign") return { kind: "leave", outcome: "benign", notification: "none" };
-  if (verdict === "unconfirmed" && unconfirmedReports === "alert") {
-    return { kind: "leave", outcome: "unconfirmed", notification: "required" };
-  }
+  const isConfirmed = verdict === "confirmed";
+  // Somebody may be hiding the log: then a person decides, and the account stays locked until then.
+  const isHiddenToTheEnd =
+    !isConfirmed && evidence.log === "hidden" && occasion.isLast && !past.isReset;
+  const isProven = isConfirmed || isHiddenToTheEnd;
 
-  const status = account.kind === "found" ? account.status : "OTHER";
-  const cannotBeReset = CANNOT_BE_RESET.includes(status);
-  if (account.kind === "found" && !account.enabled) {
-    const outcome = cannotBeReset ? "escalated" : "already-contained";
-    return { kind: "lock", outcome, actions: ["sign-out", "revoke-sessions"] };
-  }
-  if (cannotBeReset) {
-    return { kind: "lock", outcome: "escalated", actions: ["sign-out", "disable"] };
-  }
-  const endSessions: EndSessions = [
-    "sign-out",
-    containment === "disable" ? "disable" : "revoke-sessions",
-  ];
-  // An account that must choose a new password has none yet, whatever the audit log says.
-  if (status === "RESET_REQUIRED") {
-    return { kind: "lock", outcome: "already-contained", actions: endSessions };
-  }
-  if (recoveredAt !== undefined) {
-    return { kind: "leave", outcome: "recovered", notification: "best-effort" };
-  }
+  const needsReset = mustReset(evidence, past, isProven);
+  // Forged clicks can keep a reset in progress: a confirmed report waits for it twice at most.
+  const mayWait = !occasion.isLast && (!isConfirmed || occasion.receiveCount <= WAITS);
+  const isWaiting = needsReset && past.isResetInProgress && mayWait;
+  const disables = isConfirmed
+    ? !isWaiting && mustDisable(evidence, past, settings)
+    : isHiddenToTheEnd && mustDisableUnreset(evidence, past);
+  const signsOut = isProven || !past.isSignedOutThisHour;
+  const lastAction: Action = disables ? "disable" : "revoke-sessions";
+  const endSessions: Action[] = signsOut ? ["sign-out", lastAction] : [];
+  // A reset always signs out: until it, the stolen password could open new sessions.
+  const actions: Action[] =
+    needsReset && !isWaiting ? ["reset", "sign-out", lastAction] : endSessions;
+  const unlocked = { actions: endSessions };
+  const escalated = (escalation: Escalation): Ending => ({
+    outcome: "escalated",
+    escalation: isConfirmed ? escalation : "log-hidden",
+    actions: ["sign-out", "disable"],
+  });
+  const isSecondTry =
+    past.failedResets > 0 || occasion.isLast || (occasion.isMemoryOut && occasion.receiveCount > 1);
+  const tryAgain = { ...unlocked, comesBack: isProven ? "second-try" : "redelivery" } as const;
   return {
     kind: "lock",
-    outcome: "contained",
-    actions: ["reset", ...endSessions],
-    ifResetRefused: { outcome: "escalated", actions: ["sign-out", "disable"] },
+    ...endingOf(evidence, past, { isProven, needsReset, actions }),
+    ifResetRefused: isProven ? escalated("reset-refused") : { ...unlocked, outcome: "unconfirmed" },
+    ifResetFails: isProven
+      ? isSecondTry
+        ? escalated("reset-failed")
+        : tryAgain
+      : occasion.isLast
+        ? { ...unlocked, outcome: "unconfirmed" }
+        : tryAgain,
+    ...(isWaiting && { comesBack: "another-reset" }),
   };
+}
+
+/** The same plan without its reset, for a run that finds no room for it. */
+export function withoutReset(plan: LockPlan, comesBack: Waiting | undefined): LockPlan {
+  const { ifResetRefused, ifResetFails } = plan;
+  const actions = ifResetFails.escalation
+    ? plan.actions.filter((action) => action !== "reset")
+    : ifResetFails.actions;
+  return comesBack
+    ? { ...plan, actions, comesBack }
+    : { kind: "lock", outcome: "unconfirmed", actions, ifResetRefused, ifResetFails };
+}
+
+function cannotBeReset({ account }: Evidence): boolean {
+  return account.kind === "found" && CANNOT_BE_RESET.includes(account.status);
+}
+
+function isResetRequired({ account }: Evidence): boolean {
+  return account.kind === "found" && account.status === "RESET_REQUIRED";
+}
+
+function mustReset(evidence: Evidence, past: Past, isProven: boolean): boolean {
+  return (
+    !isDisabled(evidence.account) &&
+    !isResetRequired(evidence) &&
+    !cannotBeReset(evidence) &&
+    !isOver(past) &&
+    (isProven || !past.hasCodeToday)
+  );
+}
+
+/** Whether the report is settled, or a person has given the account back since. */
+function isOver({ isSettled, isGivenBack }: Past): boolean {
+  return isSettled || isGivenBack;
+}
+
+/** Whether an account that can't be reset is disabled. */
+function mustDisableUnreset(evidence: Evidence, past: Past): boolean {
+  return cannotBeReset(evidence) && !isDisabled(evidence.account) && !isOver(past);
+}
+
+/** Whether a confirmed report disables the account. */
+function mustDisable(
+  evidence: Evidence,
+  past: Past,
+  { containment }: Pick<Settings, "containment">,
+): boolean {
+  if (past.isGivenBack || isDisabled(evidence.account)) return false;
+  return (
+    past.isStolenAgain ||
+    past.mustDisable ||
+    mustDisableUnreset(evidence, past) ||
+    (containment === "disable" && !past.wasConfirmed)
+  );
+}
+
+function endingOf(
+  evidence: Evidence,
+  past: Past,
+  { isProven, needsReset, actions }: { isProven: boolean; needsReset: boolean; actions: Action[] },
+): Ending {
+  const { account, verdict } = evidence;
+  const escalated = (escalation: Escalation) =>
+    ({ outcome: "escalated", escalation, actions }) as const;
+  if (verdict === "confirmed" && past.isStolenAgain && !past.isGivenBack) {
+    return escalated("stolen-again");
+  }
+  if (isProven && !past.isGivenBack && past.escalation) return escalated(past.escalation);
+  if (cannotBeReset(evidence) && !isOver(past)) {
+    if (!isProven) return { outcome: "unconfirmed", actions };
+    return escalated(verdict === "confirmed" ? "status" : "log-hidden");
+  }
+  if (isDisabled(account) || isResetRequired(evidence)) {
+    return { outcome: "already-contained", actions };
+  }
+  if (isOver(past)) {
+    const hasNewPassword =
+      past.isReadSince && past.isSettled && past.settledBy === "reset" && !past.isGivenBack;
+    return { outcome: hasNewPassword ? "recovered" : "already-contained", actions };
+  }
+  return { outcome: needsReset ? "contained" : "unconfirmed", actions };
 }

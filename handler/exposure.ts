@@ -12,19 +12,28 @@ import { withRetry } from "./retry";
 
 /** What is still open after a containment. */
 export interface Exposure {
-  /** Until when access and ID tokens can work: those issued before the sign-out, or through the cookie while it lives. */
+  /** Until when access and ID tokens can work: the last that can be made, and its lifetime. */
   tokensUntil: Date;
   /** Whether that is computed from the pool's app clients, or from the longest lifetime that Cognito allows. */
   isLifetimeKnown: boolean;
   /** Until when a managed-login cookie can make new tokens; null when it can't any more. */
   cookieUntil: Date | null;
+  /**
+   * When the account is signed out once more, which ends refresh tokens that a challenge or the cookie has made since the
+   * lock; null where nothing can make any, or where that sign-out could not be queued.
+   */
+  signedOutAgainAt: Date | null;
 }
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 
-/** The cookie is valid for one hour from the last interactive sign-in (developer guide, "User pool managed login"). */
-const COOKIE_MS = HOUR;
+/**
+ * The cookie is valid for one hour from the last interactive sign-in (developer guide, "User pool managed login"), and a
+ * challenge from before the lock can be answered for 15 minutes after it (API reference, CreateUserPoolClient,
+ * AuthSessionValidity).
+ */
+const COOKIE_MS = HOUR + 15 * 60 * SECOND;
 
 /** Lifetime of a token where the app client sets none (API reference, CreateUserPoolClient, AccessTokenValidity). */
 const DEFAULT_LIFETIME_MS = HOUR;
@@ -37,22 +46,36 @@ const UNITS_MS = { seconds: SECOND, minutes: 60 * SECOND, hours: HOUR, days: 24 
 /** App clients that are read at most; the lifetime of a pool that has more is unknown. */
 const MAX_CLIENTS = 60;
 
+/** What a containment left open. */
+export interface LeftOpen {
+  /** When the sessions ended. */
+  endedAt: Date;
+  isDisabled: boolean;
+  isCookieOpen: boolean;
+  /** When the account is signed out once more; null where that could not be queued. */
+  signedOutAgainAt: Date | null;
+}
+
 /**
  * What stays open after the sessions ended. Pure.
+ *
+ * A challenge that was begun before the lock can still be answered after it, and the cookie makes tokens: refresh tokens
+ * too, which make access tokens until the account is signed out once more. A disabled account has neither (developer
+ * guide, "Managing user accounts").
  *
  * @param lifetimeMs longest token lifetime of the pool's app clients, null where it is unknown
  */
 export function exposureAfter(
-  endedAt: Date,
-  isCookieOpen: boolean,
+  { endedAt, isDisabled, isCookieOpen, signedOutAgainAt }: LeftOpen,
   lifetimeMs: number | null,
 ): Exposure {
-  const cookieUntil = isCookieOpen ? new Date(endedAt.getTime() + COOKIE_MS) : null;
-  const lastTokenAt = (cookieUntil ?? endedAt).getTime();
+  const cookieUntil = isCookieOpen && !isDisabled ? new Date(endedAt.getTime() + COOKIE_MS) : null;
+  const lastTokenAt = isDisabled ? endedAt : (signedOutAgainAt ?? cookieUntil ?? endedAt);
   return {
-    tokensUntil: new Date(lastTokenAt + (lifetimeMs ?? LONGEST_LIFETIME_MS)),
+    tokensUntil: new Date(lastTokenAt.getTime() + (lifetimeMs ?? LONGEST_LIFETIME_MS)),
     isLifetimeKnown: lifetimeMs !== null,
     cookieUntil,
+    signedOutAgainAt: isDisabled ? null : signedOutAgainAt,
   };
 }
 

@@ -1,38 +1,70 @@
 /**
- * Parses what the queue delivers, once: a message is one of the kinds of `Message`, and every caller switches on it.
- * Pure: no call, no clock.
+ * Parses what the queues deliver, once: a message is one of the kinds of `Message`, and every caller switches on it.
+ * Where a message came from is known by its queue, never by its body. Pure: no call, no clock.
  */
-import { parseDeferredNotification } from "./deferred-notification";
-import type { DeferredNotification } from "./deferred-notification";
-import { fieldsOf, numberOf } from "./fields";
+import { fieldsOf, numberOf, textOf } from "./fields";
+import { parseFollowUp } from "./follow-up";
+import type { DueFollowUp } from "./follow-up";
 import { parseReport } from "./report";
 import type { ParsedReport } from "./report";
+import type { Settings } from "./settings";
 
 /** What a message is. */
 export type Message =
-  ParsedReport | { kind: "deferred-notification"; notification: DeferredNotification };
+  | ParsedReport
+  | ({ kind: "follow-up" } & DueFollowUp)
+  | { kind: "unreadable-follow-up"; reason: string };
 
-/** One message as the queue delivered it. */
+/** One message as a queue delivered it. */
 export interface Delivery {
   message: Message;
+  /** The body as it is; empty where the event holds none. */
+  body: string;
+  /** URL of the queue that it came from. */
+  queueUrl: string;
+  messageId: string;
+  receiptHandle: string;
   /** How often the queue has delivered it, this time included; 1 where the event does not say. */
   receiveCount: number;
+  /** Whether the queue does not deliver it again. */
+  isLast: boolean;
 }
 
 /**
- * Opens what Lambda takes from the queue: an SQS event with one message (Lambda developer guide, "Using Lambda with
- * Amazon SQS"). The event source mapping has a batch size of one, so that a failure redelivers its own message and no
+ * Opens what Lambda takes from a queue: an SQS event with one message (Lambda developer guide, "Using Lambda with
+ * Amazon SQS"). The event source mappings have a batch size of one, so that a failure redelivers its own message and no
  * other.
  */
-export function openDelivery(event: unknown): Delivery {
+export function openDelivery(
+  event: unknown,
+  settings: Pick<Settings, "reportQueueUrl" | "followUpQueueUrl" | "maxReceives">,
+): Delivery {
   const records = fieldsOf(event)?.Records;
   const record = Array.isArray(records) && records.length === 1 ? fieldsOf(records[0]) : undefined;
   const receiveCount = numberOf(fieldsOf(record?.attributes)?.ApproximateReceiveCount) ?? 1;
-  return { message: parseMessage(record?.body), receiveCount };
+  // A queue's ARN and its URL both end in its name (SQS developer guide, "Queue identifiers").
+  const queueName = textOf(record?.eventSourceARN)?.split(":").pop();
+  const isFollowUp = queueName === settings.followUpQueueUrl.split("/").pop();
+  return {
+    message: isFollowUp ? parseLater(record?.body) : parseMessage(record?.body),
+    body: textOf(record?.body) ?? "",
+    queueUrl: isFollowUp ? settings.followUpQueueUrl : settings.reportQueueUrl,
+    messageId: textOf(record?.messageId) ?? "",
+    receiptHandle: textOf(record?.receiptHandle) ?? "",
+    receiveCount,
+    isLast: receiveCount >= settings.maxReceives,
+  };
 }
 
-/** Parses the body of one message: EventBridge's envelope around a CloudTrail record, or a deferred notification. */
-export function parseMessage(body: unknown): Message {
+function parseLater(body: unknown): Message {
+  const due = typeof body === "string" ? parseFollowUp(body) : null;
+  return due
+    ? { kind: "follow-up", ...due }
+    : { kind: "unreadable-follow-up", reason: "the message is no follow-up of this version" };
+}
+
+/** Parses the body of a message of the report queue: EventBridge's envelope around a CloudTrail record. */
+export function parseMessage(body: unknown): ParsedReport {
   if (typeof body !== "string") {
     const reason =
       "expected an SQS event with exactly one message (is the batch size of the event source mapping still 1?)";
@@ -47,8 +79,7 @@ export function parseMessage(body: unknown): Message {
     return { kind: "unreadable", reason };
   }
   const fields = fieldsOf(parsed);
-  if (!fields) return { kind: "unreadable", reason: "the message body is not a JSON object" };
-  // EventBridge's envelope has no field of this name, and nothing in a record can add one to it.
-  const notification = parseDeferredNotification(fields.deferredNotification);
-  return notification ? { kind: "deferred-notification", notification } : parseReport(fields);
+  return fields
+    ? parseReport(fields)
+    : { kind: "unreadable", reason: "the message body is not a JSON object" };
 }

@@ -1,8 +1,10 @@
 /** What a notification is made of, and what follows from it. Pure. */
 import { hasStatus, isDisabled } from "./account";
 import type { Evidence } from "./assessment";
-import type { LockedOutcome, UntouchedOutcome } from "./decision";
+import type { WayBack } from "./way-back";
+import type { LockedOutcome, UntouchedOutcome, Waiting } from "./decision";
 import type { Exposure } from "./exposure";
+import type { Escalation } from "./account-memory";
 import type { BadLoginReport } from "./report";
 import type { Operation, Step } from "./step";
 
@@ -18,26 +20,68 @@ export type NotificationFacts = {
   | {
       kind: "locked";
       outcome: LockedOutcome | "no-such-user";
+      /** Why a person must help. */
+      escalation?: Escalation;
       steps: Step[];
       /** When the last step ended. */
       lockedAt: Date;
       exposure: Exposure;
+      /** When we sent the code that can still work, in an earlier run. */
+      codeSentAt?: Date;
+      wayBack?: WayBack;
+      /** Whether the account was changed between the reported sign-in and the lock: its contacts may be the attacker's. */
+      isChangedSinceSignIn: boolean;
     }
   | {
-      /** A step failed, and the queue redelivers unless this was the last delivery. */
+      /** Something waits, or a step failed, and the report comes again unless this was the last delivery. */
       kind: "incomplete";
       steps: Step[];
       /** When the last step ended. */
       triedAt: Date;
       isLast: boolean;
+      waiting?: Waiting;
     }
 );
+
+/** One line of a digest. */
+export interface DigestEntry {
+  user: string;
+  userPoolId: string;
+  /** The outcome, or that there is none yet. */
+  state: string;
+}
+
+/** What a notification is about. It is kept as facts, and rendered when it is posted. */
+export type NotificationContent =
+  | { kind: "report"; facts: NotificationFacts }
+  | {
+      kind: "unreadable";
+      stack: string;
+      reason: string;
+      /** Whether the function has put it into the dead-letter queue. */
+      isMoved: boolean;
+      /** Whether SQS moves it there now. */
+      isLast: boolean;
+    }
+  | { kind: "digest"; stack: string; entries: DigestEntry[] };
 
 /** A log stream. */
 export interface LogLocation {
   region: string;
   group: string;
   stream: string;
+}
+
+/** The outcome, or that there is none yet. */
+export function stateOf(facts: NotificationFacts): LockedOutcome | UntouchedOutcome | "incomplete" {
+  return facts.kind === "incomplete" ? "incomplete" : facts.outcome;
+}
+
+/** Whether a person must act on it now. */
+export function isUrgent(content: NotificationContent): boolean {
+  if (content.kind !== "report") return false;
+  const { facts } = content;
+  return stateOf(facts) === "escalated" || (facts.kind === "incomplete" && facts.isLast);
 }
 
 /** The steps of a report; none where nothing was done. */
@@ -55,6 +99,27 @@ export function hasCode(facts: NotificationFacts): boolean {
   return (
     hasStatus(facts.evidence.account, "RESET_REQUIRED") || isDone(facts, "AdminResetUserPassword")
   );
+}
+
+/** Where the reported sign-in is not known: a contact that was added this long before the click may be the attacker's. */
+const BEFORE_CLICK_MS = 24 * 3_600_000;
+
+/**
+ * Whether the account was changed between the reported sign-in and the lock (Cognito's UserLastModifiedDate). It is shown
+ * to people, and nothing is decided by it. After a reset of ours the change may be that one, or the customer's recovery.
+ *
+ * @param codeSentAt when we last reset the password, before this run
+ */
+export function isChangedSinceSignIn(
+  report: BadLoginReport,
+  evidence: Evidence,
+  codeSentAt: Date | undefined,
+): boolean {
+  const signInAt = evidence.verdict === "unconfirmed" ? undefined : evidence.signIn.time;
+  const since = signInAt ?? new Date(report.time.getTime() - BEFORE_CLICK_MS);
+  const modifiedAt = evidence.account.kind === "found" ? evidence.account.modifiedAt : undefined;
+  const isOurs = codeSentAt !== undefined && codeSentAt > since;
+  return modifiedAt !== undefined && modifiedAt > since && !isOurs;
 }
 
 function isDone(facts: NotificationFacts, operation: Operation): boolean {

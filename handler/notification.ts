@@ -4,9 +4,13 @@ import type { Evidence } from "./assessment";
 import type { JudgedSignIn } from "./audit-log";
 import { POOL_ID } from "./aws-patterns";
 import { consoleLogLink, consoleUserLink } from "./console-links";
+import type { WayBack } from "./way-back";
+import type { Waiting } from "./decision";
 import type { Exposure } from "./exposure";
-import { hasCode, isAccountDisabled, stepsOf } from "./notification-facts";
+import type { Escalation } from "./account-memory";
+import { hasCode, isAccountDisabled, stateOf, stepsOf } from "./notification-facts";
 import type { NotificationFacts } from "./notification-facts";
+import { publicReason } from "./reasons";
 import type { BadLoginReport } from "./report";
 import {
   context,
@@ -56,6 +60,24 @@ const MEANING = {
   },
 };
 
+/** Why a person must help. */
+const ESCALATIONS: Record<Escalation, string> = {
+  status: "Cognito resets no password in the account's status",
+  "reset-refused": "Cognito refused to reset the password",
+  "reset-failed": "the password could not be reset in two runs",
+  "stolen-again":
+    "it was stolen again within seven days of the last lock: the mailbox, or another factor, may be the attacker's",
+  "log-hidden":
+    "the audit log could not be read for hours, and the password could not be reset: somebody may be hiding the report",
+};
+
+/** What a report waits for that comes back. */
+const WAITINGS: Record<Waiting, string> = {
+  "another-reset": "another run is resetting the password",
+  "second-try": "the reset is tried once more in 30 s; if it fails again, the account is disabled",
+  room: "more than 20 passwords of unconfirmed reports were reset in this pool within ten minutes; it is reset when there is room",
+};
+
 /** The notification of a report: how it ended, on what evidence, what is still open, and what to do next. */
 export function notification(facts: NotificationFacts): SlackMessage {
   const { stack, report, evidence } = facts;
@@ -65,29 +87,21 @@ export function notification(facts: NotificationFacts): SlackMessage {
     [summary(facts), ...drill, ...stepSummary(stepsOf(facts))].join("\n"),
     header(`${EMOJI[state]} ${state === "incomplete" ? "not complete" : state} · ${stack}`),
     ...drill.map((line) => section(null, [line])),
-    section("Who", who(report)),
+    section("Who", who(report, evidence.mismatch)),
     section("The sign-in that was reported", reportedSignIn(evidence)),
+    ...escalationSection(facts),
     section("What was done", whatWasDone(facts)),
     ...(facts.kind === "locked"
-      ? [section("Still open, and until when", stillOpen(facts.exposure))]
+      ? [
+          section(
+            "Still open, and until when",
+            stillOpen(facts.exposure, isAccountDisabled(facts)),
+          ),
+          ...wayBackSection(facts),
+        ]
       : []),
     ...adviceSections(facts),
     origin(facts),
-  );
-}
-
-/** The notification that a report names nobody whom the function could lock. */
-export function unreadableNotification(
-  stack: string,
-  reason: string,
-  isLast: boolean,
-): SlackMessage {
-  const happened = `could not be read, and nobody was locked. ${redeliveryNote(isLast)}`;
-  const why = `Reason: ${slackCode(reason, 300)}`;
-  return slackMessage(
-    `:x: ${stack}: a report ${happened}\n${why}`,
-    header(`:x: unreadable report · ${stack}`),
-    section("What happened", [`A report ${happened}`, why]),
   );
 }
 
@@ -101,29 +115,58 @@ export function delayedNotification(message: SlackMessage, since: Date): SlackMe
   };
 }
 
-/** The outcome, or that there is none yet. */
-function stateOf(facts: NotificationFacts): keyof typeof EMOJI {
-  return facts.kind === "incomplete" ? "incomplete" : facts.outcome;
-}
-
 /** The first line of `text`, which is what a phone's notification shows. */
 function summary(facts: NotificationFacts): string {
   const { stack, report } = facts;
   const account = `${slackCode(report.user)} in pool ${slackCode(report.userPoolId)}`;
-  const note = redeliveryNote(facts.kind === "incomplete" && facts.isLast);
   const lines = {
     contained: `contained: locked ${account}, who reported a sign-in as not theirs.`,
-    "already-contained": `already-contained: ${account} was locked before, and the sessions are ended again.`,
-    escalated: `escalated: locked ${account} by disabling the account. A person must help the customer.`,
-    incomplete: `could not fully lock ${account}, who reported a sign-in as not theirs. ${note}`,
+    "already-contained": `already-contained: ${account} was locked before. ${signOutSummary(facts)}`,
+    escalated: `escalated: locked ${account} by disabling the account${why(facts)}. A person must help the customer.`,
+    incomplete: `could not fully lock ${account}, who reported a sign-in as not theirs. ${next(facts)}`,
     unconfirmed:
       `unconfirmed: ${account} is said to have reported a sign-in as not theirs. ` +
-      "Nothing was locked: unconfirmedReports is alert. Please check the account.",
-    recovered: `recovered: ${account} chose a new password after the report. Nothing was changed.`,
+      (facts.kind === "untouched"
+        ? "Nothing was locked: unconfirmedReports is alert. Please check the account."
+        : `The password was not reset. ${signOutSummary(facts)} Please check the account.`),
+    recovered:
+      `recovered: ${account} has a new password since our reset, and an older sign-in was reported. ` +
+      signOutSummary(facts),
     "no-such-user": `no-such-user: there is no ${account}. Nothing was changed.`,
   };
   const state = stateOf(facts);
   return `${EMOJI[state]} ${escapeSlack(cutTo(stack, 100))}: ${lines[state]}`;
+}
+
+function signOutSummary(facts: NotificationFacts): string {
+  return stepsOf(facts).length > 0
+    ? "The sessions are ended again."
+    : "The sessions were ended less than an hour ago, so nothing was done.";
+}
+
+function why(facts: NotificationFacts): string {
+  const reason = facts.kind === "locked" ? facts.escalation : undefined;
+  return reason === undefined ? "" : `: ${ESCALATIONS[reason]}`;
+}
+
+/** Why a person must help. */
+function escalationSection(facts: NotificationFacts) {
+  const reason = facts.kind === "locked" ? facts.escalation : undefined;
+  return reason === undefined
+    ? []
+    : [section("Why a person must help", [sentence(ESCALATIONS[reason])])];
+}
+
+function sentence(text: string): string {
+  return `${text[0]!.toUpperCase()}${text.slice(1)}.`;
+}
+
+/** What comes after a run that is not complete. */
+function next(facts: NotificationFacts): string {
+  if (facts.kind !== "incomplete") return "";
+  return facts.waiting
+    ? `It comes back: ${WAITINGS[facts.waiting]}.`
+    : redeliveryNote(facts.isLast);
 }
 
 /** The steps in a few words: `text` must say the essential even where blocks are not shown. */
@@ -140,19 +183,20 @@ function stepSummary(steps: Step[]): string[] {
   ];
 }
 
-function who({ user, userPoolId, region }: BadLoginReport): string[] {
+function who({ user, userPoolId, region }: BadLoginReport, mismatch?: string): string[] {
   const isName = [...user].length <= USER_NAME_CHARACTERS && POOL_ID.test(userPoolId);
   const url = isName && consoleUserLink(region, userPoolId, user);
   return [
     `User: ${slackCode(user)}`,
     `Pool: ${slackCode(userPoolId)}`,
     ...(url ? [slackLink(url, "Open the user in the Cognito console")] : []),
+    ...(mismatch ? [`:warning: ${slackCodeWithin(mismatch, REASON)}`] : []),
   ];
 }
 
 function reportedSignIn(evidence: Evidence): string[] {
   if (evidence.verdict === "unconfirmed") {
-    const reason = `Reason: ${slackCodeWithin(evidence.reason, REASON)}`;
+    const reason = `Reason: ${slackCodeWithin(publicReason(evidence.reason), REASON)}`;
     return ["Cognito's audit log shows none.", reason];
   }
   const { signIn } = evidence;
@@ -176,11 +220,9 @@ function reportedSignIn(evidence: Evidence): string[] {
 
 function whatWasDone(facts: NotificationFacts): string[] {
   if (facts.kind === "untouched") {
-    const { recoveredAt } = facts.evidence;
-    return facts.outcome === "recovered" && recoveredAt
-      ? [`Nothing: the customer chose a new password at ${readableTime(recoveredAt)}.`]
-      : ["Nothing."];
+    return ["Nothing."];
   }
+  if (facts.steps.length === 0) return [signOutSummary(facts)];
   const [verb, at] =
     facts.kind === "locked" ? ["locked", facts.lockedAt] : ["last tried", facts.triedAt];
   // A clock that is behind must not show the lock before the click.
@@ -199,7 +241,7 @@ function stepLine(step: Step, facts: NotificationFacts): string {
       operation === "AdminDisableUser" && hasCode(facts) ? ", and the code works only then" : "";
     return `• ${operation}: ${meaning.done}${codeToo}.`;
   }
-  const reason = slackCodeWithin(step.reason, REASON);
+  const reason = slackCodeWithin(publicReason(step.reason), REASON);
   if (step.result === "not-needed") return `• ${operation} was not needed: ${reason}`;
   const open =
     operation !== "AdminDisableUser" && isAccountDisabled(facts)
@@ -209,17 +251,55 @@ function stepLine(step: Step, facts: NotificationFacts): string {
 }
 
 /** What no call to Cognito can end (developer guide, "Ending user sessions with token revocation"). */
-function stillOpen({ tokensUntil, isLifetimeKnown, cookieUntil }: Exposure): string[] {
+function stillOpen(
+  { tokensUntil, isLifetimeKnown, cookieUntil, signedOutAgainAt }: Exposure,
+  isLocked: boolean,
+): string[] {
   const source = isLifetimeKnown
     ? "longest lifetime of the pool's app clients"
     : "up to 1 day: the app clients could not be read";
-  const which = cookieUntil === null ? "already issued" : "already issued, or made by the cookie";
+  const which = isLocked ? "already issued" : "already issued, or made until the second sign-out";
   return [
     `• Access and ID tokens ${which}: until ${readableTime(tokensUntil)} (${source})`,
     cookieUntil === null
       ? "• The managed-login cookie: closed, it makes no new tokens"
       : `• The managed-login cookie can make new tokens until ${readableTime(cookieUntil)}`,
+    ...(isLocked
+      ? []
+      : signedOutAgainAt
+        ? [
+            `• A sign-in that was under way, and refresh tokens made since: until the account is signed out once more, at ${readableTime(signedOutAgainAt)}`,
+          ]
+        : [
+            "• Refresh tokens made since the lock: the second sign-out could not be queued. Sign the account out again by hand in 77 minutes.",
+          ]),
   ];
+}
+
+/** Where the code went, and what else opens the account. */
+function wayBackSection(facts: NotificationFacts & { kind: "locked" }) {
+  const { wayBack, isChangedSinceSignIn } = facts;
+  const lines = [
+    ...(wayBack && hasCode(facts) ? [codeLine(wayBack)] : []),
+    ...(wayBack && wayBack.otherWays.length > 0
+      ? [
+          `• Other ways into the account: ${wayBack.otherWays.map((way) => slackCodeWithin(way, DETAIL)).join(", ")}. An attacker with a session may have added one.`,
+        ]
+      : []),
+    ...(isChangedSinceSignIn
+      ? [
+          "• The account was changed between the reported sign-in and the lock: its contacts may be the attacker's. A person should check them.",
+        ]
+      : []),
+  ];
+  return lines.length > 0 ? [section("The way back in", lines)] : [];
+}
+
+/** Cognito's response to a reset is empty, so this is computed from the pool's settings. */
+function codeLine({ code }: WayBack): string {
+  if (!code) return "• Where the code went is not known: Cognito does not say.";
+  const verified = code.isVerified ? "verified" : "not verified";
+  return `• The code went to the ${code.medium} ${slackCodeWithin(code.masked, DETAIL)} (${verified}), by the pool's settings.`;
 }
 
 function origin({ report, log }: NotificationFacts) {

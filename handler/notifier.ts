@@ -1,53 +1,42 @@
 /**
- * Notifies administrators. What Slack can't take now goes into the report queue, so that the report itself need not come
- * again for it.
+ * Notifies administrators. What Slack can't take now goes into the follow-up queue as facts, so that the report itself
+ * need not come again for it.
  */
-import { SQSClient } from "@aws-sdk/client-sqs";
-import { SSMClient } from "@aws-sdk/client-ssm";
-import { CONNECTION_MS, DEFERRED_SECONDS, LONGEST_DELAY_SECONDS, SLACK_REST_MS } from "./deadlines";
-import { deferNotification } from "./deferred-notification";
+import { DEFERRED_SECONDS, SLACK_REST_MS } from "./deadlines";
 import { describeError } from "./errors";
-import type { Settings } from "./settings";
+import type { Queues } from "./queues";
+import { placeNotification } from "./limits";
+import type { NotificationResult } from "./log";
+import type { Memory } from "./memory";
+import { render } from "./render";
+import type { NotificationContent } from "./notification-facts";
 import { postToSlack } from "./slack";
 import type { PostResult } from "./slack";
 import type { SlackMessage } from "./slack-text";
-import { makeWebhookReader } from "./webhook";
-
-/** What became of a notification in this delivery. */
-export type NotificationResult =
-  | Exclude<PostResult, { slack: "failed" }>
-  /** In the report queue, as a message of its own. */
-  | { slack: "queued"; slackFailure: string }
-  /** Neither Slack nor the queue took it; the log line holds the facts. */
-  | { slack: "lost"; slackFailure: string }
-  /** Not sent: a failure between the first and the last. */
-  | { slack: "held back" };
+import type { WebhookReader } from "./webhook";
 
 /** Sends notifications. */
 export interface Notifier {
   /** Posts to Slack, and puts nothing into the queue: for a notification that comes from there. Never throws. */
   post(message: SlackMessage): Promise<PostResult>;
   /**
-   * Posts to Slack, or puts the notification into the queue. Never throws.
+   * Posts to Slack, puts the notification into a digest where there are many, or into the queue. Never throws.
    *
    * @param isRequired whether the notification is all that is done for its report
    */
   notify(
-    message: SlackMessage,
-    eventId?: string,
+    memory: Memory,
+    content: NotificationContent,
     isRequired?: boolean,
   ): Promise<NotificationResult>;
 }
 
-/** Creates a notifier with its own clients: one per cold start. */
-export function makeNotifier({ webhookParameter, reportQueueUrl }: Settings): Notifier {
-  const requestHandler = { connectionTimeout: CONNECTION_MS };
-  // The URL only names the queue. Calls go to the region's endpoint, or where AWS_ENDPOINT_URL says.
-  const sqs = new SQSClient({ maxAttempts: 2, requestHandler, useQueueUrlAsEndpoint: false });
-  const readWebhook =
-    webhookParameter === null
-      ? null
-      : makeWebhookReader(new SSMClient({ maxAttempts: 2, requestHandler }), webhookParameter);
+/**
+ * Creates a notifier: one per cold start.
+ *
+ * @param readWebhook null where the stack opted out of Slack
+ */
+export function makeNotifier(readWebhook: WebhookReader | null, queues: Queues): Notifier {
   /** Until when nothing is posted, in milliseconds since 1970. */
   let restsUntil = 0;
 
@@ -64,23 +53,33 @@ export function makeNotifier({ webhookParameter, reportQueueUrl }: Settings): No
     return result;
   }
 
+  /** Whether the notification is told in a digest. */
+  async function isInDigest(memory: Memory, content: NotificationContent): Promise<boolean> {
+    if (readWebhook === null) return false;
+    const place = await placeNotification(memory, content, Date.now());
+    if (place.kind === "now") return false;
+    if (!place.isSender) return true;
+    const { list, dueAt } = place;
+    return (await queues.send({ kind: "digest", list }, dueAt)) === null;
+  }
+
   async function notify(
-    message: SlackMessage,
-    eventId?: string,
+    memory: Memory,
+    content: NotificationContent,
     isRequired = false,
   ): Promise<NotificationResult> {
-    const result = await post(message);
+    if (await isInDigest(memory, content)) return { slack: "digest" };
+    const result = await post(render(content));
     if (result.slack !== "failed") return result;
     const { slackFailure, retryAfterSeconds = DEFERRED_SECONDS } = result;
-    const deferred = { since: new Date(), eventId, isRequired, message };
-    const delay = Math.min(Math.ceil(retryAfterSeconds), LONGEST_DELAY_SECONDS);
-    try {
-      await deferNotification(sqs, reportQueueUrl, deferred, delay);
-      return { slack: "queued", slackFailure };
-    } catch (error) {
-      const queueFailure = `the queue did not take it: ${describeError(error)}`;
-      return { slack: "lost", slackFailure: `${slackFailure}; ${queueFailure}` };
-    }
+    const now = Date.now();
+    const error = await queues.send(
+      { kind: "notification", content, since: new Date(now), isRequired },
+      new Date(now + Math.ceil(retryAfterSeconds) * 1000),
+    );
+    if (error === null) return { slack: "queued", slackFailure };
+    const queueFailure = `the queue did not take it: ${describeError(error)}`;
+    return { slack: "lost", slackFailure: `${slackFailure}; ${queueFailure}` };
   }
 
   return { post, notify };

@@ -2,7 +2,6 @@
  * Reads EventBridge's envelope around a CloudTrail record into a BadLoginReport, or says why that is not possible. Pure.
  * Everything in the record is a claim from outside; no other file reads the record.
  */
-import type { AccountKey } from "./account";
 import { fieldsOf, firstOf, numberOf, textOf, timeOf } from "./fields";
 import type { Fields } from "./fields";
 
@@ -30,10 +29,15 @@ export interface BadLoginReport {
   /** Region the record was written in; a pool id's prefix may name another one (multi-Region replication). */
   region: string;
   userPoolId: string;
-  /** What Cognito's Admin calls take as `Username`: a user name, an alias or a sub. */
+  /**
+   * The user name, alias or sub that the record holds; once the account is found, the user name that Cognito gives
+   * (`identity.ts`).
+   */
   user: string;
   /** Field of the record that `user` came from. */
   userField: string;
+  /** The account's sub, if the record has it in clear text. */
+  sub?: string;
   /** Address that fetched the link, if the record has it. */
   sourceAddress?: string;
   /** HTTP status of Cognito's response to the click, if the record has it. */
@@ -85,11 +89,6 @@ export function parseReport(envelope: Fields): ParsedReport {
   return isRejected ? { kind: "rejected", report: found } : { kind: "report", report: found };
 }
 
-/** The account that a report names. */
-export function keyOf({ userPoolId, user }: BadLoginReport): AccountKey {
-  return { UserPoolId: userPoolId, Username: user };
-}
-
 /** The report, or which field is missing. */
 function readReport(
   envelope: Fields,
@@ -124,23 +123,31 @@ function readReport(
 }
 
 /**
- * The user, from the first field that names one in clear text, or why none does. AWS documents `sub`, a public report
- * shows `user_name`, and any of them may be masked one day.
+ * The user, or why none is named. AWS documents `sub`, a public report shows `user_name`, and any of them may be masked
+ * one day. The sub is kept beside the name: a name may be an alias that belongs to another account by now.
  */
-function findUser(data: Fields): { user: string; userField: string } | string {
+function findUser(data: Fields): Pick<BadLoginReport, "user" | "userField" | "sub"> | string {
   const parameters = fieldsOf(data.requestParameters);
   const candidates: [string, unknown][] = [
     ["requestParameters.user_name[0]", firstOf(parameters?.user_name)],
     ["requestParameters.sub[0]", firstOf(parameters?.sub)],
     ["additionalEventData.sub", data.sub],
   ];
-  const reasons: string[] = [];
-  for (const [userField, value] of candidates) {
-    const user = textOf(value);
-    if (user && user !== MASKED) return { user, userField };
-    reasons.push(`${userField} is ${user === MASKED ? MASKED : "missing"}`);
+  const [found] = candidates.filter(([, value]) => inClear(value) !== undefined);
+  if (found) {
+    const sub = inClear(firstOf(parameters?.sub)) ?? inClear(data.sub);
+    return { user: inClear(found[1])!, userField: found[0], ...(sub !== undefined && { sub }) };
   }
+  const reasons = candidates.map(
+    ([field, value]) => `${field} is ${textOf(value) === MASKED ? MASKED : "missing"}`,
+  );
   return `it names no user: ${reasons.join(", ")}`;
+}
+
+/** The text, or undefined where it is absent or masked. */
+function inClear(value: unknown): string | undefined {
+  const text = textOf(value);
+  return text === MASKED ? undefined : text;
 }
 
 /** An untrusted value for an error message: JSON, so that nothing in it reads like our own words, and short. */

@@ -4,7 +4,7 @@
  * checking whether the reset was done, which sends the customer a second code.
  */
 import { setTimeout as wait } from "node:timers/promises";
-import { COGNITO_ATTEMPTS, COGNITO_BACKOFF_MS } from "./deadlines";
+import { COGNITO_ATTEMPTS, COGNITO_BACKOFF_MS, COGNITO_LONGEST_PAUSE_MS } from "./deadlines";
 import { errorFields, hasName } from "./errors";
 
 /** What the SDK's `send` takes beside the command. */
@@ -53,6 +53,29 @@ export function withRetry<T>(
       isTransient(error) && attempts < COGNITO_ATTEMPTS
         ? backoff(COGNITO_BACKOFF_MS, attempts)
         : null,
+    signal,
+  );
+}
+
+/**
+ * Makes a call to Cognito, and repeats it for as long as it is throttled. After other transient errors as `withRetry`.
+ *
+ * @param signal deadline of all attempts together
+ * @param endsAt the same deadline, in milliseconds since 1970: no attempt is made after it
+ * @throws the last failure
+ */
+export function toTheEnd<T>(
+  call: (options: CallOptions) => Promise<T>,
+  signal: AbortSignal,
+  endsAt: number,
+): Promise<T> {
+  return retry(
+    () => call({ abortSignal: signal }),
+    (error, attempts) => {
+      const isRepeated = isThrottled(error) || (isTransient(error) && attempts < COGNITO_ATTEMPTS);
+      const pause = Math.min(backoff(COGNITO_BACKOFF_MS, attempts), COGNITO_LONGEST_PAUSE_MS);
+      return isRepeated && Date.now() + pause < endsAt ? pause : null;
+    },
     signal,
   );
 }

@@ -11,16 +11,22 @@ export type ContainmentMode = (typeof CONTAINMENT_MODES)[number];
 export const UNCONFIRMED_POLICIES = ["contain", "alert"] as const;
 export type UnconfirmedPolicy = (typeof UNCONFIRMED_POLICIES)[number];
 
-/** The settings. At deploy time the queue's URL is an Output. */
+/** The settings. At deploy time the queues' URLs and the table's name are Outputs. */
 export interface Settings<Url = string> {
   stack: string;
   containment: ContainmentMode;
   unconfirmedReports: UnconfirmedPolicy;
   /** Name of the parameter that holds the webhook; null where Slack is opted out of. */
   webhookParameter: string | null;
-  /** The queue for a notification that Slack could not take. */
+  /** The queue that reports come from. */
   reportQueueUrl: Url;
-  /** Receives after which SQS moves a report to the dead-letter queue. */
+  /** The queue for what is done later: a second look, a later sign-out, a notification that Slack could not take. */
+  followUpQueueUrl: Url;
+  /** The report queue's dead-letter queue, for a record that can't be read. */
+  deadLetterQueueUrl: Url;
+  /** Name of the table that holds what was done to each account. */
+  memoryTable: Url;
+  /** Receives after which SQS moves a message to its dead-letter queue, in both queues. */
   maxReceives: number;
 }
 
@@ -38,6 +44,9 @@ export function toEnvironment<Url>(settings: Settings<Url>): Record<string, stri
       SLACK_WEBHOOK_PARAMETER: settings.webhookParameter,
     }),
     REPORT_QUEUE_URL: settings.reportQueueUrl,
+    FOLLOW_UP_QUEUE_URL: settings.followUpQueueUrl,
+    DEAD_LETTER_QUEUE_URL: settings.deadLetterQueueUrl,
+    MEMORY_TABLE: settings.memoryTable,
     MAX_RECEIVES: String(settings.maxReceives),
   };
 }
@@ -73,6 +82,9 @@ export function readSettings(environment: Record<string, string | undefined>): S
         ? required("SLACK_WEBHOOK_PARAMETER")
         : null,
     reportQueueUrl: required("REPORT_QUEUE_URL"),
+    followUpQueueUrl: required("FOLLOW_UP_QUEUE_URL"),
+    deadLetterQueueUrl: required("DEAD_LETTER_QUEUE_URL"),
+    memoryTable: required("MEMORY_TABLE"),
     maxReceives: count("MAX_RECEIVES"),
   };
 }

@@ -1,5 +1,8 @@
 /** One call of a containment and its result: what the log shows and the notification explains. */
 
+/** One thing that is done to an account; ending the managed-login sessions may take several calls. */
+export type Action = "reset" | "sign-out" | "revoke-sessions" | "disable";
+
 /** Cognito's operations that change an account. */
 export type Operation =
   | "AdminResetUserPassword"

@@ -4,6 +4,7 @@
  */
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { describeError } from "../handler/errors";
@@ -38,14 +39,16 @@ export function makeClients(region: string) {
   const sqs = new SQSClient({ ...options, useQueueUrlAsEndpoint: false });
   const lambda = new LambdaClient(options);
   const logs = new CloudWatchLogsClient(options);
+  const dynamodb = new DynamoDBClient(options);
   const cognito = new CognitoIdentityProviderClient(options);
   const cognitoFailures: AwsFailure[] = [];
   withAwsFailure(sqs, "sqs");
   withAwsFailure(lambda, "lambda");
   withAwsFailure(logs, "logs");
+  withAwsFailure(dynamodb, "dynamodb");
   withAwsFailure(cognito, "cognito-idp", cognitoFailures);
-  const close = () => [sqs, lambda, logs, cognito].forEach((client) => client.destroy());
-  return { sqs, lambda, logs, cognito, cognitoFailures, close };
+  const close = () => [sqs, lambda, logs, dynamodb, cognito].forEach((client) => client.destroy());
+  return { sqs, lambda, logs, dynamodb, cognito, cognitoFailures, close };
 }
 
 /** Makes a client throw `AwsFailure`, or the SDK's error where `collected` takes the failure. */
@@ -75,7 +78,7 @@ const BAD_CREDENTIALS =
 /** What a move needs besides (SQS developer guide, "Configuring queue permissions for dead-letter queue redrive"). */
 const FOR_MOVES =
   ", sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on the dead-letter queue, " +
-  "and sqs:SendMessage on the report queue";
+  "and sqs:SendMessage on the queue that its messages came from";
 
 /** Describes a failed call, such as `ListQueues` of `sqs`, whatever was thrown. */
 export function describeFailure(iamPrefix: string, operation: string, error: unknown): AwsFailure {

@@ -124,7 +124,7 @@ function showTimeout(
   terminal.note(
     "Where the report may be:\n" +
       `waiting: the function ${name} does not receive it (its event source mapping is ${mappingState}).\n` +
-      `in flight: the function is processing it, or failed and receives it again after ten minutes; see the log group ${logGroup}.\n` +
+      `in flight: the function is processing it, or waits or failed and receives it again within ten minutes; see the log group ${logGroup}.\n` +
       `in the dead-letter queue: npm run replay -- --stack ${settings.stack} --dry-run shows it.\n` +
       "in none: the function has processed it, and the log does not show the line yet.",
   );

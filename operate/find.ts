@@ -21,10 +21,15 @@ export interface Queue {
   name: string;
 }
 
-/** The two queues of a stack. */
+/** The queues of a stack. */
 export interface StackQueues {
   reports: Queue;
+  /** Reports that could not be delivered or handled. */
   deadLetters: Queue;
+  /** Second looks, later sign-outs, and notifications that Slack could not take. */
+  followUps: Queue;
+  /** Follow-ups that could not be handled. */
+  followUpDeadLetters: Queue;
 }
 
 /** The function that processes a stack's reports. */
@@ -37,34 +42,57 @@ export interface StackFunction {
 }
 
 /**
- * Finds the report queue by its name, and the dead-letter queue by the report queue's redrive policy.
+ * Finds the report queue and the follow-up queue by their names, and each one's dead-letter queue by its redrive policy.
  *
- * @throws Error when no stack, or more than one, has such a queue
+ * @throws Error when no stack, or more than one, has such queues
  */
 export async function findQueues(
   sqs: SQSClient,
   stack: string,
   region: string,
 ): Promise<StackQueues> {
-  const prefix = `${namePrefix(PROJECT, stack)}-reports-`;
+  const prefix = namePrefix(PROJECT, stack);
+  const [reports, followUps] = [`${prefix}-reports-`, `${prefix}-follow-ups-`];
+  const ofReports = await findOne(sqs, reports, { stack, region });
+  if (ofReports === null) {
+    throw new Error(
+      `no stack "${stack}" in ${region} of this account: no queue is named ${reports}... ` +
+        "(check the region and the credentials)",
+    );
+  }
+  const ofFollowUps = await findOne(sqs, followUps, { stack, region });
+  if (ofFollowUps === null) {
+    throw new Error(
+      `the stack "${stack}" was deployed by another version of this program: no queue is named ` +
+        `${followUps}...; deploy it again, or use the version that deployed it`,
+    );
+  }
+  return {
+    reports: ofReports.queue,
+    deadLetters: ofReports.deadLetters,
+    followUps: ofFollowUps.queue,
+    followUpDeadLetters: ofFollowUps.deadLetters,
+  };
+}
+
+/** The one queue with a prefix, and its dead-letter queue; null where there is none. */
+async function findOne(
+  sqs: SQSClient,
+  prefix: string,
+  { stack, region }: { stack: string; region: string },
+): Promise<{ queue: Queue; deadLetters: Queue } | null> {
   const { QueueUrls: urls = [] } = await sqs.send(
     new ListQueuesCommand({ QueueNamePrefix: prefix }),
   );
   // Pulumi's suffix has no dash: a name with one belongs to a stack whose name starts with this one's.
-  const found = urls.filter((url) => !nameOf(url).slice(prefix.length).includes("-"));
-  if (found.length === 0) {
+  const [url, ...others] = urls.filter((url) => !nameOf(url).slice(prefix.length).includes("-"));
+  if (url === undefined) return null;
+  if (others.length > 0) {
     throw new Error(
-      `no stack "${stack}" in ${region} of this account: no queue is named ${prefix}... ` +
-        "(check the region and the credentials)",
+      `"${stack}" matches ${others.length + 1} stacks in ${region}, with the queues ` +
+        [url, ...others].map(nameOf).join(", "),
     );
   }
-  if (found.length > 1) {
-    throw new Error(
-      `"${stack}" matches ${found.length} stacks in ${region}, with the queues ` +
-        found.map(nameOf).join(", "),
-    );
-  }
-  const [url] = found as [string];
   const { Attributes: attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["QueueArn", "RedrivePolicy"] }),
   );
@@ -75,7 +103,7 @@ export async function findQueues(
   const name = deadLettersArn.split(":").pop()!;
   const { QueueUrl: deadLettersUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
   return {
-    reports: { url, arn: attributes.QueueArn, name: nameOf(url) },
+    queue: { url, arn: attributes.QueueArn, name: nameOf(url) },
     deadLetters: { url: deadLettersUrl!, arn: deadLettersArn, name },
   };
 }

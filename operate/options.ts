@@ -3,7 +3,7 @@ import { parseOptions } from "../cli/options";
 import { UsageError } from "../cli/usage";
 import { POOL_ID } from "../handler/aws-patterns";
 
-const FIND_THE_STACK = `The command finds the stack through AWS APIs, without Pulumi: by the name of its report queue, in the region of
+const FIND_THE_STACK = `The command finds the stack through AWS APIs, without Pulumi: by the names of its queues, in the region of
 Pulumi.STACK.yaml or else AWS_REGION.
 
 Environment
@@ -13,19 +13,21 @@ Environment
   NO_COLOR                              no colours`;
 
 const PERMISSIONS_TO_FIND = `  sqs:ListQueues, sqs:GetQueueUrl
-  sqs:GetQueueAttributes                      on both queues
+  sqs:GetQueueAttributes                      on all four queues
   lambda:ListEventSourceMappings, lambda:GetFunctionConfiguration
                                               on the function`;
 
 /** Help text of `npm run replay`. */
-export const REPLAY_HELP = `Replay: moves the messages in a stack's dead-letter queue back to its report queue.
+export const REPLAY_HELP = `Replay: moves the messages in a stack's two dead-letter queues back to the queues that they came from: reports to the
+report queue; second looks, later sign-outs and notifications to the follow-up queue.
 
-  npm run replay -- --stack STACK             move all messages back with an SQS redrive, and show the progress
-  npm run replay -- --stack STACK --dry-run   move nothing; show each report, and what the function would do today
+  npm run replay -- --stack STACK             move all messages back with SQS redrives, and show the progress
+  npm run replay -- --stack STACK --dry-run   move nothing; show each report, what the function would do today, and the
+                                              age of each follow-up
   npm run replay -- --help                    this text
 
-Fix the cause first: a report that fails again is back in the dead-letter queue after four hours.
-Interrupting the command stops the watching, not the move. Run it again to keep watching.
+Fix the cause first: a message that fails again is back in its dead-letter queue after four to five hours.
+Interrupting the command stops the watching, not a move. Run it again to keep watching.
 
 --dry-run receives each message and makes it visible again. This hides a message for up to 30 seconds and adds one to
 its receive count. Do not run it while a move is running.
@@ -36,13 +38,14 @@ IAM permissions
 ${PERMISSIONS_TO_FIND}
 and to move
   sqs:StartMessageMoveTask, sqs:ListMessageMoveTasks, sqs:ReceiveMessage, sqs:DeleteMessage
-                                              on the dead-letter queue
-  sqs:SendMessage                             on the report queue
+                                              on both dead-letter queues
+  sqs:SendMessage                             on the report queue and the follow-up queue
 or, with --dry-run
   sqs:ReceiveMessage, sqs:ChangeMessageVisibility
-                                              on the dead-letter queue
+                                              on both dead-letter queues
   cognito-idp:AdminGetUser, cognito-idp:AdminListUserAuthEvents
                                               on the pools
+  dynamodb:GetItem                            on the memory's table
 
 Exit code: 0 everything was moved, or shown; 1 something failed or could not be shown; 2 bad usage or a bad config file`;
 
@@ -53,9 +56,10 @@ export const DRILL_HELP = `Drill: sends one report of your own through a deploye
       --timeout SECONDS                                  how long to follow it (180)
   npm run drill -- --help                                this text
 
-It resets the password and ends every session (with containment: disable, it also disables the account), and notifies
-Slack that this is a drill. Cognito's audit log holds no trace of a drill, so the report is unconfirmed, which takes ten
-seconds to determine. With unconfirmedReports: alert, nothing is locked and Slack is notified.
+It resets the password and ends every session, and notifies Slack that this is a drill. Cognito's audit log holds no
+trace of a drill, so the report is unconfirmed, which takes ten seconds to determine. An unconfirmed report never
+disables an account, sends one code a day, and ends the sessions once an hour. With unconfirmedReports: alert, nothing is
+locked and Slack is notified.
 
 It tests the queue, the function, its permissions, Slack and the log. It starts at the queue, so it does not test that
 Cognito's mail, CloudTrail and the rule bring a report there: to test that, click the link once.
@@ -87,7 +91,7 @@ export interface DrillOptions {
 /** Three minutes: ten seconds of assessment, the containment, and the log's delay of some seconds. */
 const DEFAULT_TIMEOUT_SECONDS = "180";
 
-/** A failed report is delivered again every ten minutes for four hours; after that it is a dead letter. */
+/** A failed report is delivered again every ten minutes for at least four hours; after that it is a dead letter. */
 const MAX_TIMEOUT_SECONDS = 4 * 60 * 60;
 
 const STACK = { stack: { type: "string" } } as const;

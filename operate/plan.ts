@@ -1,11 +1,15 @@
 /** Plans what the function would do with a message if it arrived today. Reads only. */
 import { describeEvidence } from "../cli/log-line";
-import type { Evidence } from "../handler/assessment";
+import { pastOf, withEarlierVerdict } from "../handler/past";
+import type { AccountMemory } from "../handler/account-memory";
+import { weighOtherClicks } from "../handler/assessment";
+import type { Assessed } from "../handler/assessment";
 import { decide } from "../handler/decision";
-import type { Action, LeavePlan, Plan } from "../handler/decision";
+import type { LeavePlan, Plan } from "../handler/decision";
 import { parseMessage } from "../handler/message";
 import type { BadLoginReport } from "../handler/report";
 import type { Settings } from "../handler/settings";
+import type { Action } from "../handler/step";
 import { AwsFailure } from "./aws";
 
 /** A message and its plan, in words. Every text in it is untrusted. */
@@ -20,7 +24,9 @@ export interface PlannedMessage {
 }
 
 /** Assesses a report by what Cognito says today. @throws AwsFailure when the operator can't read the account */
-export type Assessor = (report: BadLoginReport) => Promise<Evidence>;
+export type Assessor = (
+  report: BadLoginReport,
+) => Promise<Assessed & { memory: AccountMemory | null }>;
 
 const ACTIONS: Record<Action, string> = {
   reset: "reset the password",
@@ -31,7 +37,6 @@ const ACTIONS: Record<Action, string> = {
 
 /** Why nothing is done. */
 const REASONS: Record<LeavePlan["outcome"], string> = {
-  recovered: "the customer has chosen a new password since",
   benign: "the customer said that it was them",
   unconfirmed: "the audit log does not confirm it, and unconfirmedReports is alert",
   "no-such-user": "there is no such account",
@@ -45,18 +50,10 @@ export async function planFor(
 ): Promise<PlannedMessage> {
   const message = parseMessage(body);
   switch (message.kind) {
-    case "deferred-notification": {
-      const { eventId, since } = message.notification;
-      const subject = eventId === undefined ? "an unreadable report" : `event ${eventId}`;
-      return {
-        about: `a notification about ${subject} that Slack has not accepted since ${since.toISOString()}`,
-        plan: "post the notification to Slack, nothing else",
-      };
-    }
     case "unreadable":
       return {
         about: `unreadable: ${message.reason}`,
-        plan: "none: it fails again, and returns to the dead-letter queue",
+        plan: "none: the function puts it back into the dead-letter queue, and says so once",
       };
     case "rejected":
       return {
@@ -75,8 +72,14 @@ async function planForReport(
 ): Promise<PlannedMessage> {
   const about = describe(report);
   try {
-    const evidence = await assess(report);
-    const plan = describePlan(decide(evidence, settings));
+    const { evidence: today, memory } = await assess(report);
+    const run = { report, run: "replay", now: Date.now() };
+    const earlier = withEarlierVerdict(today, memory, report);
+    const { otherClicks } = pastOf(memory, { ...run, evidence: earlier });
+    const evidence = weighOtherClicks(earlier, otherClicks);
+    const runReport = { ...run, evidence };
+    const occasion = { receiveCount: 1, isLast: false, isMemoryOut: false };
+    const plan = describePlan(decide(evidence, pastOf(memory, runReport), settings, occasion));
     return { about, evidence: describeEvidence(evidence), plan };
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
@@ -90,6 +93,6 @@ function describe({ user, userPoolId, time, eventId, drill }: BadLoginReport): s
 
 function describePlan(plan: Plan): string {
   if (plan.kind === "leave") return `${plan.outcome}: nothing is done, ${REASONS[plan.outcome]}`;
-  const actions: Action[] = plan.actions;
-  return `${plan.outcome}: ${actions.map((action) => ACTIONS[action]).join(", ")}`;
+  const actions = plan.actions.map((action) => ACTIONS[action]);
+  return `${plan.outcome}: ${actions.join(", ") || "nothing more is done: the sessions were just ended"}`;
 }

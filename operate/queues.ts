@@ -10,6 +10,8 @@ import type { Queue } from "./find";
 /** A message in the queue. */
 export interface QueuedMessage {
   body: string;
+  /** When it was first sent; a move to a dead-letter queue does not change it. Absent where SQS does not say. */
+  sentAt?: Date;
   /** Why EventBridge could not deliver it; absent where the function received it. */
   undelivered?: string;
 }
@@ -80,9 +82,10 @@ export async function peek(sqs: SQSClient, queue: Queue, limit: number): Promise
   const sentAt = ({ Attributes: { SentTimestamp: time } = {} }: Message) => Number(time ?? 0);
   const messages = [...received.values()]
     .sort((a, b) => sentAt(a) - sentAt(b))
-    .map(({ Body: body = "", MessageAttributes: attributes }) => ({
-      body,
-      undelivered: attributes?.ERROR_CODE?.StringValue,
+    .map((message) => ({
+      body: message.Body ?? "",
+      ...(sentAt(message) > 0 && { sentAt: new Date(sentAt(message)) }),
+      undelivered: message.MessageAttributes?.ERROR_CODE?.StringValue,
     }));
   return { messages, more: !exhausted, hidden };
 }

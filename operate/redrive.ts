@@ -1,7 +1,7 @@
 /** Redrives dead letters: SQS moves the messages, and this module starts and watches the move. */
 import { ListMessageMoveTasksCommand, StartMessageMoveTaskCommand } from "@aws-sdk/client-sqs";
 import type { ListMessageMoveTasksResultEntry as MoveTask, SQSClient } from "@aws-sdk/client-sqs";
-import type { StackQueues } from "./find";
+import type { Queue } from "./find";
 
 /** Milliseconds between two polls of a move. */
 const POLL_MS = 1_000;
@@ -10,13 +10,12 @@ const POLL_MS = 1_000;
 const POLLS_UNTIL_LISTED = 20;
 
 /**
- * Moves all messages from the dead-letter queue to the report queue, or watches a move that is already running, until it
- * ends.
+ * Moves all messages from a dead-letter queue to the queue that they came from, or watches a move that is already
+ * running, until it ends.
  *
  * The request names the destination, because messages that EventBridge put into the dead-letter queue have no source
  * queue. SQS moves with the caller's permissions, as fast as it can, for at most 36 hours (SQS developer guide,
- * "Configuring a dead-letter queue redrive"); the report queue's concurrency limit keeps the function within Cognito's
- * quota.
+ * "Configuring a dead-letter queue redrive"); the queue's concurrency limit keeps the function within Cognito's quota.
  *
  * @param show receives a line for each change
  * @returns the move as SQS describes it at its end
@@ -24,13 +23,13 @@ const POLLS_UNTIL_LISTED = 20;
  */
 export async function redrive(
   sqs: SQSClient,
-  { reports, deadLetters }: StackQueues,
+  { deadLetters, queue }: { deadLetters: Queue; queue: Queue },
   show: (text: string) => void,
   wait: (ms: number) => Promise<unknown>,
 ): Promise<MoveTask> {
   const before = await latestMove(sqs, deadLetters.arn);
   const wasRunning = isRunning(before);
-  if (wasRunning && (before?.DestinationArn ?? reports.arn) !== reports.arn) {
+  if (wasRunning && (before?.DestinationArn ?? queue.arn) !== queue.arn) {
     throw new Error(
       `${deadLetters.name} is being moved to ${before?.DestinationArn}; wait until that ends, or cancel it`,
     );
@@ -40,7 +39,7 @@ export async function redrive(
     await sqs.send(
       new StartMessageMoveTaskCommand({
         SourceArn: deadLetters.arn,
-        DestinationArn: reports.arn,
+        DestinationArn: queue.arn,
       }),
     );
     show("started");

@@ -1,17 +1,22 @@
-/** `npm run replay`: moves dead letters back to the report queue, or shows them. */
+/** `npm run replay`: moves dead letters back to the queues that they came from, or shows them. */
 import { setTimeout } from "node:timers/promises";
 import { makeTerminal, printable } from "../cli/terminal";
 import type { Terminal } from "../cli/terminal";
+import type { AccountMemory } from "../handler/account-memory";
 import { assess } from "../handler/assessment";
+import { hasName } from "../handler/errors";
+import { memoryKeyOf, readItem } from "../handler/memory";
+import type { MemoryKey } from "../handler/memory";
 import type { Settings } from "../handler/settings";
 import { makeClients } from "./aws";
 import type { AwsClients, AwsFailure } from "./aws";
 import { findFunction, findQueues } from "./find";
-import type { StackQueues } from "./find";
+import type { Queue, StackQueues } from "./find";
 import type { ReplayOptions } from "./options";
 import { planFor } from "./plan";
 import type { Assessor } from "./plan";
 import { describeCounts, peek, VISIBILITY_SECONDS } from "./queues";
+import type { QueuedMessage } from "./queues";
 import { redrive } from "./redrive";
 
 /** Most messages that a dry run shows: few enough to receive all before the first becomes visible again. */
@@ -55,23 +60,52 @@ export async function replay(
   }
 }
 
+/** A queue and its dead letters. */
+interface Lane {
+  /** What is in it. */
+  what: "report" | "follow-up";
+  queue: Queue;
+  deadLetters: Queue;
+}
+
+function lanesOf({ reports, deadLetters, followUps, followUpDeadLetters }: StackQueues): Lane[] {
+  return [
+    { what: "report", queue: reports, deadLetters },
+    { what: "follow-up", queue: followUps, deadLetters: followUpDeadLetters },
+  ];
+}
+
 async function moveAll(
   clients: AwsClients,
   queues: StackQueues,
   terminal: Terminal,
   wait: (ms: number) => Promise<unknown>,
 ): Promise<boolean> {
-  const show = (text: string) => terminal.step("redrive", printable(text));
-  const move = await redrive(clients.sqs, queues, show, wait);
-  if (move.FailureReason !== undefined) show(`reason from SQS: ${move.FailureReason}`);
+  const ends: string[] = [];
+  const failures: unknown[] = [];
+  let areMoved = true;
+  for (const lane of lanesOf(queues)) {
+    const show = (text: string) => terminal.step("redrive", printable(`${lane.what}s: ${text}`));
+    try {
+      const move = await redrive(clients.sqs, lane, show, wait);
+      if (move.FailureReason !== undefined) show(`reason from SQS: ${move.FailureReason}`);
+      const isMoved = move.Status === "COMPLETED";
+      areMoved &&= isMoved;
+      ends.push(
+        isMoved
+          ? `${countOf(move.ApproximateNumberOfMessagesMoved ?? 0)} moved back to the ${lane.what} queue.`
+          : `The move to the ${lane.what} queue failed. Messages that were not moved are still in ` +
+              `${lane.deadLetters.name}. Run the command again.`,
+      );
+    } catch (error) {
+      // What is wrong with one queue must not keep the messages of the other.
+      failures.push(error);
+    }
+  }
   await showCounts(clients, queues, terminal);
-  const isMoved = move.Status === "COMPLETED";
-  terminal.note(
-    isMoved
-      ? `${countOf(move.ApproximateNumberOfMessagesMoved ?? 0)} moved back to the report queue. SQS's counts may lag by a minute.`
-      : "The move failed. Messages that were not moved are still in the dead-letter queue. Run the command again.",
-  );
-  return isMoved;
+  terminal.note([...ends, "SQS's counts may lag by a minute."].join("\n"));
+  if (failures.length > 0) throw failures[0];
+  return areMoved;
 }
 
 async function showAll(
@@ -81,18 +115,42 @@ async function showAll(
   maxShown: number,
   terminal: Terminal,
 ): Promise<boolean> {
-  const { messages, more, hidden } = await peek(clients.sqs, queues.deadLetters, maxShown);
-  terminal.step("queue", `${countOf(messages.length)} read and put back; nothing is moved`);
-  if (more) terminal.step("queue", `there may be more: a dry run reads at most ${maxShown}`);
-  if (hidden > 0) {
-    terminal.step(
-      "queue",
-      `${hidden} could not be put back; visible again within ${VISIBILITY_SECONDS} s`,
-    );
+  let failure: AwsFailure | undefined;
+  for (const lane of lanesOf(queues)) {
+    const messages = await showRead(clients, lane, maxShown, terminal);
+    if (lane.what === "follow-up") showFollowUps(messages, terminal);
+    else failure = await showReports(clients, messages, settings, terminal);
   }
+  if (failure !== undefined) throw failure;
+  return true;
+}
 
+/** Reads the dead letters, puts them back, and says so. */
+async function showRead(
+  { sqs }: AwsClients,
+  { what, deadLetters }: Lane,
+  maxShown: number,
+  terminal: Terminal,
+): Promise<QueuedMessage[]> {
+  const { messages, more, hidden } = await peek(sqs, deadLetters, maxShown);
+  const show = (text: string) => terminal.step("queue", `${what}s: ${text}`);
+  show(`${countOf(messages.length)} read and put back; nothing is moved`);
+  if (more) show(`there may be more: a dry run reads at most ${maxShown}`);
+  if (hidden > 0) {
+    show(`${hidden} could not be put back; visible again within ${VISIBILITY_SECONDS} s`);
+  }
+  return messages;
+}
+
+/** Shows each report and its plan. @returns why a plan is unknown */
+async function showReports(
+  clients: AwsClients,
+  messages: QueuedMessage[],
+  settings: Settings,
+  terminal: Terminal,
+): Promise<AwsFailure | undefined> {
   // Each untrusted text is made printable by itself, because a line break in it could imitate a line of this command.
-  const assessToday = makeAssessor(clients);
+  const assessToday = makeAssessor(clients, settings);
   let failure: AwsFailure | undefined;
   for (const [index, { body, undelivered }] of messages.entries()) {
     const planned = await planFor(body, assessToday, settings);
@@ -107,30 +165,64 @@ async function showAll(
     }
     terminal.step("plan", printable(planned.plan));
   }
-  if (failure !== undefined) throw failure;
-  return true;
+  if (messages.length > 0) terminal.gap();
+  return failure;
+}
+
+/** Shows how old each follow-up is. What it does when it is back depends on what was done to its account since. */
+function showFollowUps(messages: QueuedMessage[], terminal: Terminal): void {
+  for (const [index, { sentAt }] of messages.entries()) {
+    const since = sentAt === undefined ? "at an unknown time" : `at ${sentAt.toISOString()}`;
+    terminal.step("queue", `follow-up ${index + 1} of ${messages.length}: sent ${since}`);
+  }
+  if (messages.length === 0) return;
+  terminal.step(
+    "plan",
+    "back in its queue, the function does what is not done yet: a second look, a later sign-out or a notification",
+  );
 }
 
 /**
- * Assesses with one read, because a dead letter is old. An error that Cognito itself returns is evidence, because the
- * function would get it too. Any other failure concerns only the operator's access, and is thrown.
+ * Assesses with one read, because a dead letter is old, and reads what the function remembers of the account. An error
+ * that Cognito itself returns is evidence, because the function would get it too. Any other failure concerns only the
+ * operator's access, and is thrown.
  */
-function makeAssessor({ cognito, cognitoFailures }: AwsClients): Assessor {
+function makeAssessor(
+  { cognito, cognitoFailures, dynamodb }: AwsClients,
+  { memoryTable }: Settings,
+): Assessor {
   return async (report) => {
     const before = cognitoFailures.length;
-    const evidence = await assess(cognito, report, [0]);
+    const assessed = await assess(cognito, report, { pausesMs: [0] });
     const failure = cognitoFailures.slice(before).find(({ kind }) => kind !== "answer");
     if (failure !== undefined) throw failure;
-    return evidence;
+    const key = memoryKeyOf(assessed);
+    const memory = key ? await readMemory(dynamodb, memoryTable, key) : null;
+    return { ...assessed, memory };
   };
+}
+
+/** What is remembered of an account; null for an item of another version, which the function takes for none as well. */
+async function readMemory(
+  dynamodb: AwsClients["dynamodb"],
+  table: string,
+  key: MemoryKey,
+): Promise<AccountMemory | null> {
+  try {
+    return (await readItem(dynamodb, table, key)).account;
+  } catch (error) {
+    if (hasName(error, "UnknownItem")) return null;
+    throw error;
+  }
 }
 
 async function showCounts(
   { sqs }: AwsClients,
-  { reports, deadLetters }: StackQueues,
+  queues: StackQueues,
   terminal: Terminal,
 ): Promise<void> {
-  for (const queue of [deadLetters, reports]) {
+  for (const { deadLetters, queue } of lanesOf(queues)) {
+    terminal.step("queue", await describeCounts(sqs, deadLetters));
     terminal.step("queue", await describeCounts(sqs, queue));
   }
 }

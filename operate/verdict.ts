@@ -21,18 +21,21 @@ const PASSED: Partial<Record<string, string>> = {
   escalated:
     "the account is disabled, because Cognito can't reset it; an administrator must enable it",
   unconfirmed:
-    "nothing is locked, because unconfirmedReports is alert, and the administrators are notified",
+    "the password is not reset, because of unconfirmedReports: alert, or a code of the last 24 hours",
+  recovered: "the account has a new password since the last lock, and its sessions are ended again",
 } satisfies Partial<Record<Outcome, string>>;
 
 /** Outcomes without a lock although the pipeline works, and what to do. */
 const NOT_LOCKED: Partial<Record<string, string>> = {
   "no-such-user": "There is no such user in that pool. Name a test user that exists.",
-  recovered: "The account's owner chose a new password at the same moment. Run the drill again.",
   benign:
     'Cognito\'s audit log has "it was me" feedback for that user from the last two minutes. Run the drill again later.',
   rejected:
     "The function took the report for a click that Cognito rejected. Check that its version is this one.",
 } satisfies Partial<Record<Outcome, string>>;
+
+/** What may become of a notification: a digest is posted within the hour. */
+const DELIVERED = ["sent", "off", "digest"];
 
 /** Assesses a drill by the line of its outcome. @param failures number of failed deliveries before it */
 export function assessDrill(line: EndedReport, failures: number): DrillResult {
@@ -47,7 +50,7 @@ export function assessDrill(line: EndedReport, failures: number): DrillResult {
       "A delivery failed before the last one succeeded. See its reason above and in the log.",
     );
   }
-  if (slack !== "sent" && slack !== "off" && outcome !== "benign") {
+  if (!DELIVERED.includes(slack ?? "") && outcome !== "benign") {
     advice.push(
       `Slack did not accept the notification${slackFailure === undefined ? "" : `: ${slackFailure}`}. ` +
         "Check the webhook: npx pulumi config set --secret slackWebhookUrl, then npx pulumi up.",
@@ -65,6 +68,7 @@ export function assessDrill(line: EndedReport, failures: number): DrillResult {
 export function describeSlack({ slack, slackFailure }: EndedReport): string {
   if (slack === "sent") return "accepted the notification";
   if (slack === "off") return "is off in this stack; the log line is the notification";
+  if (slack === "digest") return "gets it in one message with others, because there are many";
   if (slack === undefined) return "was not notified";
   return `did not accept the notification: ${slackFailure ?? slack}`;
 }

@@ -1,8 +1,16 @@
 /** The alarms: every place where a report can get stuck or lost has one. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { metricNamespace, NOTIFICATIONS_METRIC, REPORTS_METRIC } from "./metrics";
-import type { ReportQueues } from "./queue";
+import { LONGEST_DELAY_SECONDS } from "../handler/deadlines";
+import {
+  MEMORY_METRIC,
+  metricNamespace,
+  NOTIFICATIONS_METRIC,
+  REPORTS_METRIC,
+  WAITING_METRIC,
+} from "./metrics";
+import type { Queues } from "./queue";
+import { VISIBILITY_SECONDS } from "./retries";
 
 /** The part of an alarm that differs from the others. */
 interface Condition {
@@ -21,7 +29,7 @@ interface Condition {
 
 /** What the alarms watch. */
 interface Watched {
-  queues: ReportQueues;
+  queues: Queues;
   rule: aws.cloudwatch.EventRule;
   responder: aws.lambda.Function;
 }
@@ -34,6 +42,22 @@ const MINUTE = 60;
  * unlikely.
  */
 const FORGED_CLICKS = 20;
+
+/**
+ * Waits in 15 minutes above which resets are probably throttled, or a quota is used up. A report that waits for Cognito
+ * comes back every ten minutes, so it is counted once or twice in that time; a run that waits for another run's reset, or
+ * for its own second try, once or twice more. Five accounts at a time can wait like that in a small incident: 5 * 4 = 20.
+ */
+const WAITS = 20;
+
+/**
+ * Age of a follow-up above which it is late. It is sent with a delay of at most 15 minutes, and sent anew while it is not
+ * due, which starts its age anew. SQS does not say whether the age counts the delay (SQS developer guide, "Available
+ * CloudWatch metrics", defines it as the age of the oldest unprocessed message, and the age starts when a message is
+ * sent), so the threshold allows for it: the delay (15 minutes), one redelivery (ten minutes), and the five minutes that a
+ * report may wait: 30 minutes.
+ */
+const FOLLOW_UP_AGE_SECONDS = LONGEST_DELAY_SECONDS + VISIBILITY_SECONDS + 5 * MINUTE;
 
 /**
  * Declares the alarm topic, the e-mail subscription if an address is set (AWS mails it a link to confirm), and the
@@ -83,6 +107,16 @@ function conditions({ queues, rule, responder }: Watched): Record<string, Condit
       threshold: 0,
       periodSeconds: MINUTE,
     },
+    "follow-up-dead-letters": {
+      description:
+        "A second look, a later sign-out or a notification was not handled and is in the dead-letter queue of follow-ups: npm run replay.",
+      namespace: "AWS/SQS",
+      metricName: "ApproximateNumberOfMessagesVisible",
+      dimensions: { QueueName: queues.followUpDeadLetters.name },
+      statistic: "Maximum",
+      threshold: 0,
+      periodSeconds: MINUTE,
+    },
     // EventBridge retries for a day; what it can put nowhere is lost (EventBridge user guide, "Monitoring").
     "not-queued": {
       description:
@@ -97,13 +131,22 @@ function conditions({ queues, rule, responder }: Watched): Record<string, Condit
     // After three receives SQS no longer counts a message in this age (SQS developer guide, "Available CloudWatch
     // metrics"); the alarm on errors covers it then.
     "oldest-report": {
-      description:
-        "A report of a stolen account, or a notification, has waited for more than five minutes.",
+      description: "A report of a stolen account has waited for more than five minutes.",
       namespace: "AWS/SQS",
       metricName: "ApproximateAgeOfOldestMessage",
       dimensions: { QueueName: queues.reports.name },
       statistic: "Maximum",
       threshold: 5 * MINUTE,
+      periodSeconds: MINUTE,
+    },
+    "oldest-follow-up": {
+      description:
+        "A second look, a later sign-out or a notification is late: it has been in its queue for more than 30 minutes.",
+      namespace: "AWS/SQS",
+      metricName: "ApproximateAgeOfOldestMessage",
+      dimensions: { QueueName: queues.followUps.name },
+      statistic: "Maximum",
+      threshold: FOLLOW_UP_AGE_SECONDS,
       periodSeconds: MINUTE,
     },
     // A failing report is redelivered every ten minutes: three periods of five minutes span two failures.
@@ -135,6 +178,24 @@ function conditions({ queues, rule, responder }: Watched): Record<string, Condit
       statistic: "Sum",
       threshold: 0,
       periodSeconds: 5 * MINUTE,
+    },
+    "memory-failures": {
+      description:
+        "The function could not use its memory: locks go on, but may send a second code. See the table and the log.",
+      namespace: metricNamespace(),
+      metricName: MEMORY_METRIC,
+      statistic: "Sum",
+      threshold: 0,
+      periodSeconds: 5 * MINUTE,
+    },
+    waiting: {
+      description:
+        "Many reports wait to be finished: Cognito throttles resets, or its quota of mails or our limit of unconfirmed resets is used up.",
+      namespace: metricNamespace(),
+      metricName: WAITING_METRIC,
+      statistic: "Sum",
+      threshold: WAITS,
+      periodSeconds: 15 * MINUTE,
     },
     forged: {
       description: "Cognito rejects many clicks: somebody may be forging feedback links.",

@@ -1,13 +1,13 @@
 /** A saved query, so that an administrator finds the reports in CloudWatch Logs Insights. */
 import * as aws from "@pulumi/aws";
 
-/** Every report, failed delivery and deferred notification, newest first (CloudWatch Logs user guide, "Logs Insights query syntax"). */
+/** Every report, failed delivery, wait, follow-up, failure of the memory and notification, newest first (CloudWatch Logs user guide, "Logs Insights query syntax"). */
 const QUERY = [
   "fields @timestamp, message.type, message.outcome, message.report.user, message.report.userPoolId,",
   "  message.report.eventId, message.eventId, message.report.sourceAddress,",
   "  message.evidence.verdict, message.evidence.account.kind, message.evidence.account.status,",
   "  message.slack, message.slackFailure, message.receiveCount, message.error",
-  '| filter message.type in ["report", "failure", "notification"]',
+  '| filter message.type in ["report", "failure", "waiting", "follow-up", "memory", "notification"]',
   "| sort @timestamp desc",
   "| limit 200",
 ].join("\n");

@@ -8,6 +8,12 @@ export const REPORTS_METRIC = "Reports";
 /** Metric of notifications that are lost: refused by Slack for good, or taken neither by Slack nor by SQS. */
 export const NOTIFICATIONS_METRIC = "NotificationsNotDelivered";
 
+/** Metric of calls to the memory that failed, or took too long. The lock goes on without it. */
+export const MEMORY_METRIC = "MemoryFailures";
+
+/** Metric of runs that changed what they could, and whose message comes back for the rest. */
+export const WAITING_METRIC = "Waiting";
+
 /** The namespace of this stack's metrics. */
 export function metricNamespace(): string {
   return `${pulumi.getProject()}/${pulumi.getStack()}`;
@@ -18,25 +24,25 @@ export function metricNamespace(): string {
  * user guide, "Filter pattern syntax").
  */
 export function declareMetrics(prefix: string, logGroup: aws.cloudwatch.LogGroup): void {
-  new aws.cloudwatch.LogMetricFilter(`${prefix}-outcomes`, {
-    logGroupName: logGroup.name,
-    pattern: '{ $.message.type = "report" }',
-    metricTransformation: {
-      namespace: metricNamespace(),
-      name: REPORTS_METRIC,
-      value: "1",
-      unit: "Count",
-      dimensions: { Outcome: "$.message.outcome" },
-    },
-  });
-  new aws.cloudwatch.LogMetricFilter(`${prefix}-notifications`, {
-    logGroupName: logGroup.name,
-    pattern: '{ ($.message.slack = "refused") || ($.message.slack = "lost") }',
-    metricTransformation: {
-      namespace: metricNamespace(),
-      name: NOTIFICATIONS_METRIC,
-      value: "1",
-      unit: "Count",
-    },
-  });
+  const count = (name: string, metric: string, pattern: string, dimensions?: { Outcome: string }) =>
+    new aws.cloudwatch.LogMetricFilter(`${prefix}-${name}`, {
+      logGroupName: logGroup.name,
+      pattern,
+      metricTransformation: {
+        namespace: metricNamespace(),
+        name: metric,
+        value: "1",
+        unit: "Count",
+        dimensions,
+      },
+    });
+  const outcome = { Outcome: "$.message.outcome" };
+  count("outcomes", REPORTS_METRIC, '{ $.message.type = "report" }', outcome);
+  count(
+    "notifications",
+    NOTIFICATIONS_METRIC,
+    '{ ($.message.slack = "refused") || ($.message.slack = "lost") }',
+  );
+  count("memory-failures", MEMORY_METRIC, '{ $.message.type = "memory" }');
+  count("waiting", WAITING_METRIC, '{ $.message.type = "waiting" }');
 }

@@ -1,10 +1,11 @@
-/** The function that handles reports, its log group, and the event source mapping from the queue to it. */
+/** The function that handles reports and follow-ups, its log group, and the event source mappings from the queues to it. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { makeResponder } from "../handler/responder";
 import { toEnvironment } from "../handler/settings";
 import type { Settings } from "../handler/settings";
-import { REPORTS_AT_ONCE, RESPONDER_TIMEOUT_SECONDS } from "./retries";
+import type { Queues } from "./queue";
+import { FOLLOW_UPS_AT_ONCE, REPORTS_AT_ONCE, RESPONDER_TIMEOUT_SECONDS } from "./retries";
 
 /** Lambda allots CPU in proportion to memory. The SDK needs less memory than this, but loads faster with it. */
 const MEMORY_MB = 512;
@@ -47,16 +48,25 @@ export function declareResponder(
   );
 }
 
-/** Declares the event source mapping: one message per invocation, so that a failure redelivers its own and no other. */
-export function declareMapping(
+/**
+ * Declares the event source mappings of both queues to the same function. One message per invocation, so that a failure
+ * redelivers its own and no other. With `ReportBatchItemFailures` the function can return a message to its queue without an
+ * error: it waits, and is received again (Lambda developer guide, "Handling errors for an SQS event source"). A function
+ * that returns nothing has handled its message, and one that throws has not.
+ */
+export function declareMappings(
   prefix: string,
-  queue: aws.sqs.Queue,
+  { reports, followUps }: Queues,
   responder: aws.lambda.Function,
-): aws.lambda.EventSourceMapping {
-  return new aws.lambda.EventSourceMapping(`${prefix}-reports`, {
-    eventSourceArn: queue.arn,
-    functionName: responder.name,
-    batchSize: 1,
-    scalingConfig: { maximumConcurrency: REPORTS_AT_ONCE },
-  });
+): void {
+  const declare = (name: string, queue: aws.sqs.Queue, maximumConcurrency: number) =>
+    new aws.lambda.EventSourceMapping(`${prefix}-${name}`, {
+      eventSourceArn: queue.arn,
+      functionName: responder.name,
+      batchSize: 1,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      scalingConfig: { maximumConcurrency },
+    });
+  declare("reports", reports, REPORTS_AT_ONCE);
+  declare("follow-ups", followUps, FOLLOW_UPS_AT_ONCE);
 }

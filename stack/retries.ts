@@ -1,54 +1,69 @@
 /**
- * The numbers of retrying, chosen together: how long one run may take, how often and how far apart SQS delivers a report,
- * and how many reports are handled at once. A test adds them up.
+ * The numbers of retrying, chosen together: how long one run may take, how often and how far apart SQS delivers a
+ * message, and how many messages are handled at once. A test adds them up.
  *
  * In a run, a call that Cognito throttles is made up to six times within 3 s (`handler/retry.ts`). After that SQS
- * redelivers: 25 receives, ten minutes apart. So what is fixed within four hours needs nobody; after an outage of an hour
- * a report is done at the sixth or seventh delivery. A report that fails for four hours needs a person, who was notified
- * at the first failure (Slack) and after five minutes (alarm).
+ * redelivers: 30 receives, up to ten minutes apart. So what is fixed within four hours needs nobody; after an outage of an
+ * hour a report is done at the sixth or seventh delivery. A report that fails for four hours needs a person, who was
+ * notified at the first failure (Slack) and after five minutes (alarm).
  */
 import {
   ASSESSMENT_MS,
-  COGNITO_CALL_MS,
+  CONTACT_MS,
+  CONTAINMENT_MS,
   LIFETIMES_MS,
+  MEMORY_MS,
   PARAMETER_CALL_MS,
   QUEUE_SEND_MS,
-  RESET_CALL_MS,
-  SESSIONS_MS,
   SLACK_MS,
-  STATE_CALL_MS,
 } from "../handler/deadlines";
 
 /**
- * The longest run, each part up to its own deadline: the snapshots with their pauses (25 s); the reset, a read of the
- * account during it and one after a failure (26 s); the sign-out, and the sessions or the disabling (20 s); the token
- * lifetimes (5 s); the webhook, read twice if it was rotated, and the post (14 s); the queue (3 s): 93 s.
+ * The longest run, each part up to its own deadline: the snapshots with their pauses (22 s); the memory (1 s); the whole
+ * containment (46 s); what is done side by side after it, that is the contact, the token lifetimes and both follow-ups
+ * (5 s, the longest of them); a digest that could not be queued (3 s), so that the notification is posted; the webhook, read
+ * twice if it was rotated, and the post (14 s); a notification that Slack could not take, sent to the queue (3 s): 94 s.
  */
 export const LONGEST_RUN_MS =
   ASSESSMENT_MS +
-  (RESET_CALL_MS + 2 * STATE_CALL_MS) +
-  (COGNITO_CALL_MS + Math.max(COGNITO_CALL_MS, SESSIONS_MS)) +
-  LIFETIMES_MS +
+  MEMORY_MS +
+  CONTAINMENT_MS +
+  Math.max(CONTACT_MS, LIFETIMES_MS, QUEUE_SEND_MS) +
+  QUEUE_SEND_MS +
   (2 * PARAMETER_CALL_MS + SLACK_MS) +
   QUEUE_SEND_MS;
 
-/** The longest run, and 7 s for a slow cold start. */
+/** The longest run, and 6 s for a slow cold start. */
 export const RESPONDER_TIMEOUT_SECONDS = 100;
 
 /**
- * The report queue's visibility timeout: six function timeouts, the minimum of Lambda's guide ("Using Lambda with Amazon
- * SQS", configuring a queue). A failed report is redelivered after it.
+ * Visibility timeout of both queues: six function timeouts, the minimum of Lambda's guide ("Using Lambda with Amazon
+ * SQS", configuring a queue). A failed message is redelivered after it: ten minutes.
  */
 export const VISIBILITY_SECONDS = 6 * RESPONDER_TIMEOUT_SECONDS;
 
-/** 25 receives are 24 waits of ten minutes: four hours. Lambda's guide asks for at least five receives. */
-export const MAX_RECEIVES = 25;
+/**
+ * Receives of a message in either queue: the first, 24 waits of ten minutes (four hours), and 5 waits of 30 s, for
+ * another run's reset or for the second try of its own: 1 + 24 + 5. Where no wait is short, 29 waits are 4 h 50 min.
+ * Lambda's guide asks for at least five receives.
+ */
+export const MAX_RECEIVES = 1 + 24 + 5;
 
 /**
- * Reports handled at once. Cognito allows 30 resets and 25 sign-outs a second in an account and region, shared with
- * everyone's forgotten passwords and not adjustable (developer guide, quotas). A report makes one of each. As long as
- * it takes 0.4 s or more, five at once make at most 12.5 a second: half of the quota stays with the customers, and a
- * wave of a thousand reports is done in 80 s. Where a report is faster, Cognito throttles, and the retries slow it down.
- * Further reports wait in the queue without using a receive: Lambda's pollers take only what they may run.
+ * Reports handled at once. A wave of a thousand, at 0.56 s each, is done in 112 s. Further reports wait in the queue
+ * without using a receive: Lambda's pollers take only what they may run.
  */
 export const REPORTS_AT_ONCE = 5;
+
+/**
+ * Follow-ups handled at once: the minimum that Lambda accepts (Lambda API, ScalingConfig). It is enough, because a
+ * follow-up is one sign-out or one reading of an audit log, of an account that was locked before; one that is not due is
+ * only sent again. A wave of a thousand reports leaves at most 2,000 of them, a second look and a sign-out each: two at once,
+ * at 1 s each, are done with them in 17 minutes.
+ *
+ * Together with the reports that makes seven runs at once. Cognito allows 30 resets and 25 sign-outs a second in an
+ * account and region, shared with everyone's forgotten passwords and not adjustable (developer guide, quotas); a run makes
+ * at most one of each. As long as it takes 0.56 s or more, seven at once make at most 12.5 a second: half of the smaller
+ * quota stays with the customers. Where a run is faster, Cognito throttles, and the retries slow it down.
+ */
+export const FOLLOW_UPS_AT_ONCE = 2;

@@ -9,14 +9,18 @@ export interface RoleScope {
   accountId: string;
   /** Pools the function may act on, or null for every pool of the account in the region. */
   userPoolIds: string[] | null;
-  queueArn: string;
+  reportQueueArn: string;
+  followUpQueueArn: string;
+  /** The dead-letter queue of reports. */
+  deadLetterQueueArn: string;
+  memoryTableArn: string;
   logGroupArn: string;
   /** ARN of the webhook's parameter, or null where Slack is opted out of. */
   webhookParameterArn: string | null;
 }
 
 /**
- * The role's policy. `userpool/*` is the narrowest resource that still means every pool of this account in this
+ * The role's policy: it can lock accounts, and can't give one back. `userpool/*` is the narrowest resource that still means every pool of this account in this
  * region; with `userPoolIds` set each pool is named.
  */
 export function responderPolicy(
@@ -49,19 +53,37 @@ export function responderPolicy(
         "AssessReports",
         [
           "cognito-idp:AdminGetUser",
+          "cognito-idp:AdminGetUserAuthFactors",
           "cognito-idp:AdminListUserAuthEvents",
           "cognito-idp:AdminListUserSessions",
+          "cognito-idp:DescribeUserPool",
           "cognito-idp:ListUserPoolClients",
           "cognito-idp:DescribeUserPoolClient",
         ],
         poolArns,
       ),
       allow(
-        "TakeReportsFromTheQueue",
-        ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-        [scope.queueArn],
+        "TakeFromItsQueues",
+        [
+          "sqs:ReceiveMessage",
+          "sqs:DeleteMessage",
+          "sqs:GetQueueAttributes",
+          // A message that waits for another run comes back after 30 s, and not after the visibility timeout.
+          "sqs:ChangeMessageVisibility",
+        ],
+        [scope.reportQueueArn, scope.followUpQueueArn],
       ),
-      allow("DeferNotifications", ["sqs:SendMessage"], [scope.queueArn]),
+      // Not to the report queue: what is in it comes from the rule, or from a person.
+      allow(
+        "SendFollowUpsAndUnreadableRecords",
+        ["sqs:SendMessage"],
+        [scope.followUpQueueArn, scope.deadLetterQueueArn],
+      ),
+      allow(
+        "RememberWhatWasDone",
+        ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+        [scope.memoryTableArn],
+      ),
       allow(
         "WriteItsOwnLog",
         ["logs:CreateLogStream", "logs:PutLogEvents"],

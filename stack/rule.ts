@@ -2,21 +2,37 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { COGNITO_EVENT_SOURCE, FEEDBACK_EVENT_NAME } from "../handler/report";
-import type { ReportQueues } from "./queue";
+import type { Queues } from "./queue";
+
+/** The records that the rule matches. */
+export interface RuleScope {
+  accountId: string;
+  region: string;
+  /** Pools to match, or null for every pool. */
+  userPoolIds: string[] | null;
+}
 
 /**
  * The rule's event pattern. It has no `detail-type` on purpose: the record is an "AWS Service Event via CloudTrail",
- * while the pattern that the EventBridge reference offers for Cognito pins "AWS API Call via CloudTrail".
+ * while the pattern that the EventBridge reference offers for Cognito pins "AWS API Call via CloudTrail". It names
+ * account and region, so that an event which another account or region forwards to this bus is no report here.
  *
- * @param userPoolIds pools to match, or null for every pool
+ * Where pools are named, a record without a pool id matches as well: CloudTrail drops `additionalEventData` above 28 KB
+ * (user guide, "CloudTrail record contents"), and such a report is told by the function instead of being lost. `exists:
+ * false` is for leaves (EventBridge user guide, "Comparison operators"); EventBridge's matcher compares the paths of leaves,
+ * so it also matches where an object on the path is absent (github.com/aws/event-ruler, README, "Exists matching").
  */
-export function feedbackPattern(userPoolIds: string[] | null): object {
+export function feedbackPattern({ accountId, region, userPoolIds }: RuleScope): object {
   return {
     source: ["aws.cognito-idp"],
+    account: [accountId],
+    region: [region],
     detail: {
       eventSource: [COGNITO_EVENT_SOURCE],
       eventName: [FEEDBACK_EVENT_NAME],
-      ...(userPoolIds && { additionalEventData: { userPoolId: userPoolIds } }),
+      ...(userPoolIds && {
+        additionalEventData: { userPoolId: [...userPoolIds, { exists: false }] },
+      }),
     },
   };
 }
@@ -45,12 +61,12 @@ export function queuePolicy(queueArn: string, ruleArn: string): object {
  */
 export function declareRule(
   prefix: string,
-  queues: ReportQueues,
-  userPoolIds: string[] | null,
+  queues: Queues,
+  scope: pulumi.Output<RuleScope>,
 ): aws.cloudwatch.EventRule {
   const rule = new aws.cloudwatch.EventRule(`${prefix}-feedback`, {
     description: "Cognito's one-click feedback link was followed",
-    eventPattern: JSON.stringify(feedbackPattern(userPoolIds)),
+    eventPattern: scope.apply((plain) => JSON.stringify(feedbackPattern(plain))),
     state: "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
   });
 

@@ -6,6 +6,8 @@ export interface App {
   /** @returns the refresh token */
   signIn(password: string): Promise<string>;
   refresh(refreshToken: string): Promise<void>;
+  /** "Forgot password": asks for a code. */
+  requestCode(): Promise<void>;
   /** Chooses a new password with a mailed code. */
   choosePassword(code: string, newPassword: string): Promise<void>;
   /** Signs in and changes the password in the profile. */
@@ -30,6 +32,9 @@ export function makeApp(cognito: CognitoIdentityProvider, ClientId: string, User
         AuthFlow: "REFRESH_TOKEN_AUTH",
         AuthParameters: { REFRESH_TOKEN: refreshToken },
       });
+    },
+    requestCode: async () => {
+      await cognito.forgotPassword({ ClientId, Username });
     },
     choosePassword: async (ConfirmationCode, Password) => {
       await cognito.confirmForgotPassword({ ClientId, Username, ConfirmationCode, Password });

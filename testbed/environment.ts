@@ -16,10 +16,14 @@ export type Ability =
   | "denied operations"
   /** A user can sign in through an identity provider. */
   | "federated users"
+  /** A user can sign in to managed login, whose cookie makes tokens without a password. */
+  | "managed login"
   /** The codes that Cognito mails to a customer can be read. */
   | "mailed codes"
   /** The function's own calls to Cognito are recorded. */
-  | "call log";
+  | "call log"
+  /** Hours and days can pass in no time, for Cognito, the queues and the function alike. */
+  | "fake clock";
 
 /** The stack that a scenario needs: with its default config, or with every option set (`optionsFor`). */
 export type Stack = "default" | "all options";
@@ -53,13 +57,21 @@ export interface Customer {
   setTemporaryPassword(): Promise<void>;
   /** Turns the account into one of an identity provider. Needs the ability "federated users". */
   federate(): Promise<void>;
+  /** Signs in to managed login, which sets a cookie. Needs the ability "managed login". */
+  openCookie(): Promise<Cookie>;
+}
+
+/** A managed-login cookie in somebody's browser. */
+export interface Cookie {
+  /** A new refresh token, made without a password; undefined once the cookie makes none. */
+  makeToken(): Promise<string | undefined>;
 }
 
 /** One invocation of the function for one message. */
 export interface Delivery {
   /** User that the report names. */
   user?: string;
-  /** How the report ended; absent when the delivery failed, and for a deferred notification. */
+  /** How the report ended; absent when the delivery failed, the report comes back, and for a follow-up. */
   outcome?: string;
 }
 
@@ -67,7 +79,12 @@ export interface Delivery {
 export interface DeliveryOptions {
   /** Operation of Cognito that is denied during the first delivery. Needs the ability "denied operations". */
   denyFirst?: string;
-  /** What happens after the first delivery, which must have failed, and before the second. */
+  /**
+   * Operation of Cognito that is throttled during every delivery; on a server it is denied, which the function handles
+   * alike. Needs the ability "denied operations".
+   */
+  throttle?: string;
+  /** What happens after the first delivery, which must not have ended the report, and before the second. */
   meanwhile?: () => Promise<void>;
 }
 
@@ -78,12 +95,12 @@ export interface Environment {
   stack: string;
   region: string;
   userPoolId: string;
-  /** Receives after which SQS moves a message to the dead-letter queue. */
-  maxReceiveCount: number;
   slack: LocalSlack;
-  /** How Slack refuses a message while it is down. The notification is redelivered within seconds, or the clock is advanced. */
+  /** How Slack refuses a message while it is down. */
   outage: Answer;
   terminal: Terminal;
+  /** The time here. */
+  now(): Date;
   /** Where sign-ins come from, from now on: the customer's home, or elsewhere. On a server it is always this machine. */
   signInsComeFrom(place: "home" | "elsewhere"): void;
   /** Adds a confirmed customer with a verified address. */
@@ -97,12 +114,19 @@ export interface Environment {
    * @throws Error when the record does not reach the function
    */
   deliver(record: Envelope, options?: DeliveryOptions): Promise<Delivery[]>;
-  /** Sends records of different users at once, and waits until the function has handled each. */
+  /** Sends two records at once, and waits until both have an outcome. */
+  deliverAtOnce(first: Envelope, second: Envelope): Promise<Delivery[]>;
+  /** Sends many records of different users, and waits until the function has handled each. */
   deliverAll(records: Envelope[]): Promise<Delivery[]>;
-  /** Delivers the notifications that the function itself has put into the queue. */
-  deliverDeferred(): Promise<Delivery[]>;
-  /** Sends a record that fails every time, until it is in the dead-letter queue; `deadLetter` is its body there. */
-  deliverUntilDead(record: Envelope): Promise<{ deliveries: Delivery[]; deadLetter: string }>;
+  /**
+   * Lets time pass, and delivers the follow-ups that become due. More than two minutes need the ability "fake clock".
+   *
+   * @param isEnough where time really passes, it ends as soon as this is true
+   * @returns the deliveries of follow-ups that did something, in order
+   */
+  pass(milliseconds: number, isEnough?: () => boolean): Promise<Delivery[]>;
+  /** The bodies of what is in the report queue's dead-letter queue. */
+  deadLetters(): Promise<string[]>;
   /** Whether the report queue is empty, or becomes so within a few seconds. */
   isDrained(): Promise<boolean>;
   /** Everything that the function has written so far. */

@@ -17,7 +17,7 @@ async function main(): Promise<number> {
     return 0;
   }
   if (list) {
-    for (const { name, title } of SCENARIOS) console.log(`${name.padEnd(19)} ${title}`);
+    for (const { name, title } of SCENARIOS) console.log(`${name.padEnd(25)} ${title}`);
     return 0;
   }
   const own = event === null ? null : readEventFile(event);

@@ -9,9 +9,11 @@ import { without } from "./environment";
 import type { Ability, Customer, Environment, Feedback } from "./environment";
 
 /** A pool with an app client. */
-export interface Pool extends Pick<Environment, "addCustomer" | "calls" | "signInsComeFrom"> {
+export interface Pool extends Pick<Environment, "calls" | "signInsComeFrom"> {
   abilities: Ability[];
   userPoolId: string;
+  /** Adds a confirmed customer with a verified address; `sub` is a new one unless it is given. */
+  addCustomer(name: string, sub?: string): Promise<Customer>;
   /**
    * Puts a customer's feedback on their newest sign-in into the audit log, as a click at this time.
    *
@@ -20,6 +22,18 @@ export interface Pool extends Pick<Environment, "addCustomer" | "calls" | "signI
   giveFeedback(name: string, feedback: Feedback, at: Date): Promise<string | undefined>;
   /** Denies the next call of an operation. Needs the ability "denied operations". */
   denyOnce(operation: string): void;
+  /** Throttles an operation until `end` is called. Needs the ability "denied operations". */
+  throttle(operation: string): { end(): void };
+  /** Holds the next call of an operation. Needs the ability "call log". */
+  hold(operation: string): HeldCall;
+}
+
+/** A call to Cognito that waits. */
+export interface HeldCall {
+  /** Resolves when the call has arrived. */
+  arrived: Promise<void>;
+  /** Lets it go on. */
+  release(): void;
 }
 
 /** A pool on a server, and its app client. Remove it in all cases. */
@@ -87,6 +101,8 @@ export async function makeEndpointPool(
       signInsComeFrom: () => undefined,
       calls: without("call log"),
       denyOnce: without("denied operations"),
+      throttle: without("denied operations"),
+      hold: without("call log"),
       remove,
     };
   } catch (error) {
@@ -184,5 +200,6 @@ async function addCustomer(
       await cognito.adminSetUserPassword({ ...account, Password, Permanent: false });
     },
     federate: without("federated users"),
+    openCookie: without("managed login"),
   };
 }

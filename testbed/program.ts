@@ -40,6 +40,8 @@ export interface ProgramOptions {
   secretKeys?: string[];
   /** As in `pulumi preview`: ids and computed values are unknown. */
   preview?: boolean;
+  /** Account of the invented ARNs; `ACCOUNT_ID` by default. */
+  accountId?: string;
   /** Makes the resources and responds to the program's calls, in place of invented ids and ARNs. */
   provider?: Mocks;
   /** Filled while the program runs, for callers that need the registrations of a program that fails. */
@@ -71,7 +73,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramRun> {
   forgetProgram();
   const preview = options.preview ?? false;
   await pulumi.runtime.setMocks(
-    options.provider ?? inventingProvider(options.config, preview),
+    options.provider ?? inventingProvider(options, preview),
     PROJECT,
     options.stack ?? "rehearsal",
     preview,
@@ -137,15 +139,18 @@ function serializeOnce(): void {
 serializeOnce();
 
 /** Makes nothing, and invents what the real provider would return. */
-function inventingProvider(config: Record<string, string>, preview: boolean): Mocks {
+function inventingProvider(
+  { config, accountId = ACCOUNT_ID }: ProgramOptions,
+  preview: boolean,
+): Mocks {
+  const region = config["aws:region"] ?? "";
   return {
     newResource: (args) => ({
       id: preview ? undefined : `${args.name}-id`,
-      state: preview ? args.inputs : { ...args.inputs, ...computed(args, config) },
+      state: preview ? args.inputs : { ...args.inputs, ...computed(args, region, accountId) },
     }),
     call: ({ token }) => {
-      if (token === "aws:index/getCallerIdentity:getCallerIdentity")
-        return { accountId: ACCOUNT_ID };
+      if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId };
       if (token === "aws:index/getPartition:getPartition") return { partition: "aws" };
       throw new Error(`the program made a call that the test runtime does not know: ${token}`);
     },
@@ -153,10 +158,13 @@ function inventingProvider(config: Record<string, string>, preview: boolean): Mo
 }
 
 /** What the provider computes and other resources refer to. */
-function computed(args: MockResourceArgs, config: Record<string, string>): Record<string, string> {
-  const region = config["aws:region"] ?? "";
+function computed(
+  args: MockResourceArgs,
+  region: string,
+  accountId: string,
+): Record<string, string> {
   const arn = (service: string, rest: string) =>
-    `arn:aws:${service}:${region}:${ACCOUNT_ID}:${rest}`;
+    `arn:aws:${service}:${region}:${accountId}:${rest}`;
   // The provider appends eight characters to a name that the program does not set.
   const name: string = args.inputs.name ?? `${args.name}-0123abc`;
   switch (args.type) {
@@ -164,16 +172,18 @@ function computed(args: MockResourceArgs, config: Record<string, string>): Recor
       return {
         name,
         arn: arn("sqs", name),
-        url: `https://sqs.${region}.amazonaws.com/${ACCOUNT_ID}/${name}`,
+        url: `https://sqs.${region}.amazonaws.com/${accountId}/${name}`,
       };
     case "aws:cloudwatch/eventRule:EventRule":
       return { name, arn: arn("events", `rule/${name}`) };
     case "aws:cloudwatch/logGroup:LogGroup":
       return { name, arn: arn("logs", `log-group:${name}`) };
     case "aws:iam/role:Role":
-      return { name, arn: `arn:aws:iam::${ACCOUNT_ID}:role/${name}` };
+      return { name, arn: `arn:aws:iam::${accountId}:role/${name}` };
     case "aws:lambda/function:Function":
       return { name, arn: arn("lambda", `function:${name}`) };
+    case "aws:dynamodb/table:Table":
+      return { name, arn: arn("dynamodb", `table/${name}`) };
     case "aws:sns/topic:Topic":
       return { name, arn: arn("sns", name) };
     case "aws:ssm/parameter:Parameter":

@@ -6,64 +6,51 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { asset } from "@pulumi/pulumi";
 import { expect } from "chai";
-import { zipArchive } from "../testbed/aws/archive";
-import { installFunction, startFunction } from "../testbed/aws/lambda";
-import type { InstalledFunction, LocalFunction } from "../testbed/aws/lambda";
-import { only, runProgram } from "../testbed/program";
+import { startDynamoDb } from "../testbed/aws/dynamodb";
+import type { LocalDynamoDb } from "../testbed/aws/dynamodb";
+import { only } from "../testbed/program";
 import type { ProgramRun } from "../testbed/program";
-import { startInbox } from "../testbed/aws/queue";
+import { startQueues } from "../testbed/aws/queue";
 import { startAwsServer } from "../testbed/aws/server";
 import type { AwsOutput } from "../testbed/aws/server";
+import { countCalls } from "./artifact/calls";
 import { decideOnArtifact } from "./artifact/decisions";
 import { surviveFaults } from "./artifact/faults";
+import { codeOf, FUNCTION, installArtifact } from "./artifact/installed";
+import { lockAgain } from "./artifact/again";
 import { handleSituations } from "./artifact/situations";
+import { surviveSilence } from "./artifact/slack-faults";
 import { sdkEnvironment } from "./artifact/world";
-import { ENVIRONMENT, JUDGED, RESPONDER_CASES } from "./support/cases";
+import { clickRecord, ENVIRONMENT, itemsOf, judged, RESPONDER_CASES, SUB } from "./support/cases";
 import type { Call, Refusal, ResponderCase } from "./support/cases";
-import { MINIMAL_CONFIG, SECRET_KEYS } from "./support/config";
-import { delivery, sampleEvent } from "./support/events";
+import { MINIMAL_CONFIG } from "./support/config";
+import { delivery } from "./support/events";
 import { expectCase } from "./support/expect-case";
 import { startScriptedSlack } from "./support/scripted-slack";
-
-const FUNCTION = "aws:lambda/function:Function";
 
 /** How Pulumi marks a secret value on the wire (pulumi/pulumi, sdk/nodejs/runtime/rpc.ts). */
 const SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270";
 
-const OPERATIONS = ["AdminResetUserPassword", "AdminUserGlobalSignOut", "AdminDisableUser"];
+const CHANGES = ["AdminResetUserPassword", "AdminUserGlobalSignOut", "AdminDisableUser"];
 
-/** The environment of the first start; each test then makes a cold start with its own. */
-const QUIET = {
-  ...ENVIRONMENT,
-  AWS_REGION: "us-east-2",
-  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-};
-
-/** The sign-in that the audit log shows as judged, as it goes over the wire: times in seconds. */
-const JUDGED_ON_THE_WIRE = {
-  ...JUDGED,
-  EventFeedback: {
-    ...JUDGED.EventFeedback,
-    FeedbackDate: JUDGED.EventFeedback.FeedbackDate.getTime() / 1000,
-  },
-};
+/** An event of the audit log as it goes over the wire: times in seconds. */
+function judgedOnTheWire(value: "Valid" | "Invalid") {
+  const event = judged(value);
+  const FeedbackDate = event.EventFeedback.FeedbackDate.getTime() / 1000;
+  return { ...event, EventFeedback: { ...event.EventFeedback, FeedbackDate } };
+}
 
 describe("the serialized artifact", () => {
-  let run: ProgramRun;
-  let installed: InstalledFunction;
-  let responder: LocalFunction;
+  const { run, installed, responder, another } = installArtifact();
+  let dynamodb: LocalDynamoDb;
+  let tables = 0;
   const stops: (() => Promise<void>)[] = [];
 
   before(async () => {
-    run = await runProgram({ config: MINIMAL_CONFIG, secretKeys: SECRET_KEYS });
-    installed = installFunction(await zipArchive(codeOf(run)));
-    responder = await startFunction({ installed, environment: QUIET, timeoutSeconds: 30 });
+    dynamodb = await startDynamoDb();
+    await dynamodb.createTable(tableOf(tables));
   });
-
-  after(async () => {
-    await responder?.stop();
-    await installed?.remove();
-  });
+  after(() => dynamodb.stop());
 
   afterEach(async () => {
     for (let stop = stops.pop(); stop; stop = stops.pop()) await stop();
@@ -73,13 +60,17 @@ describe("the serialized artifact", () => {
     for (const responderCase of RESPONDER_CASES) {
       it(responderCase.title, async () => {
         const world = await startWorld(responderCase);
-        const { error } = await responder.invoke(responderCase.event);
+        const { error, comesBack = false } = await responder().invoke(responderCase.event);
         expectCase(responderCase, {
           calls: world.calls,
           parameterReads: world.parameterReads(),
           slack: world.slackTexts,
-          queued: world.queued(),
-          log: responder.log().map((line) => line.message),
+          sent: world.queues.sent,
+          comesBack,
+          visibility: world.queues.visibility.get("m-1#1"),
+          log: responder()
+            .log()
+            .map((line) => line.message),
           error: error && { name: error.errorType, message: error.errorMessage },
         });
       });
@@ -89,9 +80,10 @@ describe("the serialized artifact", () => {
   it("uses two TCP connections to Cognito for ten reports in a row, and reads the webhook once", async () => {
     const world = await startWorld();
     for (let report = 0; report < 10; report++) {
-      expect(await responder.invoke(delivery(sampleEvent()))).to.deep.equal({});
+      expect(await responder().invoke(delivery(clickRecord()))).to.deep.equal({});
     }
-    expect(world.calls).to.have.lengthOf(20);
+    // The first resets and signs out; nine find that settled, and sign out.
+    expect(world.calls).to.have.lengthOf(11);
     expect(world.cognito.connections()).to.equal(2);
     expect(world.parameterReads()).to.equal(1);
     expect(world.slackTexts).to.have.lengthOf(10);
@@ -104,7 +96,7 @@ describe("the serialized artifact", () => {
         ? { refusal: "TooManyRequestsException", message: "Rate exceeded" }
         : undefined,
     );
-    expect(await responder.invoke(delivery(sampleEvent()))).to.deep.equal({});
+    expect(await responder().invoke(delivery(clickRecord()))).to.deep.equal({});
     expect(world.calls.map((call) => call.operation)).to.deep.equal([
       "AdminResetUserPassword",
       "AdminUserGlobalSignOut",
@@ -114,9 +106,13 @@ describe("the serialized artifact", () => {
 
   it("logs an outcome as information, and a failure as an error", async () => {
     await startWorld();
-    await responder.invoke(delivery(sampleEvent()));
-    await responder.invoke(delivery("not json"));
-    expect(responder.log().map(({ level, message }) => [level, message.type])).to.deep.equal([
+    await responder().invoke(delivery(clickRecord()));
+    await responder().invoke(delivery("not json"));
+    expect(
+      responder()
+        .log()
+        .map(({ level, message }) => [level, message.type]),
+    ).to.deep.equal([
       ["INFO", "report"],
       ["ERROR", "failure"],
     ]);
@@ -126,38 +122,46 @@ describe("the serialized artifact", () => {
     const incomplete: Record<string, string> = { ...ENVIRONMENT };
     delete incomplete.STACK;
     let failure: unknown;
-    await responder.coldStart(incomplete).catch((error: unknown) => (failure = error));
+    await responder()
+      .coldStart(incomplete)
+      .catch((error: unknown) => (failure = error));
     expect(failure)
       .to.have.property("message")
       .that.equals("the function did not start: Error: the environment variable STACK is not set");
   });
 
   describe("decides, against a Cognito that has the account in that state:", () => {
-    decideOnArtifact(() => responder);
+    decideOnArtifact(responder);
   });
 
   describe("in the situations that a lock must get right", () => {
-    handleSituations(
-      () => responder,
-      () => startFunction({ installed, environment: QUIET, timeoutSeconds: 30 }),
-    );
+    handleSituations(responder);
+  });
+
+  describe("calls no more than it must:", () => {
+    countCalls(responder);
+  });
+
+  describe("on the same account again:", () => {
+    lockAgain(responder, another);
   });
 
   describe("loses no report and repeats no lock when", () => {
-    surviveFaults(() => responder);
+    surviveFaults(responder);
+    surviveSilence(responder);
   });
 
   describe("holds", () => {
     it("no value of the config and no secret", async () => {
-      const text = await callbackText(run);
+      const text = await callbackText(run());
       for (const value of Object.values(MINIMAL_CONFIG)) expect(text).not.to.include(value);
       expect(text).not.to.match(/hooks\.slack|pulumi/i);
       // Pulumi marks the code as secret when the callback has captured one.
-      expect(JSON.stringify(only(run, FUNCTION).wire.code)).not.to.include(SECRET_MARK);
+      expect(JSON.stringify(only(run(), FUNCTION).wire.code)).not.to.include(SECRET_MARK);
     });
 
     it("nothing but the callback and the packages that the SDK clients need", async () => {
-      const { folder } = installed;
+      const { folder } = installed();
       expect(fs.readdirSync(folder).sort()).to.deep.equal(["__index.js", "node_modules"]);
       const packed = packagesIn(path.join(folder, "node_modules"));
       expect(packed).to.deep.equal(runtimeClosure());
@@ -180,14 +184,24 @@ describe("the serialized artifact", () => {
         calls.push({ operation, input });
         return refuse(operation) ?? responderCase.cognito?.[operation] ?? {};
       };
+    const { feedback = "Invalid" } = responderCase;
     const cognito = await startAwsServer({
-      ...Object.fromEntries(OPERATIONS.map((operation) => [operation, answer(operation)])),
-      AdminGetUser: () => ({ UserStatus: "CONFIRMED", Enabled: true }),
-      AdminListUserAuthEvents: () => ({
-        AuthEvents: responderCase.noFeedback ? [] : [JUDGED_ON_THE_WIRE],
-      }),
+      ...Object.fromEntries(CHANGES.map((operation) => [operation, answer(operation)])),
+      AdminGetUser: ({ Username: name }) =>
+        responderCase.cognito?.AdminGetUser ?? {
+          Username: name === SUB ? "casey" : name,
+          UserAttributes: [{ Name: "sub", Value: SUB }],
+          UserStatus: "CONFIRMED",
+          Enabled: true,
+        },
+      AdminListUserAuthEvents: () =>
+        responderCase.cognito?.AdminListUserAuthEvents ?? {
+          AuthEvents: feedback === "none" ? [] : [judgedOnTheWire(feedback)],
+        },
       AdminListUserSessions: () => ({ refusal: "OperationNotEnabledException", message: "off" }),
       ListUserPoolClients: () => ({ UserPoolClients: [] }),
+      AdminGetUserAuthFactors: () => ({}),
+      DescribeUserPool: () => ({}),
     });
     stops.push(cognito.stop);
 
@@ -201,36 +215,43 @@ describe("the serialized artifact", () => {
     });
     stops.push(store.stop);
 
-    const inbox = await startInbox();
-    if (responderCase.queue === "down") await inbox.stop();
-    else stops.push(inbox.stop);
+    const queues = await startQueues();
+    if (responderCase.queue === "down") await queues.stop();
+    else stops.push(queues.stop);
 
-    await responder.coldStart({
+    const MEMORY_TABLE = tableOf(tables);
+    // One ahead: DynamoDB makes a table some time after it was asked for one.
+    await dynamodb.createTable(tableOf(++tables));
+    for (const item of itemsOf(responderCase)) await dynamodb.put(MEMORY_TABLE, { ...item });
+    const refused = responderCase.dynamodb;
+    for (const operation of ["GetItem", "PutItem", "UpdateItem"]) {
+      dynamodb.intercept(operation, () => refused);
+    }
+
+    await responder().coldStart({
       ...ENVIRONMENT,
+      MEMORY_TABLE,
       ...responderCase.environment,
-      ...sdkEnvironment(cognito, store, inbox),
+      ...sdkEnvironment({ cognito, dynamodb, store, queues }),
     });
     return {
       cognito,
       calls,
       parameterReads: () => parameterReads,
       slackTexts: slack.texts,
-      queued: () =>
-        inbox.bodies.map((body, index) => {
-          const { message, eventId, isRequired } = JSON.parse(body).deferredNotification;
-          return { text: message.text, delay: inbox.delays[index]!, eventId, isRequired };
-        }),
+      queues,
     };
   }
 });
 
-function codeOf(run: ProgramRun): asset.AssetArchive {
-  return only(run, FUNCTION).inputs.code as asset.AssetArchive;
-}
-
 async function callbackText(run: ProgramRun): Promise<string> {
   const assets = await codeOf(run).assets;
   return (assets["__index.js"] as asset.StringAsset).text;
+}
+
+/** A table of its own for each case: nothing is remembered in it. */
+function tableOf(number: number): string {
+  return `memory-${number}`;
 }
 
 /** Names of the packages in a node_modules folder. */

@@ -5,7 +5,26 @@ import { resourceTypeOf } from "../testbed/server/resource-types";
 import { only, runProgram } from "../testbed/program";
 import type { ProgramRun, Registration } from "../testbed/program";
 import { FULL_CONFIG, SECRET_KEYS, WEBHOOK } from "./support/config";
-import { RESPONDER, REPORTS, DEAD_LETTERS, RULE, runStaging, TOPIC, URL } from "./support/declared";
+import {
+  DEAD_LETTERS,
+  FOLLOW_UP_DEAD_LETTERS,
+  FOLLOW_UPS,
+  MEMORY,
+  REPORTS,
+  RESPONDER,
+  RULE,
+  runStaging,
+  TOPIC,
+  URL,
+} from "./support/declared";
+
+/** The longest name, Pulumi's suffix included, of what AWS gives more than 64 characters (each service's API reference). */
+const LONGEST_NAME: Record<string, number> = {
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": 512,
+  "aws:cloudwatch/metricAlarm:MetricAlarm": 255,
+  "aws:sqs/queue:Queue": 80,
+  "aws:sqs/queuePolicy:QueuePolicy": 80,
+};
 
 describe("the program", () => {
   let run: ProgramRun;
@@ -19,22 +38,32 @@ describe("the program", () => {
       "aws:cloudwatch/eventRule:EventRule cognito-lockdown-staging-feedback",
       "aws:cloudwatch/eventTarget:EventTarget cognito-lockdown-staging-report-queue",
       "aws:cloudwatch/logGroup:LogGroup cognito-lockdown-staging-responder",
+      "aws:cloudwatch/logMetricFilter:LogMetricFilter cognito-lockdown-staging-memory-failures",
       "aws:cloudwatch/logMetricFilter:LogMetricFilter cognito-lockdown-staging-notifications",
       "aws:cloudwatch/logMetricFilter:LogMetricFilter cognito-lockdown-staging-outcomes",
+      "aws:cloudwatch/logMetricFilter:LogMetricFilter cognito-lockdown-staging-waiting",
       "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-dead-letters",
       "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-errors",
+      "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-follow-up-dead-letters",
       "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-forged",
+      "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-memory-failures",
       "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-not-queued",
       "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-notifications",
+      "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-oldest-follow-up",
       "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-oldest-report",
       "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-throttles",
+      "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-waiting",
       "aws:cloudwatch/queryDefinition:QueryDefinition cognito-lockdown-staging-reports",
+      "aws:dynamodb/table:Table cognito-lockdown-staging-memory",
       "aws:iam/role:Role cognito-lockdown-staging-responder",
       "aws:iam/rolePolicy:RolePolicy cognito-lockdown-staging-responder",
+      "aws:lambda/eventSourceMapping:EventSourceMapping cognito-lockdown-staging-follow-ups",
       "aws:lambda/eventSourceMapping:EventSourceMapping cognito-lockdown-staging-reports",
       "aws:lambda/function:Function cognito-lockdown-staging-responder",
       "aws:sns/topic:Topic cognito-lockdown-staging-alarms",
       "aws:sqs/queue:Queue cognito-lockdown-staging-dead-letters",
+      "aws:sqs/queue:Queue cognito-lockdown-staging-follow-up-dead-letters",
+      "aws:sqs/queue:Queue cognito-lockdown-staging-follow-ups",
       "aws:sqs/queue:Queue cognito-lockdown-staging-reports",
       "aws:sqs/queuePolicy:QueuePolicy cognito-lockdown-staging-dead-letters",
       "aws:sqs/queuePolicy:QueuePolicy cognito-lockdown-staging-reports",
@@ -52,6 +81,9 @@ describe("the program", () => {
       ruleName: RULE,
       reportQueueUrl: URL(REPORTS),
       deadLetterQueueUrl: URL(DEAD_LETTERS),
+      followUpQueueUrl: URL(FOLLOW_UPS),
+      followUpDeadLetterQueueUrl: URL(FOLLOW_UP_DEAD_LETTERS),
+      memoryTableName: MEMORY,
       alarmTopicArn: TOPIC,
     });
   });
@@ -100,8 +132,9 @@ describe("the program", () => {
     });
 
     it("gives every resource a name that AWS takes", () => {
-      for (const { name } of full.registrations) {
-        expect(`${name}-0123abc`).to.match(/^[\w-]{1,64}$/);
+      for (const { type, name } of full.registrations) {
+        expect(name).to.match(/^[\w-]+$/);
+        expect(`${name}-0123abc`.length, `${type} ${name}`).to.be.at.most(LONGEST_NAME[type] ?? 64);
       }
     });
 
@@ -113,7 +146,7 @@ describe("the program", () => {
       const pools = ["eu-west-1_Aaaa", "eu-west-1_Bbbb"];
       const { eventPattern } = only(full, "aws:cloudwatch/eventRule:EventRule").inputs;
       expect(JSON.parse(eventPattern).detail.additionalEventData).to.deep.equal({
-        userPoolId: pools,
+        userPoolId: [...pools, { exists: false }],
       });
       const [lock] = JSON.parse(
         only(full, "aws:iam/rolePolicy:RolePolicy").inputs.policy,
@@ -197,7 +230,12 @@ describe("the program", () => {
       }
       const [before, after] = [preview, run].map((one) => {
         const { variables } = only(one, "aws:lambda/function:Function").inputs.environment;
-        return { ...variables, REPORT_QUEUE_URL: "of a queue that is not there yet" };
+        const notThereYet = Object.fromEntries(
+          ["REPORT_QUEUE_URL", "FOLLOW_UP_QUEUE_URL", "DEAD_LETTER_QUEUE_URL", "MEMORY_TABLE"].map(
+            (name) => [name, "of a resource that is not there yet"],
+          ),
+        );
+        return { ...variables, ...notThereYet };
       });
       expect(before).to.deep.equal(after);
     });

@@ -25,14 +25,22 @@ let passDeadlines = () => {};
 let ahead = 0;
 
 if (clock === "fake") {
-  // Pauses are recorded and skipped ...
+  // Pauses are recorded and skipped: the clock goes on by that much ...
   require("node:timers/promises").setTimeout = async (pause) => {
+    ahead += pause;
     process.send({ pause });
   };
   // ... and deadlines expire on demand.
   const timeout = AbortSignal.timeout.bind(AbortSignal);
   let passing = new AbortController();
-  AbortSignal.timeout = (milliseconds) => AbortSignal.any([timeout(milliseconds), passing.signal]);
+  // Kept: Node 20 may collect a signal of AbortSignal.any before it aborts.
+  const kept = [];
+  AbortSignal.timeout = (milliseconds) => {
+    const parts = [timeout(milliseconds), passing.signal];
+    const signal = AbortSignal.any(parts);
+    kept.push(...parts, signal);
+    return signal;
+  };
   const RealDate = Date;
   globalThis.Date = class extends RealDate {
     constructor(...parts) {
@@ -65,12 +73,12 @@ function coldStart(environment) {
 
 process.on("message", async ({ environment, event, measure, deadlinesPass, advanceBy }) => {
   if (deadlinesPass) return passDeadlines();
-  if (advanceBy) return void (ahead += advanceBy);
+  if (advanceBy !== undefined) return void (ahead += advanceBy);
   if (measure) return process.send({ memory: process.memoryUsage() });
   try {
     if (environment) coldStart(environment);
-    else await handler(event, {});
-    process.send({ ended: {} });
+    const response = environment ? undefined : await handler(event, {});
+    process.send({ ended: { ...(response?.batchItemFailures?.length && { comesBack: true }) } });
   } catch (error) {
     process.send({ ended: { error: describe(error) } });
   }

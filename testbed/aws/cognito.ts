@@ -14,6 +14,7 @@ import { startAwsServer } from "./server";
 import type { AwsOperation, AwsOutput, AwsRefusal, LocalServer } from "./server";
 import { createSessions } from "./sessions";
 import type { LocalSession, LocalTokens } from "./sessions";
+import { describeUser, findUser } from "./user";
 import type { LocalUser } from "./user";
 
 export type { LocalUser } from "./user";
@@ -38,6 +39,8 @@ export interface LocalSettings {
   threatProtection: boolean;
   /** Whether sessions can be listed and ended one by one. */
   tracksSessions: boolean;
+  /** Where codes go, in this order. */
+  recovery: { Name: string; Priority: number }[];
 }
 
 /** The local Cognito, and what a test may read and change. */
@@ -86,7 +89,12 @@ export async function startCognito(
   options: Partial<LocalSettings> & { now?: () => number; sequence?: Sequence } = {},
 ): Promise<LocalCognito> {
   const { now = Date.now, sequence, ...given } = options;
-  const settings: LocalSettings = { threatProtection: true, tracksSessions: false, ...given };
+  const settings: LocalSettings = {
+    threatProtection: true,
+    tracksSessions: false,
+    recovery: [{ Name: "verified_email", Priority: 1 }],
+    ...given,
+  };
   const clientId = "rehearsal-client";
   const clients: LocalClient[] = [{ ClientId: clientId, ClientName: clientId }];
   const pools = new Map<string, LocalUser[]>();
@@ -97,7 +105,6 @@ export async function startCognito(
   let context = NOWHERE;
 
   const allUsers = () => [...pools.values()].flat();
-  const byName = (users: LocalUser[], name: string) => users.find((user) => user.name === name);
 
   /** An operation on a pool; `refusal` may refuse it before the user is read. */
   const onPool =
@@ -118,7 +125,7 @@ export async function startCognito(
     refusal?: () => AwsRefusal | false,
   ) =>
     onPool((input, users) => {
-      const user = byName(users, input.Username);
+      const user = findUser(users, input.Username);
       return user ? act(user, input) : REFUSALS.noUser;
     }, refusal);
 
@@ -153,7 +160,7 @@ export async function startCognito(
   };
 
   const signIn = (name: string, password: string): AwsOutput => {
-    const user = byName(allUsers(), name);
+    const user = findUser(allUsers(), name);
     if (!user) return REFUSALS.wrongPassword;
     const refusal = signInRefusal(user, password);
     record(user, "SignIn", refusal ? "Fail" : "Pass");
@@ -177,7 +184,7 @@ export async function startCognito(
           : signIn(parameters.USERNAME, parameters.PASSWORD),
 
       ForgotPassword: ({ Username: name }) => {
-        const user = byName(allUsers(), name);
+        const user = findUser(allUsers(), name);
         if (!user) return REFUSALS.noUser;
         const refusal = mailCode(user);
         if (refusal) return refusal;
@@ -186,7 +193,7 @@ export async function startCognito(
       },
 
       ConfirmForgotPassword: ({ Username: name, ConfirmationCode: code, Password: password }) => {
-        const user = byName(allUsers(), name);
+        const user = findUser(allUsers(), name);
         if (!user) return REFUSALS.noUser;
         if (!user.enabled) return REFUSALS.disabled;
         if (user.code === undefined || user.code !== code) return REFUSALS.wrongCode;
@@ -211,10 +218,16 @@ export async function startCognito(
         return refusal ?? {};
       },
 
-      AdminGetUser: onUser((user) => ({
-        UserStatus: user.status,
-        Enabled: user.enabled,
-        UserLastModifiedDate: user.modifiedAt / 1000,
+      AdminGetUser: onUser(describeUser),
+
+      AdminGetUserAuthFactors: onUser((user) => ({
+        Username: user.name,
+        UserMFASettingList: user.mfa,
+        ConfiguredUserAuthFactors: ["PASSWORD", ...user.otherFactors],
+      })),
+
+      DescribeUserPool: onPool(({ UserPoolId: Id }) => ({
+        UserPool: { Id, AccountRecoverySetting: { RecoveryMechanisms: settings.recovery } },
       })),
 
       AdminResetUserPassword: onUser((user) => {
@@ -284,6 +297,10 @@ export async function startCognito(
         enabled: true,
         refreshTokens: new Map(),
         accessTokens: new Map(),
+        sub: randomUUID(),
+        attributes: { email: `${given.name}@example.com`, email_verified: "true" },
+        mfa: [],
+        otherFactors: [],
         modifiedAt: now(),
         ...given,
       };

@@ -54,6 +54,11 @@ export async function startDynamoDb(
     return body;
   };
 
+  const isActive = async (TableName: string): Promise<boolean> => {
+    const { Table: table } = await must("DescribeTable", { TableName });
+    return (table as { TableStatus?: string }).TableStatus === "ACTIVE";
+  };
+
   return {
     ...server,
     calls,
@@ -65,6 +70,8 @@ export async function startDynamoDb(
         AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
         KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
       });
+      // It exists a moment after the response.
+      while (!(await isActive(name))) await new Promise((resolve) => setImmediate(resolve));
     },
     async items(table) {
       const found: LocalItem[] = [];

@@ -21,6 +21,8 @@ export interface LogLine {
 
 /** The result of an invocation. With an `error`, as Lambda reports it, the queue delivers again. */
 export interface Invocation {
+  /** Whether the message is named in `batchItemFailures`, so that the queue delivers it again without an error. */
+  comesBack?: true;
   error?: { errorType: string; errorMessage: string };
 }
 
@@ -89,17 +91,27 @@ export async function startFunction(options: FunctionOptions): Promise<LocalFunc
   let lines: LogLine[] = [];
   let pauses: number[] = [];
   let raw = "";
+  /** How far the fake clock is ahead: a new process takes it over. */
+  let ahead = 0;
+  const advance = (milliseconds: number) => {
+    ahead += milliseconds;
+    if (child?.connected) child.send({ advanceBy: milliseconds });
+  };
 
   const spawn = async (): Promise<ChildProcess> => {
     child = forkBootstrap(options.installed.folder, environment, options.clock ?? "fake");
     child.on("message", ({ line, pause }: { line?: LogLine; pause?: number }) => {
       if (line) lines.push(line);
-      if (pause) pauses.push(pause);
+      if (pause) {
+        pauses.push(pause);
+        ahead += pause;
+      }
     });
     for (const stream of [child.stdout!, child.stderr!]) {
       stream.setEncoding("utf8").on("data", (text: string) => (raw += text));
     }
     await start(child);
+    if (ahead > 0) child.send({ advanceBy: ahead });
     return child;
   };
 
@@ -126,13 +138,14 @@ export async function startFunction(options: FunctionOptions): Promise<LocalFunc
       lines = [];
       pauses = [];
       raw = "";
+      ahead = 0;
       if (child?.connected) await start(child);
       else await spawn();
     },
     log: () => lines,
     pauses: () => pauses,
     passDeadlines: () => child?.send({ deadlinesPass: true }),
-    advance: (milliseconds) => child?.send({ advanceBy: milliseconds }),
+    advance,
     memory: () => measure(child!),
     output: () => lines.map((line) => `${JSON.stringify(line)}\n`).join("") + raw,
     stop: async () => {

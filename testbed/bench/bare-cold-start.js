@@ -3,10 +3,12 @@
 "use strict";
 
 const cognitoIdp = require("@aws-sdk/client-cognito-identity-provider");
+const { DynamoDBClient } = require("@aws-sdk/client-dynamodb");
 const { SQSClient } = require("@aws-sdk/client-sqs");
 const { SSMClient } = require("@aws-sdk/client-ssm");
 
 const cognito = new cognitoIdp.CognitoIdentityProviderClient({ maxAttempts: 1 });
+new DynamoDBClient();
 new SQSClient();
 new SSMClient();
 

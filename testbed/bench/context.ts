@@ -1,13 +1,16 @@
 /** What every bench needs: the function as the stack declares it, and a local AWS and Slack. */
+import { randomUUID } from "node:crypto";
 import { envelope, feedbackRecord } from "../../cli/record";
 import { zipArchive } from "../aws/archive";
 import { startCognito } from "../aws/cognito";
 import type { LocalCognito, LocalUser } from "../aws/cognito";
+import { startDynamoDb } from "../aws/dynamodb";
+import type { LocalDynamoDb } from "../aws/dynamodb";
 import { installFunction, startFunction } from "../aws/lambda";
 import type { FunctionOptions, InstalledFunction, LocalFunction } from "../aws/lambda";
 import { startParameterStore } from "../aws/parameters";
-import { startInbox } from "../aws/queue";
-import type { LocalInbox } from "../aws/queue";
+import { queueName, startQueues } from "../aws/queue";
+import type { LocalQueues, QueuedMessage } from "../aws/queue";
 import type { LocalServer } from "../aws/server";
 import { startSlack } from "../aws/slack";
 import type { LocalSlack } from "../aws/slack";
@@ -20,6 +23,10 @@ import type { Row } from "./table";
 
 const REGION = "us-east-2";
 const USER_POOL_ID = `${REGION}_Bench`;
+
+/** CloudTrail takes a minute or more, and the customer has read the mail about the sign-in before. */
+const CLICKED_AGO_MS = 60_000;
+const SIGNED_IN_AGO_MS = 600_000;
 
 /** The program requires a webhook; each bench puts its own Slack's into the parameter store. */
 const UNUSED_WEBHOOK = "https://hooks.slack.com/services/T0BENCH/B0BENCH/notarealsecret";
@@ -58,61 +65,87 @@ export interface ReportedUser {
   /** CloudTrail `eventID`, by which log lines name the report. */
   eventId: string;
   /** The message in the report queue. */
-  body: string;
+  message: QueuedMessage;
 }
+
+/** How a record names its account. */
+export type Naming = "by name" | "by sub";
 
 /** The servers of one bench. */
 export interface BenchEnvironment {
   cognito: LocalCognito;
+  dynamodb: LocalDynamoDb;
   slack: LocalSlack;
-  inbox: LocalInbox;
+  queues: LocalQueues;
   /** The function's environment variables, with the endpoints of these servers. */
   variables: Record<string, string>;
-  /** Makes new customers, each with an account, feedback in the audit log, and the message in the queue. */
-  makeReports(count: number): ReportedUser[];
+  /**
+   * Makes new customers, each with an account, a session, feedback in the audit log, and the message in the queue. Every
+   * other record has a sub, unless `naming` says otherwise.
+   */
+  makeReports(count: number, naming?: Naming): ReportedUser[];
 }
 
-/**
- * Starts the servers of a bench.
- *
- * @param fault what happens to the function's calls to Cognito; without it they all pass
- */
+/** What is in the way of the function's calls; without it they all pass at once. */
+export interface Obstacles {
+  /** What happens to calls to Cognito. */
+  cognito?: Fault;
+  /** What happens to calls to the memory's table. */
+  dynamodb?: Fault;
+}
+
+/** Starts the servers of a bench. */
 export async function startEnvironment(
   { artifact: { deployment }, removeLater }: BenchContext,
-  fault?: Fault,
+  obstacles: Obstacles = {},
 ): Promise<BenchEnvironment> {
   const stopLater = <Server extends LocalServer>(server: Server): Server => {
     removeLater(server.stop);
     return server;
   };
+  /** The server, or a proxy in front of it. */
+  const behind = async (server: LocalServer, fault: Fault | undefined) =>
+    fault ? stopLater(await startFaultProxy(server.url, fault)) : server;
   const cognito = stopLater(await startCognito());
+  const dynamodb = stopLater(await startDynamoDb());
+  await dynamodb.createTable(deployment.memoryTable.name);
   const slack = stopLater(await startSlack());
-  const inbox = stopLater(await startInbox());
+  const queues = stopLater(await startQueues());
   const { name: parameter } = deployment.webhookParameter;
   const parameters = stopLater(await startParameterStore({ [parameter]: slack.webhookUrl }));
-  const proxy = fault ? stopLater(await startFaultProxy(cognito.url, fault)) : cognito;
+  const cognitoUrl = (await behind(cognito, obstacles.cognito)).url;
+  const dynamodbUrl = (await behind(dynamodb, obstacles.dynamodb)).url;
+  const queue = queueName(deployment.reports.url);
   let users = 0;
   return {
     cognito,
+    dynamodb,
     slack,
-    inbox,
+    queues,
     variables: environmentOf(deployment, {
       AWS_ACCESS_KEY_ID: "bench",
       AWS_SECRET_ACCESS_KEY: "bench",
       AWS_REGION: REGION,
-      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: proxy.url,
+      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognitoUrl,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodbUrl,
       AWS_ENDPOINT_URL_SSM: parameters.url,
-      AWS_ENDPOINT_URL_SQS: inbox.url,
+      AWS_ENDPOINT_URL_SQS: queues.url,
     }),
-    makeReports: (count) =>
+    makeReports: (count, naming) =>
       Array.from({ length: count }, () => {
         const name = `customer-${String(++users).padStart(5, "0")}`;
-        const user = cognito.addUser(USER_POOL_ID, { name });
-        const time = new Date();
-        cognito.giveFeedback(cognito.addEvent(user, {}), "Invalid", time);
+        const refreshTokens: LocalUser["refreshTokens"] = new Map([[randomUUID(), "live"]]);
+        const user = cognito.addUser(USER_POOL_ID, { name, refreshTokens });
+        const time = new Date(Date.now() - CLICKED_AGO_MS);
+        const CreationDate = (Date.now() - SIGNED_IN_AGO_MS) / 1000;
+        cognito.giveFeedback(cognito.addEvent(user, { CreationDate }), "Invalid", time);
         const click = { region: REGION, userPoolId: USER_POOL_ID, user: name, time };
         const record = envelope(feedbackRecord(click));
-        return { user, eventId: record.detail.eventID, body: JSON.stringify(record) };
+        const hasSub = naming === undefined ? users % 2 === 0 : naming === "by sub";
+        const { requestParameters } = record.detail.additionalEventData;
+        if (hasSub) requestParameters.sub = [user.sub];
+        const message = { queue, messageId: randomUUID(), body: JSON.stringify(record) };
+        return { user, eventId: record.detail.eventID, message };
       }),
   };
 }

@@ -56,6 +56,7 @@ export interface FaultRates {
 /** Makes the faults of a busy Cognito, and counts them. */
 export function makeFaults({ limit, throttled, broken }: FaultRates, random = Math.random) {
   const counts = { calls: 0, throttled: 0, overLimit: 0, brokenBefore: 0, brokenAfter: 0 };
+  const withinLimit: Record<string, number> = {};
   const buckets: Record<string, () => boolean> = {};
   const fault: Fault = async (call, forward) => {
     counts.calls += 1;
@@ -68,6 +69,7 @@ export function makeFaults({ limit, throttled, broken }: FaultRates, random = Ma
       counts.overLimit += 1;
       return TOO_MANY_REQUESTS;
     }
+    withinLimit[call.operation] = (withinLimit[call.operation] ?? 0) + 1;
     const draw = random();
     if (draw < broken / 2) {
       counts.brokenBefore += 1;
@@ -78,7 +80,12 @@ export function makeFaults({ limit, throttled, broken }: FaultRates, random = Ma
     counts.brokenAfter += 1;
     return null;
   };
-  return { fault, counts };
+  return {
+    fault,
+    counts,
+    /** Calls of each operation that have taken a token of its limit. */
+    withinLimit,
+  };
 }
 
 const TOO_MANY_REQUESTS = {

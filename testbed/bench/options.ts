@@ -5,7 +5,7 @@ import { UsageError } from "../../cli/usage";
 /** The names of all benches, in the order of the table. */
 export const BENCH_NAMES = [
   "burst",
-  "duplicates",
+  "twins",
   "outage",
   "soak",
   "round-trips",
@@ -25,8 +25,8 @@ export const HELP = `The bench: the stack's retries under load and in an outage,
   npm run bench -- --only NAME,NAME   run some: ${ALL}
   npm run bench -- --help             this text
 
-It runs the function's zip, as the stack declares it, in processes of its own, with a local Cognito, parameter store,
-queue and Slack on 127.0.0.1. It ends with a table of counts and ratios, all measured in that run, with their limits.
+It runs the function's zip, as the stack declares it, in processes of its own, with a local Cognito, DynamoDB,
+parameter store, queues and Slack on 127.0.0.1. It ends with a table of counts and ratios, all measured in that run, with their limits.
 
 Exit code: 0 every limit is met, 1 one is not or the bench could not run, 2 bad usage`;
 

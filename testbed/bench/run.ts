@@ -4,14 +4,15 @@ import type { Remove } from "../clean-up";
 import { makeArtifact } from "./context";
 import type { Bench } from "./context";
 import type { BenchName } from "./options";
-import { coldStart, roundTrips, size, soak } from "./performance";
-import { burst, duplicates, outage } from "./reliability";
+import { coldStart, size, soak } from "./performance";
+import { burst, outage, twins } from "./reliability";
+import { roundTrips } from "./round-trips";
 import { drawTable, isMet } from "./table";
 import type { Row } from "./table";
 
 const BENCHES: Record<BenchName, Bench> = {
   burst,
-  duplicates,
+  twins,
   outage,
   soak,
   "round-trips": roundTrips,

@@ -1,7 +1,9 @@
 /**
- * What the function calls in the local driver, Slack and the queue aside: Cognito and the parameter store. Either our
- * own, on 127.0.0.1, or those of an AWS-compatible server that AWS_ENDPOINT_URL names.
+ * What the function calls in the local driver, Slack and the queues aside: Cognito, the parameter store and the table.
+ * Cognito and the parameter store are our own, on 127.0.0.1, or those of an AWS-compatible server that AWS_ENDPOINT_URL
+ * names; the table is always our own.
  */
+import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { CognitoIdentityProvider } from "@aws-sdk/client-cognito-identity-provider";
 import { SSM } from "@aws-sdk/client-ssm";
@@ -9,12 +11,18 @@ import { makeApp } from "../app";
 import { startCognito } from "../aws/cognito";
 import type { LocalCognito, LocalUser } from "../aws/cognito";
 import { startParameterStore } from "../aws/parameters";
-import type { WebhookParameter } from "../deployment";
+import { startDynamoDb } from "../aws/dynamodb";
+import type { LocalDynamoDb } from "../aws/dynamodb";
+import type { Deployment } from "../deployment";
 import type { Ability, Customer } from "../environment";
 import { makeEndpointPool, PASSWORD } from "../pool";
-import type { EndpointPool, Pool } from "../pool";
+import type { EndpointPool, HeldCall, Pool } from "../pool";
+import type { LocalClock } from "./clock";
 
-/** Cognito with one pool, and the parameter store. Remove it in all cases. */
+/** What the backend holds for the function. */
+export type Held = Pick<Deployment, "region" | "webhookParameter" | "memoryTable">;
+
+/** Cognito with one pool, the parameter store, and the table. Remove it in all cases. */
 export interface Backend {
   pool: Pool;
   /** Environment variables that point an AWS SDK to it. */
@@ -27,8 +35,10 @@ export const OWN_ABILITIES: Ability[] = [
   "audit log",
   "denied operations",
   "federated users",
+  "managed login",
   "mailed codes",
   "call log",
+  "fake clock",
 ];
 
 /** Keys that give access to nothing; an SDK requires some. */
@@ -43,13 +53,17 @@ const PLACES = {
   elsewhere: { IpAddress: "203.0.113.9", City: "null", Country: "Elsewhere", DeviceName: "curl" },
 };
 
-/** Starts our own. */
+/** How long a managed-login cookie makes tokens (developer guide, "User pool managed login"). */
+const COOKIE_MS = 3_600_000;
+
+/** Starts our own, with the time of this clock. */
 export async function startOwnBackend(
-  region: string,
   userPoolId: string,
-  parameter: WebhookParameter,
+  { region, webhookParameter: parameter, memoryTable }: Held,
+  clock: LocalClock,
 ): Promise<Backend> {
-  const cognito = await startCognito();
+  const cognito = await startCognito({ now: clock.now });
+  const table = await startTable(memoryTable.name, clock);
   const parameters = await startParameterStore({ [parameter.name]: parameter.value });
   const client = new CognitoIdentityProvider({
     region,
@@ -58,17 +72,23 @@ export async function startOwnBackend(
     credentials: NO_CREDENTIALS,
   });
   return {
-    pool: makeOwnPool(cognito, client, userPoolId),
+    pool: makeOwnPool(cognito, client, userPoolId, clock),
     environment: {
-      ...asVariables(region, NO_CREDENTIALS),
+      ...asVariables(region, NO_CREDENTIALS, table),
       AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url,
       AWS_ENDPOINT_URL_SSM: parameters.url,
     },
     remove: async () => {
       client.destroy();
-      await Promise.all([cognito.stop(), parameters.stop()]);
+      await Promise.all([cognito.stop(), parameters.stop(), table.stop()]);
     },
   };
+}
+
+async function startTable(name: string, { now }: LocalClock): Promise<LocalDynamoDb> {
+  const dynamoDb = await startDynamoDb({ now });
+  await dynamoDb.createTable(name);
+  return dynamoDb;
 }
 
 /**
@@ -77,9 +97,9 @@ export async function startOwnBackend(
  * @throws Error when the server does not respond, or refuses
  */
 export async function openEndpointBackend(
-  region: string,
   endpoint: string,
-  parameter: WebhookParameter,
+  { region, webhookParameter: parameter, memoryTable }: Held,
+  clock: LocalClock,
 ): Promise<Backend> {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
   const credentials = {
@@ -89,9 +109,10 @@ export async function openEndpointBackend(
   const cognito = new CognitoIdentityProvider({ region, endpoint, maxAttempts: 1, credentials });
   const ssm = new SSM({ region, endpoint, maxAttempts: 1, credentials });
   const { name: Name, value: Value } = parameter;
+  const table = await startTable(memoryTable.name, clock);
   let pool: EndpointPool | undefined;
   const remove = async () => {
-    await Promise.allSettled([pool?.remove(), ssm.deleteParameter({ Name })]);
+    await Promise.allSettled([pool?.remove(), ssm.deleteParameter({ Name }), table.stop()]);
     cognito.destroy();
     ssm.destroy();
   };
@@ -108,7 +129,7 @@ export async function openEndpointBackend(
           return giveFeedback(...click);
         },
       },
-      environment: { ...asVariables(region, credentials), AWS_ENDPOINT_URL: endpoint },
+      environment: { ...asVariables(region, credentials, table), AWS_ENDPOINT_URL: endpoint },
       remove,
     };
   } catch (error) {
@@ -117,8 +138,13 @@ export async function openEndpointBackend(
   }
 }
 
-function asVariables(region: string, credentials: typeof NO_CREDENTIALS): Record<string, string> {
+function asVariables(
+  region: string,
+  credentials: typeof NO_CREDENTIALS,
+  table: LocalDynamoDb,
+): Record<string, string> {
   return {
+    AWS_ENDPOINT_URL_DYNAMODB: table.url,
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
@@ -130,6 +156,7 @@ function makeOwnPool(
   cognito: LocalCognito,
   client: CognitoIdentityProvider,
   userPoolId: string,
+  clock: LocalClock,
 ): Pool {
   const users = new Map<string, LocalUser>();
   // The local Cognito has a pool as soon as a user is in it.
@@ -137,8 +164,8 @@ function makeOwnPool(
   return {
     abilities: OWN_ABILITIES,
     userPoolId,
-    async addCustomer(name): Promise<Customer> {
-      const user = cognito.addUser(userPoolId, { name, password: PASSWORD });
+    async addCustomer(name, sub = randomUUID()): Promise<Customer> {
+      const user = cognito.addUser(userPoolId, { name, sub, password: PASSWORD });
       users.set(name, user);
       const app = makeApp(client, cognito.clientId, name);
       const codes = async () =>
@@ -160,6 +187,13 @@ function makeOwnPool(
         async federate() {
           user.status = "EXTERNAL_PROVIDER";
         },
+        async openCookie() {
+          const { SessionId: id } = cognito.addSsoSession(user);
+          const endsAt = clock.now() + COOKIE_MS;
+          const makeToken = async () =>
+            clock.now() < endsAt ? cognito.useSsoSession(user, id)?.RefreshToken : undefined;
+          return { makeToken };
+        },
       };
     },
     async giveFeedback(name, feedback, at) {
@@ -180,5 +214,26 @@ function makeOwnPool(
           ? { refusal: "AccessDeniedException", message: "not at the moment" }
           : undefined,
       ),
+    throttle(operation) {
+      let isOver = false;
+      cognito.intercept(operation, () =>
+        isOver ? undefined : { refusal: "TooManyRequestsException", message: "Rate exceeded" },
+      );
+      return { end: () => void (isOver = true) };
+    },
+    hold: (operation) => holdNext(cognito, operation),
   };
+}
+
+function holdNext(cognito: LocalCognito, operation: string): HeldCall {
+  let [arrive, release] = [() => {}, () => {}];
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  const released = new Promise<void>((resolve) => (release = resolve));
+  cognito.intercept(operation, async (_input, times) => {
+    if (times > 1) return undefined;
+    arrive();
+    await released;
+    return undefined;
+  });
+  return { arrived, release };
 }

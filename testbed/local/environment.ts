@@ -1,131 +1,187 @@
-/** The local environment: the rule's pattern, the queue and the function's zip, in this process tree. */
+/** The local environment: the rule's pattern, the queues and the function's zip, in this process tree. */
 import { showLogLine } from "../../cli/log-line";
 import { envelope, feedbackRecord } from "../../cli/record";
 import type { Envelope } from "../../cli/record";
 import type { Terminal } from "../../cli/terminal";
 import type { LoggedLine } from "../../handler/log";
-import type { LocalFunction } from "../aws/lambda";
+import type { BadLoginReport } from "../../handler/report";
 import { mismatch } from "../aws/pattern";
-import { makeQueue } from "../aws/queue";
-import type { LocalInbox } from "../aws/queue";
+import type { LocalQueues } from "../aws/queue";
 import type { LocalSlack } from "../aws/slack";
 import type { Deployment } from "../deployment";
 import type { Delivery, DeliveryOptions, Environment } from "../environment";
 import { blockKitBuilderLink, drawNotification } from "../notification-drawing";
 import type { Pool } from "../pool";
+import { describeSpan } from "./clock";
+import type { LocalClock } from "./clock";
+import { makeTransport } from "./transport";
+import type { Handled, Message, Responder } from "./transport";
 
 /** What the environment is made of. */
 export interface LocalParts {
-  deployment: Pick<Deployment, "stack" | "region" | "pattern" | "maxReceiveCount">;
-  /** Started with variables that point it to the pool, Slack and the inbox; its clock is fake. */
-  responder: Pick<LocalFunction, "invoke" | "log" | "output" | "advance">;
+  deployment: Pick<
+    Deployment,
+    "stack" | "region" | "pattern" | "reports" | "followUps" | "deadLetterQueueUrl"
+  >;
+  /** Started with variables that point it to the pool, Slack and the queues; its clock is fake. */
+  responder: Responder;
+  /** A second process of the same function, for two deliveries at once. Called at most once. */
+  startTwin: () => Promise<Responder>;
+  clock: LocalClock;
   pool: Pool;
   slack: LocalSlack;
-  /** The queue to which the function sends. */
-  inbox: LocalInbox;
+  queues: LocalQueues;
   /** The user's own record, or null: then a click makes one. */
-  ownRecord: Envelope | null;
-  /** The one customer whom the user's own record names, or null. */
-  ownCustomer: string | null;
+  own: { record: Envelope; report: BadLoginReport } | null;
   terminal: Terminal;
 }
 
+/** How much of a delivery is printed. */
+type Show = Terminal["step"];
+
+const PRINT_NOTHING: Show = () => undefined;
+
 /** Makes the environment of one scenario. */
 export function makeLocalEnvironment(parts: LocalParts): Environment {
-  const { deployment, responder, pool, slack, inbox, ownRecord, ownCustomer, terminal } = parts;
-  const { region, maxReceiveCount, stack } = deployment;
+  const { deployment, responder, clock, pool, slack, own, terminal } = parts;
+  const { region, stack } = deployment;
   const { userPoolId } = pool;
+  const transport = makeTransport(parts);
+  clock.takeAlong(responder);
+  let twin: Responder | undefined;
+  let shown = 0;
 
-  const environment: Environment = {
+  return {
     abilities: pool.abilities,
     userPoolId,
     signInsComeFrom: pool.signInsComeFrom,
     calls: pool.calls,
     stack,
     region,
-    maxReceiveCount,
     slack,
     outage: { status: 503, body: "service_unavailable" },
     terminal,
-    addCustomer: (name) => pool.addCustomer(ownCustomer ?? name),
+    now: () => new Date(clock.now()),
+    addCustomer: (name) =>
+      own ? pool.addCustomer(own.report.user, own.report.sub) : pool.addCustomer(name),
     async click({ name }, feedback) {
+      const time = new Date(clock.now());
       const record =
-        ownRecord ?? envelope(feedbackRecord({ region, userPoolId, user: name, time: new Date() }));
+        own?.record ?? envelope(feedbackRecord({ region, userPoolId, user: name, time }));
       await pool.giveFeedback(name, feedback, new Date(record.detail.eventTime));
       return record;
     },
-    async deliver(record, options) {
-      return (await send(record, options)).deliveries;
+    async deliver(record, { denyFirst, throttle, meanwhile } = {}) {
+      const message = take(record, terminal.step);
+      if (denyFirst !== undefined) pool.denyOnce(denyFirst);
+      const throttled = throttle === undefined ? undefined : pool.throttle(throttle);
+      const deliveries = await finish([message], terminal.step, meanwhile);
+      throttled?.end();
+      return deliveries;
     },
+    deliverAtOnce,
     async deliverAll(records) {
       const deliveries: Delivery[] = [];
-      for (const record of records) deliveries.push(...(await send(record, {}, true)).deliveries);
-      return deliveries;
-    },
-    async deliverDeferred() {
-      const deliveries: Delivery[] = [];
-      const bodies = inbox.bodies.splice(0);
-      responder.advance(Math.max(0, ...inbox.delays.slice(-bodies.length)) * 1000);
-      for (const body of bodies) {
-        deliveries.push(...(await transport("a deferred notification", body)).deliveries);
+      for (const record of records) {
+        deliveries.push(...(await finish([take(record, PRINT_NOTHING)], PRINT_NOTHING)));
       }
+      shown = slack.messages.length;
       return deliveries;
     },
-    async deliverUntilDead(record) {
-      const { deliveries, deadLetter } = await send(record, {}, true);
-      if (deadLetter === undefined) throw new Error("the record is not in the dead-letter queue");
-      return { deliveries, deadLetter };
+    async pass(milliseconds) {
+      const until = clock.now() + milliseconds;
+      terminal.step("clock", `${describeSpan(milliseconds)} later`);
+      const handled = await deliverUntil(until, () => true, terminal.step);
+      clock.advance(Math.max(0, until - clock.now()));
+      return handled.filter(({ lines }) => lines.length > 0).map(asDelivery);
     },
-    isDrained: async () => inbox.bodies.length === 0,
-    output: async () => responder.output(),
+    deadLetters: async () => transport.deadLetters(),
+    isDrained: async () => transport.isDrained(),
+    output: async () => responder.output() + (twin?.output() ?? ""),
   };
-  return environment;
 
-  async function send(
-    record: Envelope,
-    { denyFirst, meanwhile }: DeliveryOptions = {},
-    quiet = false,
-  ) {
+  /** Sends a record through the rule into the report queue. */
+  function take(record: Envelope, step: Show, name?: string): Message {
     const differs = mismatch(deployment.pattern, record);
     if (differs !== null) throw new Error(`the rule does not match the record: ${differs} differs`);
-    if (!quiet) {
-      terminal.step("rule", `matches the CloudTrail record of ${record.detail.eventName}`);
-    }
-    if (denyFirst !== undefined) pool.denyOnce(denyFirst);
-    return transport("the report", JSON.stringify(record), meanwhile, quiet);
+    step("rule", `matches the CloudTrail record of ${record.detail.eventName}`);
+    return transport.put(JSON.stringify(record), name);
   }
 
-  /** Delivers a message until the function takes it, or the receives are used up. */
-  async function transport(
-    what: string,
-    body: string,
+  /** Delivers until these reports are done or dead, and the follow-ups that become due before. */
+  async function finish(
+    messages: Message[],
+    step: Show,
     meanwhile?: DeliveryOptions["meanwhile"],
-    quiet = false,
-  ) {
-    const step: Terminal["step"] = (...line) => {
-      if (!quiet) terminal.step(...line);
-    };
-    const deliveries: Delivery[] = [];
-    const queue = makeQueue(maxReceiveCount);
-    await queue.deliver(body, async (event) => {
-      const linesBefore = responder.log().length;
-      const messagesBefore = slack.messages.length;
-      step("queue", `delivers ${what} (receive ${deliveries.length + 1})`);
-      const { error } = await responder.invoke(event);
-      const lines = responder.log().slice(linesBefore);
-      for (const { message } of lines) showLogLine(step, message as LoggedLine);
-      for (const message of slack.messages.slice(messagesBefore)) {
-        step("slack", drawNotification(message));
-        step("slack", `rendered by Slack: ${blockKitBuilderLink(message)}`);
-      }
-      if (error) step("function", `fails: ${error.errorType}: ${error.errorMessage}`);
-      deliveries.push({
-        user: lines.find(({ message }) => message.report)?.message.report?.user,
-        outcome: error ? undefined : lines.find(({ message }) => message.outcome)?.message.outcome,
-      });
-      if (error && deliveries.length === 1) await meanwhile?.();
-      return error;
-    });
-    return { deliveries, deadLetter: queue.deadLetters[0] };
+  ): Promise<Delivery[]> {
+    const isLeft = () => messages.some(transport.isQueued);
+    const handled = await deliverUntil(Infinity, isLeft, step, meanwhile);
+    return handled.filter(({ message }) => messages.includes(message)).map(asDelivery);
   }
+
+  /** Delivers one message after the other as it becomes visible. */
+  async function deliverUntil(
+    until: number,
+    goesOn: () => boolean,
+    step: Show,
+    meanwhile?: DeliveryOptions["meanwhile"],
+  ): Promise<Handled[]> {
+    const handled: Handled[] = [];
+    for (
+      let message = transport.next(until);
+      message && goesOn();
+      message = transport.next(until)
+    ) {
+      clock.advance(Math.max(0, message.visibleAt - clock.now()));
+      const ended = await transport.handle(message, responder);
+      handled.push(ended);
+      show(ended, step);
+      if (ended.fate === "comes back" && handled.length === 1) await meanwhile?.();
+    }
+    return handled;
+  }
+
+  /** Delivers two reports to two processes: the second while Cognito has not answered the first one's reset. */
+  async function deliverAtOnce(first: Envelope, second: Envelope): Promise<Delivery[]> {
+    if (!twin) {
+      twin = await parts.startTwin();
+      clock.takeAlong(twin);
+    }
+    const messages = [
+      take(first, terminal.step, "the first report"),
+      take(second, PRINT_NOTHING, "the second report"),
+    ] as const;
+    terminal.step("queue", "delivers both at once, to two processes of the function");
+    const reset = pool.hold("AdminResetUserPassword");
+    const handlingFirst = transport.handle(messages[0], responder);
+    await Promise.race([reset.arrived, handlingFirst]);
+    const handled = [await transport.handle(messages[1], twin)];
+    reset.release();
+    handled.unshift(await handlingFirst);
+    for (const ended of handled) show(ended, terminal.step);
+    return [...handled.map(asDelivery), ...(await finish([...messages], terminal.step))];
+  }
+
+  /** Prints a delivery, unless it did nothing: a follow-up that is not due yet is sent again. */
+  function show({ message, invocation, lines, fate, afterSeconds }: Handled, step: Show): void {
+    if (lines.length === 0 && !invocation.error) return;
+    step("queue", `delivers ${message.name} (receive ${message.receives})`);
+    for (const line of lines) showLogLine(step, line.message as LoggedLine);
+    for (const posted of slack.messages.slice(shown)) {
+      step("slack", drawNotification(posted));
+      step("slack", `rendered by Slack: ${blockKitBuilderLink(posted)}`);
+    }
+    shown = slack.messages.length;
+    const { error } = invocation;
+    if (error) step("function", `fails: ${error.errorType}: ${error.errorMessage}`);
+    if (fate === "comes back")
+      step("queue", `it comes back in ${describeSpan(afterSeconds * 1000)}`);
+    if (fate === "dead") step("queue", "moves it to the dead-letter queue");
+  }
+}
+
+function asDelivery({ invocation, lines }: Handled): Delivery {
+  const user = lines.find((line) => line.message.report)?.message.report?.user;
+  const outcome = lines.find((line) => line.message.outcome)?.message.outcome;
+  return { user, outcome: invocation.error ? undefined : outcome };
 }

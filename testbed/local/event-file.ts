@@ -31,8 +31,6 @@ export function readEventFile(file: string): { record: Envelope; report: BadLogi
           `${errorCode ?? "none"}), so the function locks no account for it`,
       );
     }
-    case "deferred-notification":
-      throw refuse("it is a deferred notification, not a record");
   }
 }
 

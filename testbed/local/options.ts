@@ -13,8 +13,9 @@ export const HELP = `The rehearsal: a stolen account, from the click to the cust
                                    CloudTrail record, as JSON
   npm start -- --help              this text
 
-It runs index.ts under Pulumi's test runtime, takes the rule, the queue and the function's zip out of it, and
-runs the zip in a process of its own against a local Cognito, parameter store and Slack on 127.0.0.1.
+It runs index.ts under Pulumi's test runtime, takes the rule, the queues, the table and the function's zip out of
+it, and runs the zip in a process of its own against a local Cognito, DynamoDB, parameter store and Slack on
+127.0.0.1. What is done minutes, hours or days later is done at once, on a clock that goes ahead.
 
 Environment
   AWS_ENDPOINT_URL   use this AWS-compatible server's Cognito and parameter store instead (not with --event)

@@ -6,8 +6,9 @@ import { UsageError } from "../../cli/usage";
 import type { BadLoginReport } from "../../handler/report";
 import { zipArchive } from "../aws/archive";
 import { installFunction, startFunction } from "../aws/lambda";
+import type { LocalFunction } from "../aws/lambda";
 import { mismatch } from "../aws/pattern";
-import { startInbox } from "../aws/queue";
+import { startQueues } from "../aws/queue";
 import { startSlack } from "../aws/slack";
 import { cleaningUp } from "../clean-up";
 import type { RemoveLater } from "../clean-up";
@@ -18,6 +19,7 @@ import { allHold } from "../proofs";
 import { missingAbilities, runScenario } from "../scenarios/scenario";
 import type { Scenario } from "../scenarios/scenario";
 import { openEndpointBackend, startOwnBackend } from "./backend";
+import { makeClock } from "./clock";
 import { makeLocalEnvironment } from "./environment";
 
 /** What is run, and on what. */
@@ -53,12 +55,15 @@ async function run(
 ): Promise<boolean> {
   const slack = await startSlack();
   removeLater(slack.stop);
-  const inbox = await startInbox();
-  removeLater(inbox.stop);
   const region = own?.report.region ?? defaultRegion;
   const userPoolId = own?.report.userPoolId ?? `${region}_Rehearsal`;
   const declare = (stack: Stack) =>
-    declareDeployment(region, slack.webhookUrl, stack === "default" ? {} : optionsFor(userPoolId));
+    declareDeployment(
+      region,
+      slack.webhookUrl,
+      stack === "default" ? {} : optionsFor(userPoolId),
+      own ? String(own.record.account ?? "") : undefined,
+    );
   const byDefault = await declare("default");
   const differs = own && mismatch(byDefault.pattern, own.record);
   if (differs) throw new UsageError(`the rule does not match this record: ${differs} differs`);
@@ -69,40 +74,55 @@ async function run(
   const zip = await zipArchive(byDefault.responder.archive);
   const installed = installFunction(zip);
   removeLater(installed.remove);
-  const responder = await startFunction({
-    installed,
-    timeoutSeconds: byDefault.responder.timeoutSeconds,
-    environment: environmentOf(byDefault, { AWS_REGION: region }),
-  });
-  removeLater(responder.stop);
+  /** Starts a process of the function; each scenario then makes a cold start with its own environment. */
+  const start = async () => {
+    const started = await startFunction({
+      installed,
+      timeoutSeconds: byDefault.responder.timeoutSeconds,
+      environment: environmentOf(byDefault, { AWS_REGION: region }),
+    });
+    removeLater(started.stop);
+    return started;
+  };
+  const responder = await start();
+  let twin: LocalFunction | undefined;
   const megabytes = (zip.length / 1e6).toFixed(1);
   step("deploy", `the function's zip (${megabytes} MB) runs in ${installed.folder}`);
   step("deploy", `Cognito and the parameter store: ${endpoint ?? "our own, on 127.0.0.1"}`);
+  step("deploy", "the queues and the table: our own, on 127.0.0.1");
 
   const proofs: Proof[] = [];
   for (const scenario of scenarios) {
     const deployment = scenario.stack === "default" ? byDefault : await declare(scenario.stack);
-    const { webhookParameter } = deployment;
+    const clock = makeClock();
     const backend =
       endpoint === null
-        ? await startOwnBackend(region, userPoolId, webhookParameter)
-        : await openEndpointBackend(region, endpoint, webhookParameter);
+        ? await startOwnBackend(userPoolId, deployment, clock)
+        : await openEndpointBackend(endpoint, deployment, clock);
     removeLater(backend.remove);
+    const queues = await startQueues();
+    removeLater(queues.stop);
     const missing = missingAbilities(scenario, backend.pool.abilities);
     if (missing.length > 0) {
       terminal.note(`Not run: the scenario ${scenario.name}: it needs ${missing.join(", ")}`);
       continue;
     }
-    const variables = { ...backend.environment, AWS_ENDPOINT_URL_SQS: inbox.url };
-    await responder.coldStart(environmentOf(deployment, variables));
+    const variables = { ...backend.environment, AWS_ENDPOINT_URL_SQS: queues.url };
+    const functionEnvironment = environmentOf(deployment, variables);
+    await responder.coldStart(functionEnvironment);
     const environment = makeLocalEnvironment({
       deployment,
       responder,
+      startTwin: async () => {
+        twin ??= await start();
+        await twin.coldStart(functionEnvironment);
+        return twin;
+      },
+      clock,
       pool: backend.pool,
       slack,
-      inbox,
-      ownRecord: own?.record ?? null,
-      ownCustomer: own?.report.user ?? null,
+      queues,
+      own,
       terminal,
     });
     proofs.push(...(await runScenario(scenario, environment)));

@@ -1,4 +1,5 @@
 /** Every scenario, the main job first. */
+import { attackerRecovers, cookieOutlivesSignOut, resetThrottled, stolenTwice } from "./attack";
 import { noSuchUser, slackDown, unreadable } from "./failures";
 import {
   disable,
@@ -7,10 +8,11 @@ import {
   secondClick,
   stolenAccount,
   temporaryPassword,
-  wave,
+  twoClicksAtOnce,
 } from "./lock";
 import type { Scenario } from "./scenario";
 import { forgedLink, itWasMe } from "./spare";
+import { wave } from "./wave";
 
 /** All of them, in the order in which they are run. */
 export const SCENARIOS: Scenario[] = [
@@ -18,7 +20,12 @@ export const SCENARIOS: Scenario[] = [
   itWasMe,
   forgedLink,
   secondClick,
+  twoClicksAtOnce,
   recovered,
+  attackerRecovers,
+  resetThrottled,
+  cookieOutlivesSignOut,
+  stolenTwice,
   federated,
   temporaryPassword,
   noSuchUser,

@@ -12,7 +12,13 @@ import type {
   Feedback,
   Stack,
 } from "../environment";
-import { equal, works } from "../proofs";
+import { equal, refused, works } from "../proofs";
+
+export const MINUTE = 60_000;
+export const DAY = 24 * 60 * MINUTE;
+
+/** Where time really passes: as much as the function needs to tell a sign-in from a later reset, with room. */
+const REALLY_MS = 6_000;
 
 /** One situation that the stack must handle. */
 export interface Scenario {
@@ -90,14 +96,21 @@ export async function report(
 }
 
 /** The record of a click now, with nothing about it in Cognito's audit log. */
-export function recordFor({ region, userPoolId }: Environment, user: string): Envelope {
-  return envelope(feedbackRecord({ region, userPoolId, user, time: new Date() }));
+export function recordFor(environment: Environment, user: string): Envelope {
+  const { region, userPoolId } = environment;
+  return envelope(feedbackRecord({ region, userPoolId, user, time: environment.now() }));
 }
 
-/** The outcome of each delivery, in order; null for one that failed. */
+/** Lets time pass on the fake clock; where there is none, some seconds really pass. */
+export async function letTimePass(environment: Environment, milliseconds: number): Promise<void> {
+  const isFake = environment.abilities.includes("fake clock");
+  await environment.pass(isFake ? milliseconds : REALLY_MS);
+}
+
+/** The outcome of each delivery, in order; null for one after which the report has none yet. */
 export function proveOutcomes(deliveries: Delivery[], outcomes: (string | null)[]): Proof {
   const found = deliveries.map(({ outcome }) => outcome ?? null);
-  const claim = outcomes.map((outcome) => outcome ?? "a failure").join(", then ");
+  const claim = outcomes.map((outcome) => outcome ?? "none yet").join(", then ");
   return equal(`the outcome is ${claim}`, found, outcomes);
 }
 
@@ -111,14 +124,41 @@ export async function proveUntouched(customer: Customer, session: string): Promi
   ];
 }
 
+/** The attacker's session has ended. */
+export function proveTokenRefused({ app }: Customer, token: string): Promise<Proof> {
+  return refused("the attacker's refresh token is refused", () => app.refresh(token));
+}
+
+/** The stolen password is of no use any more. */
+export function provePasswordRefused({ app, password }: Customer): Promise<Proof> {
+  return refused("the stolen password is refused", () => app.signIn(password));
+}
+
+/** The account is disabled. */
+export async function proveDisabled(customer: Customer): Promise<Proof> {
+  return equal("the account is disabled", (await customer.state()).enabled, false);
+}
+
+/** The notifications hold these texts, one each and in this order, and there are no others. */
+export function proveNotified({ slack }: Environment, claim: string, ...texts: string[]): Proof {
+  const found = slack.messages.map((message, index) =>
+    JSON.stringify(message).includes(texts[index] ?? "\0"),
+  );
+  return equal(
+    claim,
+    found,
+    texts.map(() => true),
+  );
+}
+
 /** How many codes were mailed to a customer, where that can be read. */
 export async function proveCodes(
   { abilities }: Environment,
   customer: Customer,
-  count: 0 | 1,
+  count: 0 | 1 | 2,
 ): Promise<Proof[]> {
   if (!abilities.includes("mailed codes")) return [];
-  const claim = count === 0 ? "no code was sent" : "one code was sent, not two";
+  const claim = ["no code was sent", "one code was sent, not two", "two codes were sent"][count]!;
   return [equal(claim, (await customer.codes()).length, count)];
 }
 

@@ -1,7 +1,15 @@
 /** Scenarios in which the account must not be touched. */
 import type { Envelope } from "../../cli/record";
 import { equal } from "../proofs";
-import { proveCodes, proveOutcomes, proveUntouched, recordFor, report, signIn } from "./scenario";
+import {
+  MINUTE,
+  proveCodes,
+  proveOutcomes,
+  proveUntouched,
+  recordFor,
+  report,
+  signIn,
+} from "./scenario";
 import type { Scenario } from "./scenario";
 
 /** The audit log says that it was the customer. */
@@ -13,8 +21,11 @@ export const itWasMe: Scenario = {
   async run(environment) {
     const { customer, session } = await signIn(environment, "valentina");
     const deliveries = await report(environment, customer, "Valid");
+    const isOver = environment.abilities.includes("fake clock");
+    // Feedback can be late: the same event must still be Valid at a second look.
+    const later = isOver ? await environment.pass(15 * MINUTE) : [];
     return [
-      proveOutcomes(deliveries, ["benign"]),
+      proveOutcomes([...deliveries, ...later], isOver ? [null, "benign"] : [null]),
       ...(await proveUntouched(customer, session)),
       ...(await proveCodes(environment, customer, 0)),
       equal("Slack got nothing", environment.slack.messages.length, 0),

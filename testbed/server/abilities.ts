@@ -11,7 +11,10 @@ import type { DeployedStack } from "./deployer";
 import type { Differences } from "./differences";
 import { enforcesPermissions } from "./permissions";
 
-/** Tries what a scenario may need. No server of this kind has "federated users" or a "call log". */
+/**
+ * Tries what a scenario may need. No server of this kind has "federated users", "managed login", a
+ * "call log" or a "fake clock".
+ */
 export async function findAbilities(
   clients: Clients,
   server: Server,

@@ -2,6 +2,7 @@
 import { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { CognitoIdentityProvider } from "@aws-sdk/client-cognito-identity-provider";
+import { DynamoDB } from "@aws-sdk/client-dynamodb";
 import { EventBridge } from "@aws-sdk/client-eventbridge";
 import { IAM } from "@aws-sdk/client-iam";
 import { Lambda } from "@aws-sdk/client-lambda";
@@ -28,6 +29,7 @@ export function connect(server: Server) {
   const clients = {
     cloudwatch: new CloudWatch(options),
     cognito: new CognitoIdentityProvider(options),
+    dynamodb: new DynamoDB(options),
     events: new EventBridge(options),
     iam: new IAM(options),
     lambda: new Lambda(options),

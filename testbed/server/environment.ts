@@ -8,7 +8,7 @@ import { without } from "../environment";
 import type { Ability, Environment } from "../environment";
 import type { Pool } from "../pool";
 import { drawNotification } from "../notification-drawing";
-import { until } from "../until";
+import { until, within } from "../until";
 import type { Clients, Server } from "./clients";
 import { only } from "./deployer";
 import type { DeployedStack } from "./deployer";
@@ -32,83 +32,117 @@ export interface ServerParts {
   removeLater: RemoveLater;
 }
 
-/** Limit for the invocations of `deliverAll`, in milliseconds: far more than a laptop needs for 40. */
+/** Limit for the invocations of many reports, or of one that comes back in 30 s: far more than a laptop needs for 40. */
 const ALL_MS = 180_000;
-
-/** Limit for one receive of a record that fails, in milliseconds. */
-const RECEIVE_MS = 15_000;
 
 /** Seconds after which a failed delivery is repeated: long enough for what a scenario does in between. */
 const PAUSE_SECONDS = 8;
 
-/** As `PAUSE_SECONDS`, but where nothing is done in between, so that all receives fit into some seconds. */
-const SHORT_PAUSE_SECONDS = 1;
+/** The longest time that really passes for a scenario. */
+const LONGEST_PASS_MS = 120_000;
 
 /** Makes the environment of every scenario on this stack. */
 export async function makeServerEnvironment(parts: ServerParts): Promise<Environment> {
   const { clients, differences, path, pool, slack, stack, terminal } = parts;
   const { region } = parts.server;
   const { reportQueueUrl, deadLetterQueueUrl } = stack.outputs as Record<string, string>;
-  const { RedrivePolicy: redrive } = await readAttributes(clients.sqs, reportQueueUrl!);
-  const { maxReceiveCount } = JSON.parse(redrive!) as { maxReceiveCount: number };
   const { userPoolId } = pool;
-  /** Invocations that have been returned. */
+  /** Invocations for notifications that had waited, as far as they have been returned. */
   let returned = 0;
+  differences.notRun(
+    "second looks, and the second sign-out",
+    "they come 15 minutes later and more, and this server has no fake clock",
+  );
 
-  /** Waits for more invocations than `before`, and returns these. */
-  const newInvocations = (before: number, count: number, withinMs: number, user?: string) =>
-    until(`${count} invocations after ${before}`, withinMs, async () => {
-      const found = (await path.invocations(user)).slice(before);
+  /** Waits for more invocations about a record than `before`, and returns these. */
+  const newInvocations = (record: Envelope, before: number, count: number) =>
+    until(`${count} invocations after ${before}`, INVOCATION_MS, async () => {
+      const found = (await invocationsAbout(record)).slice(before);
       return found.length >= count ? found : undefined;
     });
+  const invocationsAbout = async (record: Envelope) =>
+    isReadable(record)
+      ? path.invocations(userOf(record))
+      : (await path.invocations()).filter(({ text }) => text.includes("UnreadableReport"));
+  const waited = async () =>
+    (await path.invocations()).filter(({ type }) => type === "notification");
   const show = (invocations: LoggedInvocation[]) => {
-    for (const { outcome, verdict } of invocations) {
+    for (const { outcome, type, verdict } of invocations) {
       if (verdict !== undefined) terminal.step("function", `assesses: ${verdict}`);
-      terminal.step("function", outcome ? `logs the outcome: ${outcome}` : "fails");
+      terminal.step("function", outcome ? `logs the outcome: ${outcome}` : `logs a ${type}`);
+    }
+  };
+  const showMessages = (from: number) => {
+    for (const message of slack.messages.slice(from)) {
+      terminal.step("slack", drawNotification(message));
     }
   };
 
-  return {
+  const environment: Environment = {
     abilities: parts.abilities,
     stack: stack.name,
     region,
     userPoolId,
-    maxReceiveCount,
     slack,
     // Just more than the function waits for: the notification goes into the queue, and comes back in seconds.
     outage: { status: 429, headers: { "retry-after": "5" }, body: "rate_limited" },
     terminal,
+    now: () => new Date(),
     signInsComeFrom: pool.signInsComeFrom,
-    addCustomer: pool.addCustomer,
+    addCustomer: (name) => pool.addCustomer(name),
     calls: without("call log"),
     async click({ name }, feedback) {
       const sourceIPAddress = await pool.giveFeedback(name, feedback, new Date());
       const detail = feedbackRecord({ region, userPoolId, user: name, time: new Date() });
       return envelope(sourceIPAddress === undefined ? detail : { ...detail, sourceIPAddress });
     },
-    async deliver(record, { denyFirst, meanwhile } = {}) {
-      const user = userOf(record);
-      const before = (await path.invocations(user)).length;
+    async deliver(record, { denyFirst, throttle, meanwhile } = {}) {
+      if (throttle !== undefined) {
+        const allow = await deny(throttle);
+        try {
+          return await environment.deliver(record, { meanwhile });
+        } finally {
+          await allow();
+        }
+      }
+      const before = (await invocationsAbout(record)).length;
       const messagesBefore = slack.messages.length;
       const sendFirst = async () => {
         await path.send(record);
-        return newInvocations(before, 1, INVOCATION_MS, user);
+        return newInvocations(record, before, 1);
       };
       // Only the first delivery fails fast: the second may meet a cold start, and no third may overtake it.
       let deliveries =
         denyFirst === undefined
           ? await sendFirst()
-          : await redeliveringAfter(PAUSE_SECONDS, () => denying(denyFirst, sendFirst));
+          : await redeliveringAfter(PAUSE_SECONDS, async () => {
+              const allow = await deny(denyFirst);
+              try {
+                return await sendFirst();
+              } finally {
+                await allow();
+              }
+            });
       show(deliveries);
       if (meanwhile && deliveries[0]!.outcome === undefined) {
         await meanwhile();
-        deliveries = await newInvocations(before, 2, INVOCATION_MS, user);
+        deliveries = await newInvocations(record, before, 2);
         show(deliveries.slice(1));
       }
-      for (const message of slack.messages.slice(messagesBefore)) {
-        terminal.step("slack", drawNotification(message));
-      }
-      returned = (await path.invocations()).length;
+      showMessages(messagesBefore);
+      returned = (await waited()).length;
+      return deliveries;
+    },
+    async deliverAtOnce(first, second) {
+      const before = (await invocationsAbout(first)).length;
+      const messagesBefore = slack.messages.length;
+      await path.send(first, second);
+      const deliveries = await until("the outcome of both reports", ALL_MS, async () => {
+        const found = (await invocationsAbout(first)).slice(before);
+        return found.filter(({ outcome }) => outcome !== undefined).length >= 2 ? found : undefined;
+      });
+      show(deliveries);
+      showMessages(messagesBefore);
       return deliveries;
     },
     async deliverAll(records) {
@@ -119,27 +153,28 @@ export async function makeServerEnvironment(parts: ServerParts): Promise<Environ
         return found.length >= records.length ? found : undefined;
       });
     },
-    deliverDeferred: () => newInvocations(returned, 1, INVOCATION_MS),
-    deliverUntilDead: (record) =>
-      redeliveringAfter(SHORT_PAUSE_SECONDS, async () => {
-        const before = (await path.invocations()).length;
-        await path.send(record);
-        const queue = { QueueUrl: deadLetterQueueUrl };
-        const dead = await until("the dead letter", RECEIVE_MS * maxReceiveCount, async () => {
-          const { Messages: messages } = await clients.sqs.receiveMessage({
-            ...queue,
-            VisibilityTimeout: 30,
-          });
-          return messages?.[0];
-        });
-        // The last invocation may still run when the message has become visible once more.
-        const deliveries = await newInvocations(before, maxReceiveCount, INVOCATION_MS);
-        await clients.sqs.deleteMessage({ ...queue, ReceiptHandle: dead.ReceiptHandle });
-        return { deliveries, deadLetter: dead.Body! };
-      }),
+    async pass(milliseconds, isEnough = () => false) {
+      if (milliseconds > LONGEST_PASS_MS) without("fake clock")();
+      terminal.step("clock", `waits ${Math.round(milliseconds / 1000)} s at most`);
+      const enough = await within(milliseconds, async () => (isEnough() ? true : undefined));
+      if (!enough) return [];
+      return until("the end of a follow-up", INVOCATION_MS, async () => {
+        const found = (await waited()).slice(returned);
+        return found.length > 0 ? found : undefined;
+      });
+    },
+    async deadLetters() {
+      const { Messages: messages = [] } = await clients.sqs.receiveMessage({
+        QueueUrl: deadLetterQueueUrl,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: 0,
+      });
+      return messages.map(({ Body: body }) => body!);
+    },
     isDrained: path.isDrained,
     output: async () => (await path.invocations()).map(({ text }) => text).join("\n"),
   };
+  return environment;
 
   /** Does something while a failed report is redelivered after seconds, in place of minutes. */
   async function redeliveringAfter<Result>(seconds: number, act: () => Promise<Result>) {
@@ -161,13 +196,13 @@ export async function makeServerEnvironment(parts: ServerParts): Promise<Environ
     }
   }
 
-  /** Does something while the function's role is denied an operation of Cognito. */
-  async function denying<Result>(operation: string, act: () => Promise<Result>) {
+  /** Denies the function's role an operation of Cognito. @returns allows it again */
+  async function deny(operation: string): Promise<() => Promise<void>> {
     const { name: RoleName } = only(stack, "aws:iam/role:Role").made.outputs;
     const denial = { RoleName, PolicyName: "e2e-denial" };
     differences.changed(
-      `the role, during one delivery: it is denied ${operation}`,
-      "so that the report is redelivered",
+      `the role, during a scenario: it is denied ${operation}`,
+      "so that the report comes again",
     );
     const Statement = [{ Effect: "Deny", Action: `cognito-idp:${operation}`, Resource: "*" }];
     await clients.iam.putRolePolicy({
@@ -181,12 +216,13 @@ export async function makeServerEnvironment(parts: ServerParts): Promise<Environ
     };
     // A role can't be deleted while it has a policy.
     parts.removeLater(allow);
-    try {
-      return await act();
-    } finally {
-      await allow();
-    }
+    return allow;
   }
+}
+
+/** Whether the function can read the user of a record. */
+function isReadable({ detail }: Envelope): boolean {
+  return detail.additionalEventData.userPoolId !== undefined;
 }
 
 function userOf({ detail }: Envelope): string {

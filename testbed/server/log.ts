@@ -4,47 +4,66 @@ import type { LoggedFields } from "../../handler/log";
 
 /** One invocation that has ended. */
 export interface LoggedInvocation {
+  /** The type of its line in the log (`handler/log.ts`); absent where it logged none. */
+  type?: string;
   /** The user that the report named; absent when it named none. */
   user?: string;
-  /** How the report ended; absent when the delivery failed. */
+  /** How the report ended; absent when the delivery failed, and when the report comes back or waits for a second look. */
   outcome?: string;
   /** The assessment of the report: confirmed, benign or unconfirmed. */
   verdict?: string;
+  /** Whether it did not log that the memory is out. */
+  hasMemory: boolean;
   /** The whole log of it. */
   text: string;
   /** Whether the log line is JSON with the logged object under `message`, as the function's log format declares. */
   isJson: boolean;
 }
 
-/** Reads all invocations that have ended, the oldest first of each log stream. */
+/** One line of a log stream. */
+export interface StreamLine {
+  message: string;
+  /** Milliseconds since 1970. */
+  timestamp: number;
+}
+
+/** Reads all invocations that have ended, in the order in which they have: each process has a log stream of its own. */
 export async function readInvocations(
   logs: CloudWatchLogs,
   logGroupName: string,
 ): Promise<LoggedInvocation[]> {
-  const streams = new Map<string, string[]>();
+  const streams = new Map<string, StreamLine[]>();
   let nextToken: string | undefined;
   do {
     const page = await logs.filterLogEvents({ logGroupName, nextToken });
-    for (const { logStreamName = "", message = "" } of page.events ?? []) {
-      streams.set(logStreamName, [...(streams.get(logStreamName) ?? []), message]);
+    for (const { logStreamName = "", message = "", timestamp = 0 } of page.events ?? []) {
+      const line = { message, timestamp };
+      streams.set(logStreamName, [...(streams.get(logStreamName) ?? []), line]);
     }
     nextToken = page.nextToken;
   } while (nextToken);
-  return [...streams.values()].flatMap(splitInvocations).map(parseInvocation);
+  const endedAt = (lines: StreamLine[]) => lines.at(-1)!.timestamp;
+  return [...streams.values()]
+    .flatMap(splitInvocations)
+    .sort((a, b) => endedAt(a) - endedAt(b))
+    .map((lines) => parseInvocation(lines.map(({ message }) => message)));
 }
 
 /** Lambda ends every invocation with a line `REPORT`. */
-export function splitInvocations(lines: string[]): string[][] {
-  const ended: string[][] = [];
-  let current: string[] = [];
+export function splitInvocations(lines: StreamLine[]): StreamLine[][] {
+  const ended: StreamLine[][] = [];
+  let current: StreamLine[] = [];
   for (const line of lines) {
     current.push(line);
-    if (!isReportLine(line)) continue;
+    if (!isReportLine(line.message)) continue;
     ended.push(current);
     current = [];
   }
   return ended;
 }
+
+/** The types of lines of which an invocation has one. It may say beside it that the memory is out. */
+const TYPES = ["report", "failure", "waiting", "follow-up", "notification"];
 
 /** In either of Lambda's log formats (developer guide, "Lambda log formats"). */
 function isReportLine(line: string): boolean {
@@ -54,17 +73,21 @@ function isReportLine(line: string): boolean {
 /** Parses one invocation's lines: JSON, or the text that Node prints for a logged object. */
 export function parseInvocation(lines: string[]): LoggedInvocation {
   const text = lines.join("\n");
+  const hasMemory = !/"type":"memory"|\btype: 'memory'/.test(text);
   for (const line of lines) {
     const logged = asLoggedObject(line);
     if (!logged) continue;
-    const { report, outcome, evidence } = logged;
-    return { user: report?.user, outcome, verdict: evidence?.verdict, text, isJson: true };
+    const { type, report, outcome, evidence } = logged;
+    const verdict = evidence?.verdict;
+    return { type, user: report?.user, outcome, verdict, hasMemory, text, isJson: true };
   }
   const field = (name: string) => new RegExp(`^ +${name}: '([^']*)'`, "m").exec(text)?.[1];
   return {
+    type: new RegExp(`^(?: +|\\{ )type: '(${TYPES.join("|")})'`, "m").exec(text)?.[1],
     user: field("user"),
     outcome: field("outcome"),
     verdict: field("verdict"),
+    hasMemory,
     text,
     isJson: false,
   };
@@ -73,7 +96,7 @@ export function parseInvocation(lines: string[]): LoggedInvocation {
 function asLoggedObject(line: string): LoggedFields | undefined {
   try {
     const { message } = JSON.parse(line) as { message?: LoggedFields };
-    return message?.type === "report" || message?.type === "failure" ? message : undefined;
+    return TYPES.some((type) => message?.type === type) ? message : undefined;
   } catch {
     // Text, which START, END and REPORT lines are as well.
     return undefined;

@@ -7,11 +7,13 @@ import type { Proof } from "../../cli/terminal";
 import { describeError } from "../../handler/errors";
 import { removeAll } from "../clean-up";
 import type { Remove, RemoveLater } from "../clean-up";
+import { isUnknownThere } from "../pool";
 import type { EndpointPool } from "../pool";
 import { connect } from "./clients";
 import type { Clients, Server } from "./clients";
 import { only } from "./deployer";
 import type { DeployedStack } from "./deployer";
+import type { Differences } from "./differences";
 import { onlyPolicy } from "./resource-types/delivery";
 
 /** What a user is made with. */
@@ -29,24 +31,25 @@ const DENIED = /AccessDenied|AuthorizationError|NotAuthorizedException/;
 /** Whether the server enforces permissions: a user without any may not list the queues. */
 export async function enforcesPermissions(by: Caller): Promise<boolean> {
   return asUser(by, null, async ({ sqs }) => {
-    const [, error] = await attempt(() => sqs.listQueues({}));
-    return DENIED.test(error);
+    const { error } = await attempt(() => sqs.listQueues({}));
+    return DENIED.test(describeError(error));
   });
 }
 
 /**
- * Tries the policy of the function's role.
+ * Tries the policy of the function's role. What the server does not have is added to `differences`.
  *
  * @param name a user of both pools
  * @param otherPool a pool on which the function may not act, or null where it may act on all
  */
 export async function provePermissions(
-  by: Caller & { pool: EndpointPool },
+  by: Caller & { pool: EndpointPool; differences: Differences },
   stack: DeployedStack,
   name: string,
   otherPool: EndpointPool | null,
 ): Promise<Proof[]> {
   const { reportQueueUrl, deadLetterQueueUrl, functionName } = stack.outputs;
+  const { followUpQueueUrl, followUpDeadLetterQueueUrl, memoryTableName } = stack.outputs;
   const policy = await onlyPolicy(
     by.clients.iam,
     only(stack, "aws:iam/role:Role").made.outputs.name!,
@@ -55,17 +58,35 @@ export async function provePermissions(
   const { userPoolId: UserPoolId, clientId: ClientId } = by.pool;
   const user = { UserPoolId, Username: name };
   const email = { Name: "email", Value: "attacker@example.com" };
+  const item = { TableName: memoryTableName, Key: { id: { S: "e2e" } } };
+  const feedback = { EventId: "e2e", FeedbackValue: "Valid" } as const;
   const event = { Source: "e2e", DetailType: "e2e", Detail: "{}" };
 
   return asUser(by, policy, async (role) => {
-    const { cognito, events, iam, lambda, logs, sqs, ssm } = role;
+    const { cognito, dynamodb, events, iam, lambda, logs, sqs, ssm } = role;
     const allowed: Record<string, () => Promise<unknown>> = {
       "read an account": () => cognito.adminGetUser(user),
       "read its audit log": () => cognito.adminListUserAuthEvents(user),
+      "read its factors": () => cognito.adminGetUserAuthFactors(user),
+      "read its sessions": () => cognito.adminListUserSessions(user),
+      "read the pool's settings": () => cognito.describeUserPool({ UserPoolId }),
       "list app clients": () => cognito.listUserPoolClients({ UserPoolId }),
       "read an app client": () => cognito.describeUserPoolClient({ UserPoolId, ClientId }),
       "read the webhook": () => ssm.getParameter({ Name, WithDecryption: true }),
       "read its queue's attributes": () => sqs.getQueueAttributes({ QueueUrl: reportQueueUrl }),
+      // The longest delay, so that the function never gets it.
+      "send a follow-up": () =>
+        sqs.sendMessage({ QueueUrl: followUpQueueUrl, MessageBody: "{}", DelaySeconds: 900 }),
+      "send to the dead letters": () =>
+        sqs.sendMessage({ QueueUrl: deadLetterQueueUrl, MessageBody: "{}" }),
+      "write to the memory": () => dynamodb.putItem({ ...item, Item: item.Key }),
+      "count in the memory": () =>
+        dynamodb.updateItem({
+          ...item,
+          UpdateExpression: "ADD n :one",
+          ExpressionAttributeValues: { ":one": { N: "1" } },
+        }),
+      "read the memory": () => dynamodb.getItem(item),
     };
     const denied: Record<string, () => Promise<unknown>> = {
       "set a password": () =>
@@ -74,10 +95,18 @@ export async function provePermissions(
       "enable a user": () => cognito.adminEnableUser(user),
       "change a user's address": () =>
         cognito.adminUpdateUserAttributes({ ...user, UserAttributes: [email] }),
+      "give feedback on a sign-in": () =>
+        cognito.adminUpdateAuthEventFeedback({ ...user, ...feedback }),
       "list users": () => cognito.listUsers({ UserPoolId }),
       "read another parameter": () => ssm.getParameter({ Name: `${Name}-2`, WithDecryption: true }),
       "change the webhook": () => ssm.putParameter({ Name, Value: "x", Overwrite: true }),
       "read the dead letters": () => sqs.receiveMessage({ QueueUrl: deadLetterQueueUrl }),
+      "read the dead letters of follow-ups": () =>
+        sqs.receiveMessage({ QueueUrl: followUpDeadLetterQueueUrl }),
+      "send to the report queue": () =>
+        sqs.sendMessage({ QueueUrl: reportQueueUrl, MessageBody: "{}" }),
+      "delete from the memory": () => dynamodb.deleteItem(item),
+      "read the whole memory": () => dynamodb.scan({ TableName: memoryTableName }),
       "send an event": () => events.putEvents({ Entries: [event] }),
       "read its own configuration": () =>
         lambda.getFunctionConfiguration({ FunctionName: functionName }),
@@ -89,27 +118,31 @@ export async function provePermissions(
         cognito.adminGetUser({ UserPoolId: otherPool.userPoolId, Username: name });
     }
     const proofs: Proof[] = [];
-    for (const what in allowed) proofs.push(await prove(what, allowed[what]!, true));
-    for (const what in denied) proofs.push(await prove(what, denied[what]!, false));
+    for (const [what, call] of Object.entries(allowed)) {
+      const { done, error } = await attempt(call);
+      if (isUnknownThere(error))
+        by.differences.notRun(`the permission to ${what}`, describeError(error));
+      else proofs.push(proofOf(`the function may ${what}`, done, error, done));
+    }
+    for (const [what, call] of Object.entries(denied)) {
+      const { done, error } = await attempt(call);
+      const isDenied = DENIED.test(describeError(error));
+      proofs.push(proofOf(`the function may not ${what}`, isDenied, error, done));
+    }
     return proofs;
   });
 }
 
-async function prove(what: string, call: () => Promise<unknown>, allowed: boolean): Promise<Proof> {
-  const [done, error] = await attempt(call);
-  return {
-    claim: `the function may ${allowed ? "" : "not "}${what}`,
-    holds: allowed ? done : DENIED.test(error),
-    evidence: done ? "done" : error.split(":")[0]!,
-  };
+function proofOf(claim: string, holds: boolean, error: unknown, done: boolean): Proof {
+  return { claim, holds, evidence: done ? "done" : describeError(error).split(":")[0]! };
 }
 
-async function attempt(call: () => Promise<unknown>): Promise<[done: boolean, error: string]> {
+async function attempt(call: () => Promise<unknown>): Promise<{ done: boolean; error?: unknown }> {
   try {
     await call();
-    return [true, ""];
+    return { done: true };
   } catch (error) {
-    return [false, describeError(error)];
+    return { done: false, error };
   }
 }
 

@@ -24,6 +24,7 @@ import type { DeployedStack } from "./deployer";
 import { collectDifferences } from "./differences";
 import type { Differences } from "./differences";
 import { makeServerEnvironment } from "./environment";
+import { forgetCounters } from "./memory";
 import { openEventPath, proveQueuePolicy } from "./event-path";
 import type { EventPath } from "./event-path";
 import { installMiniStack, startMiniStack } from "./ministack";
@@ -179,6 +180,7 @@ async function runStack(run: Run, name: string, config: Stack): Promise<void> {
   show([
     ...(await findGaps(clients, stack, pool, differences)),
     await proveWebhookKept(run, stack, path),
+    await proveMemoryUsed(path),
   ]);
   await stack.remove();
 }
@@ -218,6 +220,7 @@ async function runScenarios(
       );
       continue;
     }
+    await forgetCounters(run.clients, stack.outputs.memoryTableName!, differences);
     proofs.push(...(await runScenario(scenario, environment)));
   }
 }
@@ -236,6 +239,12 @@ async function proveWebhookKept(
     if (JSON.stringify(await made.read()).includes(secret)) places.push(name);
   }
   return equal("the webhook's URL is nowhere but in its parameter", places, []);
+}
+
+/** A run without memory locks all the same, so that no scenario would notice it. */
+async function proveMemoryUsed(path: EventPath): Promise<Proof> {
+  const without = (await path.invocations()).filter(({ hasMemory }) => !hasMemory);
+  return equal("every run had its memory", without.length, 0);
 }
 
 function listDifferences(differences: Differences, terminal: Terminal): void {

@@ -2,259 +2,192 @@
 import { expect } from "chai";
 import type { LocalUser } from "../../testbed/aws/cognito";
 import type { LocalFunction } from "../../testbed/aws/lambda";
-import { responderPolicy } from "../../stack/role";
-import { SCOPE } from "../support/role-scope";
-import { changes, click, POOL, REPORTED_AT, reportBy, startLocalWorld } from "./world";
-import type { LocalWorld } from "./world";
+import { changes, click, drive, POOL, recordOf, REPORTED_AT, startLocalWorld } from "./world";
+import type { Driver, LocalWorld } from "./world";
 
-/** Registers the tests; `artifact` returns the running function, `another` starts a second one beside it. */
-export function handleSituations(
-  artifact: () => LocalFunction,
-  another: () => Promise<LocalFunction>,
-): void {
+const MINUTE = 60_000;
+
+/** Registers the tests; `artifact` returns the running function. */
+export function handleSituations(artifact: () => LocalFunction): void {
   let world: LocalWorld;
+  let driver: Driver;
   let casey: LocalUser;
 
   beforeEach(async () => {
-    world = await startLocalWorld();
+    world = await startLocalWorld(artifact);
+    driver = drive(world, artifact);
     casey = world.cognito.addUser(POOL, { name: "casey", password: "old" });
     await artifact().coldStart(world.environment);
   });
   afterEach(() => world.stop());
 
-  const deliver = () => artifact().invoke(reportBy("casey"));
-  const outcomes = () =>
+  const deliver = () => driver.report(recordOf("casey"));
+  const lines = () =>
     artifact()
       .log()
-      .map((line) => line.message.outcome);
-  const lastLine = () => artifact().log().at(-1)!.message;
-  const choosePassword = (code: string) =>
-    fetch(world.cognito.url, {
-      method: "POST",
-      headers: { "x-amz-target": "AWSCognitoIdentityProviderService.ConfirmForgotPassword" },
-      body: JSON.stringify({ Username: "casey", ConfirmationCode: code, Password: "new" }),
-    });
+      .map(({ message }) => message);
+  const outcomes = () => lines().flatMap(({ outcome }) => outcome ?? []);
+  const lastLine = () => lines().at(-1)!;
+  const LOCK = ["AdminResetUserPassword", "AdminUserGlobalSignOut"];
 
-  it("finds the judged sign-in behind 61 newer events", async () => {
-    click(world.cognito, casey, "Invalid");
-    for (let attempt = 0; attempt < 61; attempt++) {
-      world.cognito.addEvent(casey, { EventResponse: "Fail" });
-    }
-    await deliver();
-    expect(outcomes()).to.deep.equal(["contained"]);
-    expect(lastLine().evidence).to.include({
-      verdict: "confirmed",
-      snapshots: 1,
-    });
-  });
-
-  for (const [first, last, outcome] of [
-    ["Valid", "Invalid", "contained"],
-    ["Invalid", "Valid", "benign"],
-  ] as const) {
-    it(`uses the last of both links, fetched within a second: ${first}, then ${last}`, async () => {
-      const event = world.cognito.addEvent(casey, {});
-      world.cognito.giveFeedback(event, first, REPORTED_AT);
-      world.cognito.giveFeedback(event, last, new Date(REPORTED_AT.getTime() + 800));
+  for (const newer of [61, 301]) {
+    it(`finds the judged sign-in behind ${newer} newer events, and a Valid on top`, async () => {
+      click(world.cognito, casey, "Invalid");
+      for (let attempt = 0; attempt < newer; attempt++) {
+        world.cognito.addEvent(casey, { EventResponse: "Fail" });
+      }
+      click(world.cognito, casey, "Valid");
       await deliver();
-      await deliver();
-      const second = outcome === "contained" ? "already-contained" : outcome;
-      expect(outcomes()).to.deep.equal([outcome, second]);
-      expect(world.cognito.mails).to.have.lengthOf(outcome === "contained" ? 1 : 0);
+      expect(outcomes()).to.deep.equal(["contained"]);
+      expect(lastLine().evidence).to.include({ verdict: "confirmed", snapshots: 1 });
     });
   }
 
+  it("uses the last of both links of a mail: Valid, then Invalid", async () => {
+    const event = world.cognito.addEvent(casey, {});
+    world.cognito.giveFeedback(event, "Valid", REPORTED_AT);
+    world.cognito.giveFeedback(event, "Invalid", new Date(REPORTED_AT.getTime() + 800));
+    await deliver();
+    expect(outcomes()).to.deep.equal(["contained"]);
+    expect(changes(world.cognito)).to.deep.equal(LOCK);
+  });
+
+  it("ends Invalid, then Valid as benign after 15 minutes, and not before", async () => {
+    const event = world.cognito.addEvent(casey, {});
+    world.cognito.giveFeedback(event, "Invalid", REPORTED_AT);
+    world.cognito.giveFeedback(event, "Valid", new Date(REPORTED_AT.getTime() + 800));
+    await deliver();
+    await driver.pass(14 * MINUTE);
+    expect(outcomes()).to.deep.equal([]);
+    await driver.pass(2 * MINUTE);
+    expect(outcomes()).to.deep.equal(["benign"]);
+    expect(changes(world.cognito)).to.deep.equal([]);
+    expect(world.slack.texts).to.deep.equal([]);
+  });
+
   it("waits for feedback that appears in the third snapshot", async () => {
+    const at = new Date();
     world.cognito.intercept("AdminListUserAuthEvents", (_input, times) => {
-      if (times === 3) click(world.cognito, casey, "Invalid");
+      if (times === 3) click(world.cognito, casey, "Invalid", at);
       return undefined;
     });
-    await deliver();
-    expect(outcomes()).to.deep.equal(["contained"]);
+    await driver.report(recordOf("casey", { at }));
     expect(artifact().pauses()).to.deep.equal([1000, 2000]);
+    expect(lastLine().evidence).to.include({ snapshots: 3 });
   });
 
-  it("sends no second code on a duplicate that arrives while the first is still running", async () => {
+  it("confirms at the second look what the log did not show at the first, and sends no second code", async () => {
+    await deliver();
+    expect(lastLine().evidence).to.include({ verdict: "unconfirmed" });
+    expect(casey.status).to.equal("RESET_REQUIRED");
     click(world.cognito, casey, "Invalid");
-    let release = () => {};
-    const held = new Promise<undefined>((resolve) => (release = () => resolve(undefined)));
-    const signingOut = new Promise<void>((resolve) =>
-      world.cognito.intercept("AdminUserGlobalSignOut", (_input, times) => {
-        resolve();
-        return times === 1 ? held : undefined;
-      }),
-    );
-    const second = await another();
-    try {
-      await second.coldStart(world.environment);
-      const first = deliver();
-      await signingOut;
-      expect(await second.invoke(reportBy("casey"))).to.deep.equal({});
-      release();
-      expect(await first).to.deep.equal({});
-      expect(second.log().map((line) => line.message.outcome)).to.deep.equal(["already-contained"]);
-    } finally {
-      release();
-      await second.stop();
-    }
-    expect(outcomes()).to.deep.equal(["contained"]);
+    await driver.pass(15 * MINUTE);
+    const [, second, ...others] = lines();
+    expect(second).to.include({ type: "follow-up", followUp: "second-look", result: "acted" });
+    expect(second!.evidence).to.include({ verdict: "confirmed" });
+    expect(second!.outcome).to.equal("already-contained");
+    expect(others).to.deep.equal([]);
+    expect(changes(world.cognito)).to.deep.equal([...LOCK, "AdminUserGlobalSignOut"]);
     expect(world.cognito.mails).to.have.lengthOf(1);
-    expect(casey.enabled).to.equal(true);
   });
 
-  it("sends no second code when another delivery is faster while the audit log is slow", async () => {
-    click(world.cognito, casey, "Invalid");
-    for (let event = 0; event < 60; event++) world.cognito.addEvent(casey, {});
-    world.cognito.intercept("AdminListUserAuthEvents", async (_input, times) => {
-      // The account is read between the first page and the second.
-      if (times === 1) return undefined;
-      artifact().advance(1000);
-      // Its answer says that the function's clock has moved.
-      await artifact().memory();
-      casey.status = "RESET_REQUIRED";
-      return undefined;
-    });
+  it("locks at the second look under unconfirmedReports alert", async () => {
+    await artifact().coldStart({ ...world.environment, UNCONFIRMED_REPORTS: "alert" });
     await deliver();
-    expect(lastLine()).to.have.nested.property("evidence.account.status", "CONFIRMED");
-    expect(outcomes()).to.deep.equal(["contained"]);
-    expect(changes(world.cognito)).to.deep.equal(["AdminUserGlobalSignOut"]);
-  });
-
-  it("does not lock a customer again who recovered between two deliveries", async () => {
+    expect(changes(world.cognito)).to.deep.equal([]);
     click(world.cognito, casey, "Invalid");
-    let signOuts = 0;
-    world.cognito.intercept("AdminUserGlobalSignOut", () =>
-      ++signOuts === 1 ? { refusal: "AccessDeniedException", message: "once" } : undefined,
-    );
-    expect((await deliver()).error).to.include({ errorType: "ContainmentFailed" });
-    expect((await choosePassword(world.cognito.mails[0]!.code)).status).to.equal(200);
-    const before = changes(world.cognito).length;
-    expect(await deliver()).to.deep.equal({});
-    expect(outcomes()).to.deep.equal([undefined, "recovered"]);
-    expect(changes(world.cognito)).to.have.lengthOf(before);
-    expect(casey).to.include({ status: "CONFIRMED", password: "new", enabled: true });
+    await driver.pass(15 * MINUTE);
+    expect(outcomes()).to.deep.equal(["unconfirmed", "contained"]);
+    expect(changes(world.cognito)).to.deep.equal(LOCK);
   });
 
-  it("locks although an attacker asks for a code, or changes the password", async () => {
-    click(world.cognito, casey, "Invalid");
-    const after = { CreationDate: REPORTED_AT.getTime() / 1000 + 10 };
-    casey.modifiedAt = REPORTED_AT.getTime() - 1000;
-    world.cognito.addEvent(casey, { ...after, EventType: "ForgotPassword" });
-    world.cognito.addEvent(casey, { ...after, EventType: "PasswordChange" });
-    await deliver();
-    expect(outcomes()).to.deep.equal(["contained"]);
-  });
-
-  it("signs out although an attacker asks for a code after our own reset", async () => {
-    click(world.cognito, casey, "Invalid");
-    world.cognito.intercept("AdminUserGlobalSignOut", (_input, times) =>
-      times === 1 ? { refusal: "AccessDeniedException", message: "once" } : undefined,
-    );
-    await deliver();
-    world.cognito.addEvent(casey, { EventType: "ForgotPassword", CreationDate: Date.now() / 1000 });
-    expect(await deliver()).to.deep.equal({});
-    expect(outcomes()).to.deep.equal([undefined, "already-contained"]);
-    expect(changes(world.cognito).at(-1)).to.equal("AdminUserGlobalSignOut");
-  });
-
-  it("says again that a person must help when an escalated account is reported again", async () => {
-    casey.status = "EXTERNAL_PROVIDER";
-    click(world.cognito, casey, "Invalid");
-    await deliver();
-    await deliver();
-    expect(outcomes()).to.deep.equal(["escalated", "escalated"]);
-    expect(JSON.stringify(world.slack.messages[1])).to.include("A person must help");
-    expect(lastLine().exposure?.cookieUntil).to.equal(null);
-  });
-
-  it("locks on an unconfirmed report where the pool has no audit log, and says why", async () => {
+  it("locks on an unconfirmed report where the pool has no audit log, says why, and never looks again", async () => {
     world.cognito.threatProtection = false;
     await deliver();
     expect(outcomes()).to.deep.equal(["contained"]);
-    expect(lastLine()).to.have.nested.property("evidence.verdict", "unconfirmed");
+    expect(lastLine()).to.have.nested.property("evidence.log", "none");
     const reason = expect(lastLine()).to.have.nested.property("evidence.reason");
     reason.that.includes("UserPoolAddOnNotEnabledException");
+    const before = world.cognito.calls.length;
+    await driver.pass(20 * MINUTE);
+    expect(world.cognito.calls.slice(before)).to.deep.equal([]);
   });
 
-  it("closes the managed-login cookie where the pool tracks sessions, and says until when it works elsewhere", async () => {
+  it("finds the account by the sub, whatever its alias names by now, and says so", async () => {
+    const robin = world.cognito.addUser(POOL, {
+      name: "robin",
+      attributes: { email: "shop@example.com", email_verified: "true" },
+    });
+    click(world.cognito, casey, "Invalid");
+    await driver.report(recordOf("shop@example.com", { sub: casey.sub }));
+    expect(changes(world.cognito, "casey")).to.deep.equal(LOCK);
+    expect(changes(world.cognito)).to.deep.equal(LOCK);
+    expect(robin).to.include({ status: "CONFIRMED", enabled: true });
+    expect(lastLine().report?.user).to.equal("casey");
+    expect(JSON.stringify(world.slack.messages)).to.include("is no name of this account any more");
+  });
+
+  it("leaves an account alone that is not the record's sub, and tells that", async () => {
+    click(world.cognito, casey, "Invalid");
+    await driver.report(recordOf("casey", { sub: "another sub" }));
+    expect(outcomes()).to.deep.equal(["no-such-user"]);
+    expect(changes(world.cognito)).to.deep.equal([]);
+    expect(JSON.stringify(world.slack.messages)).to.include("so it was left alone");
+  });
+
+  it("locks a federated user by the user name, because Cognito finds none by the sub", async () => {
+    casey.status = "EXTERNAL_PROVIDER";
+    click(world.cognito, casey, "Invalid");
+    await driver.report(recordOf("casey", { sub: casey.sub }));
+    expect(outcomes()).to.deep.equal(["escalated"]);
+    expect(casey.enabled).to.equal(false);
+  });
+
+  it("closes the managed-login cookie where the pool tracks sessions, and signs out again after 16 minutes", async () => {
     click(world.cognito, casey, "Invalid");
     world.cognito.tracksSessions = true;
     const cookie = world.cognito.addSsoSession(casey);
     await deliver();
     expect(world.cognito.useSsoSession(casey, cookie.SessionId)).to.equal(undefined);
     expect(lastLine().exposure?.cookieUntil).to.equal(null);
-
-    world.cognito.tracksSessions = false;
-    await deliver();
-    expect(lastLine().exposure?.cookieUntil).to.be.a("string");
+    const later = world.cognito.addSsoSession(casey);
+    await driver.pass(15 * MINUTE);
+    expect(world.cognito.useSsoSession(casey, later.SessionId)).not.to.equal(undefined);
+    await driver.pass(2 * MINUTE);
+    expect(world.cognito.useSsoSession(casey, later.SessionId)).to.equal(undefined);
   });
 
-  it("names the longest token lifetime of the app clients", async () => {
+  it("says until when the cookie works elsewhere, and signs out again after 77 minutes", async () => {
+    click(world.cognito, casey, "Invalid");
+    await deliver();
+    const { exposure, lockedAt } = lastLine();
+    const minutes = (time: string | null) => (Date.parse(time!) - Date.parse(lockedAt!)) / MINUTE;
+    expect(minutes(exposure!.cookieUntil)).to.equal(75);
+    expect(minutes(exposure!.signedOutAgainAt)).to.equal(77);
+    await driver.pass(76 * MINUTE);
+    expect(changes(world.cognito)).to.deep.equal(LOCK);
+    await driver.pass(2 * MINUTE);
+    expect(changes(world.cognito)).to.deep.equal([...LOCK, "AdminUserGlobalSignOut"]);
+    expect(lastLine()).to.include({ type: "follow-up", followUp: "sign-out", result: "done" });
+  });
+
+  it("counts the longest token lifetime of the app clients from the second sign-out", async () => {
     click(world.cognito, casey, "Invalid");
     world.cognito.clients = [
       { ClientId: "a", ClientName: "a", AccessTokenValidity: 5 },
       { ClientId: "b", ClientName: "b", AccessTokenValidity: 1 },
     ];
     await deliver();
-    const { tokensUntil, cookieUntil, isLifetimeKnown: known } = lastLine().exposure!;
-    const hours = (Date.parse(tokensUntil) - Date.parse(cookieUntil!)) / 3_600_000;
+    const { tokensUntil, signedOutAgainAt, isLifetimeKnown: known } = lastLine().exposure!;
+    const hours = (Date.parse(tokensUntil) - Date.parse(signedOutAgainAt!)) / 3_600_000;
     expect({ hours, known }).to.deep.equal({ hours: 5, known: true });
-  });
-
-  it("makes one round trip before the reset, and two before the sign-out", async () => {
-    click(world.cognito, casey, "Invalid");
-    // Neither read is answered before the other has arrived: on one connection this would end at a deadline.
-    const arrivals = ["AdminGetUser", "AdminListUserAuthEvents"].map(
-      (operation) =>
-        new Promise<void>((resolve) =>
-          world.cognito.intercept(operation, async () => {
-            resolve();
-            await Promise.all(arrivals);
-            return undefined;
-          }),
-        ),
-    );
-    await deliver();
-    const { calls } = world.cognito;
-    const of = (operation: string) => calls.find((call) => call.operation === operation)!;
-    /** Round trips that ended before this call began; calls that overlap share one. */
-    const roundsBefore = (operation: string) => {
-      const { began } = of(operation);
-      let rounds = 0;
-      let roundEnds = -1;
-      for (const call of calls.filter((earlier) => earlier.began < began)) {
-        if (call.began > roundEnds) rounds += 1;
-        roundEnds = Math.max(roundEnds, call.ended!);
-      }
-      return rounds;
-    };
-    expect(roundsBefore("AdminResetUserPassword")).to.equal(1);
-    expect(roundsBefore("AdminUserGlobalSignOut")).to.equal(2);
-  });
-
-  it("makes every call that the role allows, and none that it does not", async () => {
-    const seen = new Set<string>();
-    const remember = () => world.cognito.calls.forEach((call) => seen.add(call.operation));
-    world.cognito.tracksSessions = true;
-    world.cognito.addSsoSession(casey);
-    click(world.cognito, casey, "Invalid");
-    await deliver();
-    casey.status = "FORCE_CHANGE_PASSWORD";
-    await deliver();
-    remember();
-
-    const policy = responderPolicy(SCOPE);
-    const allowed = policy.Statement.flatMap((statement) => statement.Action as string[])
-      .filter((action) => action.startsWith("cognito-idp:"))
-      .map((action) => action.replace("cognito-idp:", ""));
-    expect([...seen].sort()).to.deep.equal(allowed.sort());
   });
 
   for (const name of ["<!channel>", "😀".repeat(128), "a&b<c>"]) {
     it(`locks a user named ${JSON.stringify(name.slice(0, 12))}, and shows the name without effect`, async () => {
       const user = world.cognito.addUser(POOL, { name });
       click(world.cognito, user, "Invalid");
-      expect(await artifact().invoke(reportBy(name))).to.deep.equal({});
+      expect(await driver.report(recordOf(name))).to.include({ receives: 1, isDead: false });
       expect(user.status).to.equal("RESET_REQUIRED");
       const sent = JSON.stringify(world.slack.messages);
       expect(sent).not.to.include("<!channel>").and.not.to.include("b<c>");

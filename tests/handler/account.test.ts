@@ -5,7 +5,13 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
-import { describeAccount, hasStatus, isDisabled, readAccount } from "../../handler/account";
+import {
+  attributeOf,
+  describeAccount,
+  hasStatus,
+  isDisabled,
+  readAccount,
+} from "../../handler/account";
 import { accountOf, KEY, sdkError } from "../support/report";
 import { recordPauses } from "../support/time";
 
@@ -15,8 +21,11 @@ describe("readAccount", () => {
   beforeEach(() => cognito.reset());
   after(() => cognito.restore());
 
-  const read = () =>
+  const readAll = () =>
     readAccount(new CognitoIdentityProviderClient({}), KEY, new AbortController().signal);
+  const read = async () => (await readAll()).account;
+  const attributes = (values: Record<string, string>) =>
+    Object.entries(values).map(([Name, Value]) => ({ Name, Value }));
 
   const answers: [string, object, object][] = [
     ["a status", { UserStatus: "RESET_REQUIRED" }, { status: "RESET_REQUIRED", enabled: true }],
@@ -36,6 +45,22 @@ describe("readAccount", () => {
       { UserLastModifiedDate: new Date(7) },
       { modifiedAt: new Date(7) },
     ],
+    [
+      "Cognito's own user name and sub",
+      { Username: "Casey", UserAttributes: [{ Name: "sub", Value: "sub-1" }] },
+      { user: "Casey", sub: "sub-1" },
+    ],
+    ["no user name: the one that was asked for, and no sub", {}, { user: "casey", sub: undefined }],
+    [
+      "the contacts, masked, and the factors",
+      {
+        UserAttributes: attributes({ email: "casey@example.com" }),
+        UserMFASettingList: ["SMS_MFA"],
+      },
+      {
+        contacts: { email: { masked: "c***@e***", isVerified: false }, mfa: ["SMS_MFA"] },
+      },
+    ],
   ];
   for (const [what, answer, expected] of answers) {
     it(`reads ${what}`, async () => {
@@ -43,6 +68,29 @@ describe("readAccount", () => {
       expect(await read()).to.deep.include({ kind: "found", ...expected });
     });
   }
+
+  it("returns every name that a record may have for the account, in lower case", async () => {
+    const aliases = { sub: "SUB-1", email: "Casey@Example.com", phone_number: "+15550100" };
+    const others = { preferred_username: "CC", name: "Casey Jones", "custom:sub": "other" };
+    cognito
+      .on(AdminGetUserCommand)
+      .resolves({ Username: "Casey", UserAttributes: attributes({ ...aliases, ...others }) });
+    expect((await readAll()).names).to.deep.equal([
+      "casey",
+      "sub-1",
+      "casey@example.com",
+      "+15550100",
+      "cc",
+    ]);
+    cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED" });
+    expect((await readAll()).names).to.deep.equal([]);
+  });
+
+  it("keeps no contact in clear text, so that none can be logged", async () => {
+    const contacts = { email: "casey@example.com", phone_number: "+15550100" };
+    cognito.on(AdminGetUserCommand).resolves({ UserAttributes: attributes(contacts) });
+    expect(JSON.stringify(await read())).not.to.match(/asey@|xample|555/);
+  });
 
   it("says when the read was sent: at the attempt that succeeded", async () => {
     let failedAt = new Date();
@@ -59,10 +107,15 @@ describe("readAccount", () => {
     expect(account.kind === "found" && account.readAt >= failedAt).to.equal(true);
   });
 
-  it("knows that there is no such account", async () => {
-    cognito.on(AdminGetUserCommand).rejects(sdkError("UserNotFoundException"));
-    expect(await read()).to.deep.equal({ kind: "not-found" });
-  });
+  for (const [what, name] of [
+    ["account", "UserNotFoundException"],
+    ["pool in this account and region", "ResourceNotFoundException"],
+  ] as const) {
+    it(`knows that there is no such ${what}`, async () => {
+      cognito.on(AdminGetUserCommand).rejects(sdkError(name));
+      expect(await readAll()).to.deep.equal({ account: { kind: "not-found" }, names: [] });
+    });
+  }
 
   for (const [name, isFinal] of [
     ["AccessDeniedException", true],
@@ -70,7 +123,10 @@ describe("readAccount", () => {
   ] as const) {
     it(`can't read it after ${name}, which is ${isFinal ? "" : "not "}final`, async () => {
       cognito.on(AdminGetUserCommand).rejects(sdkError(name));
-      expect(await read()).to.deep.equal({ kind: "unreadable", isFinal });
+      expect(await readAll()).to.deep.equal({
+        account: { kind: "unreadable", isFinal },
+        names: [],
+      });
     });
   }
 
@@ -88,6 +144,14 @@ describe("an account", () => {
     for (const other of [{ kind: "not-found" }, { kind: "unreadable", isFinal: true }] as const) {
       expect([hasStatus(other, "OTHER"), isDisabled(other)]).to.deep.equal([false, false]);
     }
+  });
+
+  it("has an attribute only where Cognito returned it", () => {
+    const response = { UserAttributes: [{ Name: "sub", Value: "1" }, { Name: "email" }] };
+    const named = { ...response, Username: "casey" };
+    expect(attributeOf(named, "sub")).to.equal("1");
+    expect(attributeOf(named, "email")).to.equal(undefined);
+    expect(attributeOf({ Username: "casey" }, "sub")).to.equal(undefined);
   });
 
   it("is described in one word", () => {

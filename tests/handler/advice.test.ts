@@ -22,7 +22,7 @@ import {
 } from "../support/notifications";
 import { accountOf, confirmed, REPORT } from "../support/report";
 
-const TAIL = "--region us-east-2 --user-pool-id 'us-east-2_Ab12Cd34E' --username 'casey'";
+const TAIL = "--region us-east-2 --user-pool-id us-east-2_Ab12Cd34E --username casey";
 
 describe("advice", () => {
   const aws = (subcommand: string, options = "") =>
@@ -52,6 +52,12 @@ describe("advice", () => {
       }),
       [again],
       /Nothing is needed/,
+    ],
+    [
+      "settled before, without a code this time",
+      locked({ outcome: "already-contained", steps: [SIGN_OUT] }),
+      [again],
+      /^((?!Nothing is needed)[^])*No code was sent this time/,
     ],
     [
       "already disabled, with a password that may be the stolen one",
@@ -146,9 +152,9 @@ describe("advice", () => {
     ["nothing tried", incomplete([]), [], /The reason is in the log/],
     [
       "recovered",
-      untouched("recovered"),
-      [aws("admin-list-user-auth-events", " --max-items 20"), aws("admin-user-global-sign-out")],
-      /Check what else/,
+      locked({ outcome: "recovered", steps: [SIGN_OUT] }),
+      [aws("admin-list-user-auth-events", " --max-items 20"), aws("admin-disable-user")],
+      /Nothing is needed if it was the customer.* check what happened since/,
     ],
     [
       "unconfirmed",
@@ -160,7 +166,23 @@ describe("advice", () => {
       ],
       /Ask the customer/,
     ],
+    [
+      "unconfirmed, signed out, not reset",
+      locked({ outcome: "unconfirmed", steps: [SIGN_OUT] }),
+      [
+        aws("admin-list-user-auth-events", " --max-items 20"),
+        again,
+        aws("admin-user-global-sign-out"),
+      ],
+      /Ask the customer/,
+    ],
     ["no such user", untouched("no-such-user"), [see], /deleted since/],
+    [
+      "deleted meanwhile",
+      locked({ outcome: "no-such-user", steps: [notDone(RESET)] }),
+      [see],
+      /deleted since/,
+    ],
   ];
   for (const [title, facts, commands, says] of rows) {
     it(`${title}: ${commands.length} command(s)`, () => {
@@ -174,6 +196,14 @@ describe("advice", () => {
     const text = textsOf(notification(locked({ outcome: "escalated", evidence }))).join("\n");
     expect(text).to.include("identity provider: it must lock");
     expect(text).not.to.include("admin-set-user-password");
+  });
+
+  it("says what to do if it was not the customer who recovered", () => {
+    const facts = locked({ outcome: "recovered", steps: [SIGN_OUT] });
+    const texts = textsOf(notification(facts));
+    const at = texts.findIndex((text) => text.includes("If it was not the customer"));
+    expect(texts[at]).to.include("the mailbox or another factor is the attacker's");
+    expect(texts[at]).to.include("aws cognito-idp admin-disable-user");
   });
 
   it("says that SQS redelivers, or that this was the last delivery", () => {
@@ -194,24 +224,22 @@ describe("advice", () => {
 
 describe("a command for a hostile name", () => {
   const names = [
-    "<!channel>",
-    "😀".repeat(128),
-    "&".repeat(128),
-    "'".repeat(128),
-    "a&b<c>",
-    "O'Neil",
-    '$(id); $HOME \\ "x" *',
+    "casey",
+    "Casey.Jones+1@example.com",
+    "a_b-c",
     "-rf",
-    "--output=text",
-    "a'b\\'c",
+    "--output=text".replace("=", "-"),
     "null",
-    "👩\u200d💻",
+    "x".repeat(128),
+    "0d6c1b5e-7f1c-4a51-9a5d-0c6fd1f4f001",
   ];
   for (const user of names) {
     it(`gives a shell ${JSON.stringify(user).slice(0, 30)} back unchanged`, () => {
       const steps = [notDone(RESET), notDone(SIGN_OUT)];
       for (const facts of everyState({ report: { ...REPORT, user } }, steps)) {
-        for (const command of commandsOf(facts)) {
+        const commands = commandsOf(facts);
+        expect(commands).not.to.have.lengthOf(0);
+        for (const command of commands) {
           const quoted = command
             .replace(/^aws /, "")
             .replace("$(openssl rand -base64 24)", "random");
@@ -231,7 +259,24 @@ describe("a command for a hostile name", () => {
     });
   }
 
-  const unsafe = ["a`b", "```\n<!here>", "a\nb", "a\u202eb", "\ud83d", "file:///etc/passwd"];
+  // What a POSIX shell, PowerShell or cmd.exe would change, or the AWS CLI read as a file.
+  const unsafe = [
+    ...["a`b", "```\n<!here>", "a\nb", "a\u202eb", "\ud83d", "file:///etc/passwd", "a/b", "é"],
+    ...[
+      "<!channel>",
+      "a&b",
+      "O'Neil",
+      '"x"',
+      "$(id)",
+      "$HOME",
+      "%PATH%",
+      "a^b",
+      "a b",
+      "a;b",
+      "a|b",
+    ],
+    ...["a,b", "a(b)", "*", "~", "#", "a=b", "{a}", "[a]", "!", "?", "\\", "😀", ""],
+  ];
   for (const user of [...unsafe, "HTTPS://evil.example"]) {
     it(`is not made of ${JSON.stringify(user)}, and the advice says so`, () => {
       const change = { report: { ...REPORT, user } };

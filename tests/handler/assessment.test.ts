@@ -1,135 +1,18 @@
-/** Assessing a report: the matching as pure functions, and the snapshots with the SDK's client mocked. */
+/** Assessing a report in snapshots, with the SDK's client mocked. */
 import {
   AdminGetUserCommand,
   AdminListUserAuthEventsCommand,
   CognitoIdentityProviderClient,
 } from "@aws-sdk/client-cognito-identity-provider";
-import type { AuthEventType } from "@aws-sdk/client-cognito-identity-provider";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
-import { assess, findRecovery, matchFeedback } from "../../handler/assessment";
-import { feedback, later, MINUTE, SECOND } from "../support/auth-events";
-import { accountOf, REPORT, sdkError } from "../support/report";
+import { assess } from "../../handler/assessment";
+import type { Look } from "../../handler/assessment";
+import { PAUSES_BEFORE_SNAPSHOTS_MS } from "../../handler/deadlines";
+import type { BadLoginReport } from "../../handler/report";
+import { feedback, MINUTE } from "../support/auth-events";
+import { REPORT, sdkError } from "../support/report";
 import { recordDeadlines, recordPauses } from "../support/time";
-
-const logOf = (...events: AuthEventType[]) => ({ kind: "read", events }) as const;
-const NO_FEEDBACK = "the audit log holds no feedback near 2026-11-22T09:30:12.000Z";
-
-describe("matchFeedback", () => {
-  const verdictOf = (events: AuthEventType[]) =>
-    matchFeedback(REPORT, logOf(...events)).feedback.verdict;
-
-  const logs: [string, AuthEventType[], string][] = [
-    ["Invalid at the same time", [feedback("Invalid")], "confirmed"],
-    ["Invalid two minutes before", [feedback("Invalid", -2 * MINUTE)], "confirmed"],
-    ["Invalid two minutes after", [feedback("Invalid", 2 * MINUTE)], "confirmed"],
-    ["Invalid a millisecond earlier", [feedback("Invalid", -2 * MINUTE - 1)], "unconfirmed"],
-    ["Invalid a millisecond later", [feedback("Invalid", 2 * MINUTE + 1)], "unconfirmed"],
-    ["Invalid of last week", [feedback("Invalid", -7 * 24 * 60 * MINUTE)], "unconfirmed"],
-    ["Valid near the report", [feedback("Valid")], "benign"],
-    ["Valid of last week", [feedback("Valid", -7 * 24 * 60 * MINUTE)], "unconfirmed"],
-    [
-      "Invalid for one sign-in, Valid for another a second later",
-      [feedback("Valid", SECOND), feedback("Invalid")],
-      "confirmed",
-    ],
-    ["no event", [], "unconfirmed"],
-    ["events without feedback", [later("SignIn")], "unconfirmed"],
-    [
-      "Invalid without a date",
-      [{ EventFeedback: { FeedbackValue: "Invalid", Provider: "x" } }],
-      "unconfirmed",
-    ],
-  ];
-  for (const [what, events, verdict] of logs) {
-    it(`is ${verdict} by a log with ${what}`, () => expect(verdictOf(events)).to.equal(verdict));
-  }
-
-  it("says why a report is unconfirmed", () => {
-    const unreadable = { kind: "unreadable", reason: "no such log", isFinal: true } as const;
-    expect(matchFeedback(REPORT, logOf()).feedback).to.deep.include({ reason: NO_FEEDBACK });
-    expect(matchFeedback(REPORT, unreadable).feedback).to.deep.equal({
-      verdict: "unconfirmed",
-      reason: "no such log",
-    });
-  });
-
-  it("shows the judged sign-in, the newest of several answers", () => {
-    const older = feedback("Valid", 0, { EventId: "older" });
-    const newer = feedback("Valid", SECOND, { EventId: "newer" });
-    const { feedback: found } = matchFeedback(REPORT, logOf(older, newer));
-    expect(found).to.have.property("signIn").that.includes({ eventId: "newer" });
-  });
-
-  const settled: [string, Parameters<typeof matchFeedback>[1], boolean][] = [
-    ["an Invalid", logOf(feedback("Invalid", MINUTE)), true],
-    ["a Valid within five seconds of the click", logOf(feedback("Valid", -5 * SECOND)), true],
-    ["a Valid that may be of another click", logOf(feedback("Valid", -5 * SECOND - 1)), false],
-    ["no feedback", logOf(), false],
-    ["a log that stays unreadable", { kind: "unreadable", reason: "", isFinal: true }, true],
-    ["a garbled answer", { kind: "unreadable", reason: "", isFinal: false }, false],
-  ];
-  for (const [what, log, isSettled] of settled) {
-    it(`${isSettled ? "needs no" : "needs another"} snapshot after ${what}`, () => {
-      expect(matchFeedback(REPORT, log).isSettled).to.equal(isSettled);
-    });
-  }
-});
-
-describe("findRecovery", () => {
-  const own = { EventContextData: { IpAddress: REPORT.sourceAddress } };
-  const at = new Date(REPORT.time.getTime() + MINUTE);
-  const find = (event: AuthEventType, modifiedAfterMs = 2 * MINUTE) => {
-    const modifiedAt = new Date(REPORT.time.getTime() + modifiedAfterMs);
-    return findRecovery(REPORT, accountOf({ modifiedAt }), logOf(event, feedback("Invalid")));
-  };
-
-  it("is a recovery by code that changed the account", () => {
-    expect(find(later("ForgotPassword"))).to.deep.equal(at);
-  });
-
-  it("is a recovery that changed the account in the millisecond of the report", () => {
-    expect(find(later("ForgotPassword"), 0)).to.deep.equal(at);
-  });
-
-  it("is a change of password from the address of the report", () => {
-    expect(find(later("PasswordChange", own))).to.deep.equal(at);
-  });
-
-  const not: [string, AuthEventType, number?][] = [
-    ["a recovery that failed", later("ForgotPassword", { EventResponse: "Fail" })],
-    ["a recovery that has only begun", later("ForgotPassword", { EventResponse: "InProgress" })],
-    ["a request for a code, which changes nothing", later("ForgotPassword"), -MINUTE],
-    ["a recovery before the report", later("ForgotPassword", { CreationDate: REPORT.time })],
-    [
-      "a change of password from elsewhere, which an attacker can make",
-      later("PasswordChange", { EventContextData: { IpAddress: "203.0.113.9" } }),
-    ],
-    ["a change of password from an unknown address", later("PasswordChange")],
-    [
-      "a change of password that failed",
-      later("PasswordChange", { ...own, EventResponse: "Fail" }),
-    ],
-    ["another sign-in", later("SignIn", own)],
-    ["a change without a time", later("PasswordChange", { ...own, CreationDate: new Date(NaN) })],
-  ];
-  for (const [what, event, modifiedAfterMs] of not) {
-    it(`is not ${what}`, () => expect(find(event, modifiedAfterMs)).to.equal(undefined));
-  }
-
-  it("is not a change of password where the report has no address", () => {
-    const report = { ...REPORT, sourceAddress: undefined };
-    const log = logOf(later("PasswordChange"));
-    expect(findRecovery(report, accountOf(), log)).to.equal(undefined);
-  });
-
-  it("is unknown where the account or the log can't be read", () => {
-    const account = { kind: "unreadable", isFinal: false } as const;
-    expect(findRecovery(REPORT, account, logOf(later("ForgotPassword")))).to.equal(undefined);
-    const log = { kind: "unreadable", reason: "", isFinal: false } as const;
-    expect(findRecovery(REPORT, accountOf({ modifiedAt: at }), log)).to.equal(undefined);
-  });
-});
 
 describe("assess", () => {
   const cognito = mockClient(CognitoIdentityProviderClient);
@@ -145,13 +28,14 @@ describe("assess", () => {
   after(() => cognito.restore());
 
   const events = () => cognito.on(AdminListUserAuthEventsCommand);
-  const firstSignal = () =>
-    (cognito.calls()[0]!.args as unknown as [unknown, { abortSignal: AbortSignal }])[1].abortSignal;
-  const statusOf = ({ account }: Awaited<ReturnType<typeof assess>>) =>
+  const assessed = (look: Partial<Look> = {}, report: BadLoginReport = REPORT) =>
+    assess(client, report, { pausesMs: PAUSES_BEFORE_SNAPSHOTS_MS, ...look });
+  const weigh = async (look?: Partial<Look>) => (await assessed(look)).evidence;
+  const statusOf = ({ account }: Awaited<ReturnType<typeof weigh>>) =>
     account.kind === "found" ? account.status : account.kind;
 
   it("needs one snapshot when the feedback is there", async () => {
-    expect(await assess(client, REPORT)).to.include({ verdict: "confirmed", snapshots: 1 });
+    expect(await weigh()).to.include({ verdict: "confirmed", snapshots: 1 });
     expect(pauses).to.deep.equal([]);
   });
 
@@ -160,30 +44,62 @@ describe("assess", () => {
       .resolvesOnce({})
       .resolvesOnce({})
       .resolves({ AuthEvents: [feedback("Invalid")] });
-    expect(await assess(client, REPORT)).to.include({ verdict: "confirmed", snapshots: 3 });
+    expect(await weigh()).to.include({ verdict: "confirmed", snapshots: 3 });
     expect(pauses).to.deep.equal([1000, 2000]);
   });
 
   it("is unconfirmed after five snapshots over ten seconds", async () => {
     events().resolves({ AuthEvents: [] });
-    expect(await assess(client, REPORT)).to.include({ verdict: "unconfirmed", snapshots: 5 });
+    expect(await weigh()).to.include({ verdict: "unconfirmed", snapshots: 5 });
     expect(pauses).to.deep.equal([1000, 2000, 3000, 4000]);
   });
 
   it("takes as many snapshots as it is asked for", async () => {
     events().resolves({ AuthEvents: [] });
-    expect(await assess(client, REPORT, [0])).to.include({ verdict: "unconfirmed", snapshots: 1 });
+    const look = { pausesMs: [0] };
+    expect(await weigh(look)).to.include({ verdict: "unconfirmed", snapshots: 1 });
     expect(pauses).to.deep.equal([]);
   });
 
-  it("takes a Valid of another click for benign only after all snapshots", async () => {
-    events().resolves({ AuthEvents: [feedback("Valid", -MINUTE)] });
-    expect(await assess(client, REPORT)).to.include({ verdict: "benign", snapshots: 5 });
+  describe("asks whether it may wait", () => {
+    const ask = async (answer: boolean, look: Partial<Look> = {}) => {
+      let asked = 0;
+      const mayWait = async () => {
+        asked++;
+        expect(pauses).to.deep.equal([]);
+        return answer;
+      };
+      const { snapshots } = await weigh({ ...look, mayWait });
+      return { asked, snapshots };
+    };
+
+    it("once, before the first pause, and takes all snapshots where it may", async () => {
+      events().resolves({ AuthEvents: [] });
+      expect(await ask(true)).to.deep.equal({ asked: 1, snapshots: 5 });
+    });
+
+    it("and takes no other snapshot in a flood", async () => {
+      events().resolves({ AuthEvents: [] });
+      expect(await ask(false)).to.deep.equal({ asked: 1, snapshots: 1 });
+      expect(pauses).to.deep.equal([]);
+    });
+
+    it("not where one snapshot is enough, or all that there is", async () => {
+      expect(await ask(false)).to.deep.equal({ asked: 0, snapshots: 1 });
+      events().resolves({ AuthEvents: [] });
+      expect(await ask(false, { pausesMs: [0] })).to.deep.equal({ asked: 0, snapshots: 1 });
+    });
   });
 
-  it("takes all snapshots while the newest Valid may be of another click", async () => {
-    events().resolves({ AuthEvents: [feedback("Valid"), feedback("Valid", MINUTE)] });
-    expect(await assess(client, REPORT)).to.include({ verdict: "benign", snapshots: 5 });
+  it("weighs a second look by the event that was Valid at the first", async () => {
+    events().resolves({ AuthEvents: [feedback("Valid", MINUTE)] });
+    const look = { pausesMs: [0], validEventId: "event-1" };
+    expect(await weigh(look)).to.include({ verdict: "benign", snapshots: 1 });
+  });
+
+  it("is unconfirmed by a Valid of another click, after all snapshots", async () => {
+    events().resolves({ AuthEvents: [feedback("Valid", -MINUTE)] });
+    expect(await weigh()).to.include({ verdict: "unconfirmed", snapshots: 5 });
   });
 
   it("finds the Invalid of this click that appears after the Valid of another", async () => {
@@ -191,7 +107,7 @@ describe("assess", () => {
     events()
       .resolvesOnce({ AuthEvents: [earlier] })
       .resolves({ AuthEvents: [feedback("Invalid"), earlier] });
-    expect(await assess(client, REPORT)).to.include({ verdict: "confirmed", snapshots: 2 });
+    expect(await weigh()).to.include({ verdict: "confirmed", snapshots: 2 });
   });
 
   it("reads the account again in every snapshot", async () => {
@@ -200,7 +116,7 @@ describe("assess", () => {
       .on(AdminGetUserCommand)
       .resolvesOnce({ UserStatus: "CONFIRMED" })
       .resolves({ UserStatus: "RESET_REQUIRED" });
-    expect(statusOf(await assess(client, REPORT))).to.equal("RESET_REQUIRED");
+    expect(statusOf(await weigh())).to.equal("RESET_REQUIRED");
   });
 
   it("takes another snapshot while the account can't be read", async () => {
@@ -208,7 +124,7 @@ describe("assess", () => {
       .on(AdminGetUserCommand)
       .rejectsOnce(sdkError("SyntaxError"))
       .resolves({ UserStatus: "RESET_REQUIRED" });
-    const evidence = await assess(client, REPORT);
+    const evidence = await weigh();
     expect([statusOf(evidence), evidence.snapshots]).to.deep.equal(["RESET_REQUIRED", 2]);
   });
 
@@ -218,7 +134,7 @@ describe("assess", () => {
       .on(AdminGetUserCommand)
       .resolvesOnce({ UserStatus: "RESET_REQUIRED" })
       .rejects(sdkError("SyntaxError"));
-    const evidence = await assess(client, REPORT);
+    const evidence = await weigh();
     expect([statusOf(evidence), evidence.snapshots]).to.deep.equal(["RESET_REQUIRED", 5]);
   });
 
@@ -228,7 +144,7 @@ describe("assess", () => {
       .on(AdminGetUserCommand)
       .resolvesOnce({ UserStatus: "CONFIRMED" })
       .rejects(sdkError("UserNotFoundException"));
-    expect(statusOf(await assess(client, REPORT))).to.equal("not-found");
+    expect(statusOf(await weigh())).to.equal("not-found");
   });
 
   for (const [name, kind] of [
@@ -237,35 +153,102 @@ describe("assess", () => {
   ] as const) {
     it(`takes no other snapshot of an account after ${name}`, async () => {
       cognito.on(AdminGetUserCommand).rejects(sdkError(name));
-      const evidence = await assess(client, REPORT);
+      const evidence = await weigh();
       expect([statusOf(evidence), evidence.snapshots]).to.deep.equal([kind, 1]);
     });
   }
 
-  it("finds the recovery of the customer, by the account that it has read before", async () => {
-    const modifiedAt = new Date(REPORT.time.getTime() + MINUTE);
-    const recovery = later("ForgotPassword");
-    cognito
-      .on(AdminGetUserCommand)
-      .resolvesOnce({ UserLastModifiedDate: modifiedAt })
-      .rejects(sdkError("SyntaxError"));
-    events()
-      .resolvesOnce({})
-      .resolves({ AuthEvents: [recovery, feedback("Invalid")] });
-    expect((await assess(client, REPORT)).recoveredAt).to.deep.equal(recovery.CreationDate);
+  it("calls nobody benign whose account was not read", async () => {
+    events().resolves({ AuthEvents: [feedback("Valid")] });
+    cognito.on(AdminGetUserCommand).rejects(sdkError("AccessDeniedException"));
+    expect(await weigh()).to.include({
+      verdict: "unconfirmed",
+      reason: "the account can't be read",
+      log: "hidden",
+    });
   });
 
-  it("gives each snapshot five seconds, and all of them twenty-five", async () => {
+  it("takes an empty log for hidden where the account was not read: it may be another's", async () => {
+    events().resolves({ AuthEvents: [] });
+    cognito.on(AdminGetUserCommand).rejects(sdkError("AccessDeniedException"));
+    const hidden = { verdict: "unconfirmed", log: "hidden", reason: "the account can't be read" };
+    expect(await weigh()).to.include(hidden);
+    events().rejects(sdkError("UserPoolAddOnNotEnabledException"));
+    expect(await weigh(), "a pool without a log has none").to.include({ log: "none" });
+  });
+
+  it("confirms a report whose account can't be read", async () => {
+    cognito.on(AdminGetUserCommand).rejects(sdkError("AccessDeniedException"));
+    expect(await weigh()).to.include({ verdict: "confirmed" });
+  });
+
+  describe("which account it is", () => {
+    const withSub = { ...REPORT, user: "old-alias", sub: "sub-1" };
+    const found = {
+      Username: "Casey",
+      UserAttributes: [{ Name: "sub", Value: "sub-1" }],
+    };
+    const asked = () =>
+      cognito
+        .commandCalls(AdminListUserAuthEventsCommand)
+        .map(({ args }) => args[0].input.Username);
+
+    it("puts Cognito's own user name into the report, and says where the names disagree", async () => {
+      cognito.on(AdminGetUserCommand).resolves(found);
+      const { report, evidence } = await assessed({}, withSub);
+      expect(report).to.deep.equal({ ...withSub, user: "Casey" });
+      expect(evidence).to.include({ mismatch: "old-alias is no name of this account any more" });
+      expect(evidence).not.to.have.property("foundBy");
+    });
+
+    it("keeps the record's name where the account is not found", async () => {
+      cognito.on(AdminGetUserCommand).rejects(sdkError("UserNotFoundException"));
+      expect((await assessed()).report).to.deep.equal(REPORT);
+    });
+
+    it("reads the log of the account that was found, and not of the one that was assumed", async () => {
+      cognito
+        .on(AdminGetUserCommand)
+        .rejects(sdkError("UserNotFoundException"))
+        .on(AdminGetUserCommand, { Username: "google_7" })
+        .resolves({ ...found, Username: "google_7" });
+      events()
+        .resolves({ AuthEvents: [feedback("Valid")] })
+        .on(AdminListUserAuthEventsCommand, { Username: "google_7" })
+        .resolves({ AuthEvents: [feedback("Invalid")] });
+      const { evidence } = await assessed({}, { ...withSub, user: "google_7" });
+      expect(evidence).to.include({ verdict: "confirmed", snapshots: 1 });
+      expect(asked()).to.deep.equal(["sub-1", "google_7"]);
+    });
+
+    it("reads one log where the assumed name found the account, and by Cognito's name from then on", async () => {
+      events().resolves({ AuthEvents: [] });
+      cognito.on(AdminGetUserCommand).resolves(found);
+      await assessed({ pausesMs: [0, 0] }, withSub);
+      expect(asked()).to.deep.equal(["sub-1", "Casey"]);
+    });
+  });
+
+  const signalsOf = (command: Parameters<typeof cognito.commandCalls>[0]) =>
+    cognito.commandCalls(command).map(({ args }) => {
+      const [, options] = args as unknown as [unknown, { abortSignal: AbortSignal }];
+      return options.abortSignal.aborted;
+    });
+
+  it("gives the account five seconds, a page of the log five, and everything twenty-two", async () => {
+    await weigh();
+    expect(deadlines.set).to.deep.equal([22_000, 5_000, 5_000]);
+    expect(signalsOf(AdminGetUserCommand)).to.deep.equal([false]);
     deadlines.expired = 5_000;
-    await assess(client, REPORT);
-    expect(deadlines.set).to.deep.equal([25_000, 5_000]);
-    expect(firstSignal().aborted).to.equal(true);
+    await weigh();
+    expect(signalsOf(AdminGetUserCommand)).to.deep.equal([false, true]);
   });
 
   it("takes one snapshot, and no more, when its time is over", async () => {
-    deadlines.expired = 25_000;
+    deadlines.expired = 22_000;
     events().resolves({ AuthEvents: [] });
-    expect(await assess(client, REPORT)).to.include({ verdict: "unconfirmed", snapshots: 1 });
-    expect(firstSignal().aborted, "the snapshot itself ends with it").to.equal(true);
+    expect(await weigh()).to.include({ verdict: "unconfirmed", snapshots: 1 });
+    expect(signalsOf(AdminGetUserCommand), "the reads end with it").to.deep.equal([true]);
+    expect(signalsOf(AdminListUserAuthEventsCommand)).to.deep.equal([true]);
   });
 });

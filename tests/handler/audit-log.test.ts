@@ -7,18 +7,18 @@ import type { AuthEventType } from "@aws-sdk/client-cognito-identity-provider";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
 import { describeSignIn, readAuditLog } from "../../handler/audit-log";
-import { feedback, MINUTE } from "../support/auth-events";
+import { feedback, MINUTE, readLog } from "../support/auth-events";
 import { KEY, REPORT, sdkError } from "../support/report";
-import { recordPauses } from "../support/time";
+import { recordDeadlines, recordPauses } from "../support/time";
 
 describe("readAuditLog", () => {
   const cognito = mockClient(CognitoIdentityProviderClient);
   recordPauses();
+  const deadlines = recordDeadlines();
   beforeEach(() => cognito.reset());
   after(() => cognito.restore());
 
-  const read = () => {
-    const { signal } = new AbortController();
+  const read = (signal = new AbortController().signal) => {
     return readAuditLog(new CognitoIdentityProviderClient({}), KEY, REPORT.time, signal);
   };
   const inputs = () =>
@@ -46,12 +46,13 @@ describe("readAuditLog", () => {
   it("returns all pages that it read, and stops at the Invalid of this click", async () => {
     pages(others(60), [feedback("Invalid")], others(1));
     const log = await read();
-    expect(log.kind === "read" && log.events).to.have.lengthOf(61);
+    expect(log.events).to.have.lengthOf(61);
+    expect(log.end).to.equal("reached");
   });
 
   it("stops where there is no next page", async () => {
     cognito.on(AdminListUserAuthEventsCommand).resolves({ AuthEvents: others(1) });
-    expect(await read()).to.deep.equal({ kind: "read", events: others(1) });
+    expect(await read()).to.deep.equal(readLog(...others(1)));
     expect(inputs()).to.have.lengthOf(1);
   });
 
@@ -67,38 +68,98 @@ describe("readAuditLog", () => {
     });
   }
 
-  it("reads at most five pages", async () => {
-    pages(others(60));
-    await read();
-    expect(inputs()).to.have.lengthOf(5);
+  it("reads on to the end, however many failed sign-ins are in the way", async () => {
+    pages(...Array<AuthEventType[]>(40).fill(others(60)), [feedback("Invalid")]);
+    expect((await read()).events).to.have.lengthOf(40 * 60 + 1);
+    expect(inputs()).to.have.lengthOf(41);
   });
 
-  it("keeps an Invalid of an earlier page when a later page fails", async () => {
+  it("does not reach the end when a later page fails, and keeps what it has read", async () => {
+    const older = feedback("Invalid", -60 * MINUTE);
     cognito.on(AdminListUserAuthEventsCommand).callsFake(({ NextToken: token }) => {
-      if (token) throw sdkError("AccessDeniedException");
-      return { AuthEvents: [feedback("Invalid", MINUTE)], NextToken: "page 2" };
-    });
-    expect(await read()).to.have.property("kind", "read");
-  });
-
-  it("is unreadable when a later page fails and the earlier ones hold no Invalid of this click", async () => {
-    cognito.on(AdminListUserAuthEventsCommand).callsFake(({ NextToken: token }) => {
-      if (token) throw sdkError("AccessDeniedException");
-      const older = feedback("Invalid", -60 * MINUTE);
+      if (token) throw sdkError("OperationNotEnabledException");
       return { AuthEvents: [feedback("Valid"), older], NextToken: "page 2" };
     });
-    expect(await read()).to.have.property("kind", "unreadable");
+    expect(await read()).to.deep.equal({
+      events: [feedback("Valid"), older],
+      end: "failed",
+      reason: "the audit log can't be read to its end: OperationNotEnabledException: no",
+      isFinal: true,
+    });
   });
 
-  for (const [name, isFinal] of [
-    ["UserPoolAddOnNotEnabledException", true],
-    ["AccessDeniedException", true],
-    ["SyntaxError", false],
+  for (const [what, pagesRead, name, end] of [
+    ["too long when the time is up after some pages", 2, "AbortError", "unfinished"],
+    ["not too long when not even one page was read", 0, "AbortError", "failed"],
+    ["not too long when it is throttled to the end", 2, "TooManyRequestsException", "failed"],
   ] as const) {
-    it(`says why it can't be read after ${name}, which is ${isFinal ? "" : "not "}final`, async () => {
+    it(`is ${what}, and no other page is asked for`, async () => {
+      const deadline = new AbortController();
+      cognito.on(AdminListUserAuthEventsCommand).callsFake(() => {
+        if (inputs().length <= pagesRead) return { AuthEvents: others(1), NextToken: "more" };
+        deadline.abort();
+        throw sdkError(name);
+      });
+      const log = await read(deadline.signal);
+      expect(log).to.deep.include({ events: others(pagesRead), end });
+      expect(inputs()).to.have.lengthOf(pagesRead + 1);
+    });
+  }
+
+  it("is not too long when a page takes too long while there is time", async () => {
+    cognito
+      .on(AdminListUserAuthEventsCommand)
+      .resolvesOnce({ AuthEvents: others(1), NextToken: "more" })
+      .rejects(sdkError("AbortError"));
+    expect(await read()).to.include({ end: "failed" });
+  });
+
+  it("gives each page five seconds, and ends with the run's deadline as well", async () => {
+    const run = new AbortController();
+    pages(others(60), [feedback("Invalid")]);
+    await read(run.signal);
+    expect(deadlines.set).to.deep.equal([5_000, 5_000]);
+    const signals = cognito.calls().map(({ args }) => {
+      const [, options] = args as unknown as [unknown, { abortSignal: AbortSignal }];
+      return options.abortSignal;
+    });
+    expect(signals.map(({ aborted }) => aborted)).to.deep.equal([false, false]);
+    run.abort();
+    expect(signals.map(({ aborted }) => aborted)).to.deep.equal([true, true]);
+    deadlines.expired = 5_000;
+    await read();
+    const [, options] = cognito.calls().at(-1)!.args as unknown as [
+      unknown,
+      { abortSignal: AbortSignal },
+    ];
+    expect(options.abortSignal.aborted).to.equal(true);
+  });
+
+  const failures: [string, "failed" | "unfinished" | "no-log", string, boolean][] = [
+    [
+      "UserPoolAddOnNotEnabledException",
+      "no-log",
+      "the pool keeps no audit log (UserPoolAddOnNotEnabledException)",
+      true,
+    ],
+    [
+      "AccessDeniedException",
+      "unfinished",
+      "the audit log can't be read to its end: AccessDeniedException: no",
+      true,
+    ],
+    [
+      "OperationNotEnabledException",
+      "failed",
+      "the audit log can't be read to its end: OperationNotEnabledException: no",
+      true,
+    ],
+    ["SyntaxError", "failed", "the audit log can't be read to its end: SyntaxError: no", false],
+  ];
+  for (const [name, end, reason, isFinal] of failures) {
+    it(`ends as ${end} after ${name}, says why, and that it is ${isFinal ? "" : "not "}final`, async () => {
       cognito.on(AdminListUserAuthEventsCommand).rejects(sdkError(name));
-      const reason = `the audit log can't be read: ${name}: no`;
-      expect(await read()).to.deep.equal({ kind: "unreadable", reason, isFinal });
+      expect(await read()).to.deep.equal({ events: [], end, reason, isFinal });
     });
   }
 
@@ -107,7 +168,7 @@ describe("readAuditLog", () => {
       .on(AdminListUserAuthEventsCommand)
       .rejectsOnce(sdkError("TooManyRequestsException"))
       .resolves({ AuthEvents: [] });
-    expect(await read()).to.deep.equal({ kind: "read", events: [] });
+    expect(await read()).to.deep.equal(readLog());
   });
 });
 

@@ -8,7 +8,8 @@ import {
   AdminUserGlobalSignOutCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
-import type { Action } from "../../handler/decision";
+import type { StepResult } from "../../handler/account-memory";
+import type { Action } from "../../handler/step";
 import { broken, COMPLETE, INCOMPLETE, LOCK, mockContainment } from "../support/containment";
 import { sdkError } from "../support/report";
 
@@ -38,9 +39,12 @@ describe("carryOut", () => {
     });
   }
 
-  it("gives every call a deadline of its own, and a reset the longest", async () => {
+  it("gives a reset twenty seconds, and to each other call what is left of the run, but for those after it", async () => {
     await run(["reset", "sign-out", "disable"]);
-    expect(deadlines.set).to.deep.equal([20_000, 10_000, 10_000]);
+    const [reset, signOut, disable, ...others] = deadlines.set;
+    expect([reset, others]).to.deep.equal([20_000, []]);
+    expect(signOut, "ten seconds are kept for the disabling").to.be.within(35_000, 36_000);
+    expect(disable).to.be.within(45_000, 46_000);
     const given = cognito.calls().map(({ args }) => {
       const [, options] = args as unknown as [unknown, { abortSignal: unknown }];
       return options.abortSignal;
@@ -48,23 +52,45 @@ describe("carryOut", () => {
     expect(given).to.have.ordered.members(deadlines.signals);
   });
 
-  it("retries a throttled sign-out and disabling within the delivery", async () => {
+  it("gives each call ten seconds at least, however long the ones before it took", async () => {
+    const { now } = Date;
+    cognito.on(AdminResetUserPasswordCommand).callsFake(() => {
+      Date.now = () => now() + 60_000;
+      return {};
+    });
+    try {
+      await run(["reset", "sign-out", "disable"]);
+    } finally {
+      Date.now = now;
+    }
+    expect(deadlines.set).to.deep.equal([20_000, 10_000, 10_000]);
+  });
+
+  it("retries a throttled sign-out and disabling, more often than any other call", async () => {
     const throttled = sdkError("TooManyRequestsException");
-    cognito.on(AdminUserGlobalSignOutCommand).rejectsOnce(throttled).resolves({});
-    cognito.on(AdminDisableUserCommand).rejectsOnce(throttled).resolves({});
+    const signOut = cognito.on(AdminUserGlobalSignOutCommand);
+    const disable = cognito.on(AdminDisableUserCommand);
+    for (let failures = 0; failures < 8; failures++) {
+      signOut.rejectsOnce(throttled);
+      disable.rejectsOnce(throttled);
+    }
+    signOut.resolves({});
+    disable.resolves({});
     expect(await run(["sign-out", "disable"])).to.include({ ...COMPLETE, isCookieOpen: false });
   });
 
   it("is not complete when the reset was refused and the disabling failed as well", async () => {
     cognito.on(AdminResetUserPasswordCommand).rejects(sdkError("NotAuthorizedException"));
     cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: true });
-    cognito.on(AdminDisableUserCommand).rejects(sdkError("TooManyRequestsException"));
+    cognito.on(AdminDisableUserCommand).rejects(sdkError("AccessDeniedException"));
     expect(await run(LOCK)).to.include(INCOMPLETE);
   });
 
   it("is not complete when the sign-out failed, although the account is disabled", async () => {
-    cognito.on(AdminUserGlobalSignOutCommand).rejects(sdkError("TooManyRequestsException"));
-    expect(await run(["reset", "sign-out", "disable"])).to.include(INCOMPLETE);
+    cognito.on(AdminUserGlobalSignOutCommand).rejects(sdkError("AccessDeniedException"));
+    const result = await run(["reset", "sign-out", "disable"]);
+    expect(result).to.include(INCOMPLETE).and.not.have.any.keys("outcome", "reason");
+    expect(changes().at(-1), "none is skipped").to.equal("AdminDisableUser");
   });
 
   it("is not complete when an SSO session could not be revoked", async () => {
@@ -108,7 +134,93 @@ describe("carryOut", () => {
     it(`ends as no-such-user when the account is deleted before ${before}`, async () => {
       arrange();
       const ended = { kind: "complete", outcome: "no-such-user", isCookieOpen: true };
-      expect(await run(actions)).to.include(ended);
+      expect(await run(actions, { readAt: new Date() })).to.include(ended);
     });
   }
+
+  it("does not take an account for deleted that was never found: a sub finds no federated user", async () => {
+    cognito.onAnyCommand().rejects(gone);
+    const result = await run(LOCK);
+    expect(result).to.include(INCOMPLETE);
+    expect(changes()).to.include("AdminUserGlobalSignOut");
+  });
+
+  describe("tells, as each action ends,", () => {
+    const told = async (actions: Action[], change = {}) => {
+      const results: StepResult[] = [];
+      const began = Date.now();
+      await run(actions, { onEnd: (result) => results.push(result) }, change);
+      for (const { sentAt } of results) expect(sentAt).to.be.within(began, Date.now());
+      return results.map(({ action, result }) => `${action} ${result}`);
+    };
+
+    it("what was done", async () => {
+      expect(await told([...LOCK, "disable"])).to.deep.equal([
+        ...["reset done", "sign-out done", "revoke-sessions done", "disable done"],
+      ]);
+    });
+
+    it("what failed, and what was done in its place", async () => {
+      cognito.on(AdminResetUserPasswordCommand).rejects(sdkError("NotAuthorizedException"));
+      cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: true });
+      cognito.on(AdminUserGlobalSignOutCommand).rejects(sdkError("AccessDeniedException"));
+      expect(await told(LOCK)).to.deep.equal([
+        ...["reset failed", "sign-out failed", "disable done"],
+      ]);
+    });
+
+    it("that a reset was not needed, of an account that is locked already", async () => {
+      cognito.on(AdminResetUserPasswordCommand).rejects(sdkError("NotAuthorizedException"));
+      cognito.on(AdminGetUserCommand).resolves({ UserStatus: "RESET_REQUIRED", Enabled: true });
+      expect(await told(["reset", "sign-out"])).to.deep.equal([
+        ...["reset not-needed", "sign-out done"],
+      ]);
+    });
+
+    it("that a session which had ended already is done", async () => {
+      const Sessions = [{ SessionId: "sso1", SessionType: "SSO" as const }];
+      cognito.on(AdminListUserSessionsCommand).resolves({ Sessions });
+      const ended = sdkError("ResourceNotFoundException");
+      cognito.on(AdminRevokeUserSessionCommand).rejects(ended);
+      expect(await told(["revoke-sessions"])).to.deep.equal(["revoke-sessions done"]);
+    });
+
+    it("before the next action begins, with the time at which the call was sent", async () => {
+      const order: string[] = [];
+      cognito.on(AdminUserGlobalSignOutCommand).callsFake(() => void order.push("signs out"));
+      let sentAt = 0;
+      cognito.on(AdminResetUserPasswordCommand).callsFake(() => {
+        const began = Date.now();
+        while (Date.now() === began);
+        return {};
+      });
+      await run(["reset", "sign-out"], {
+        onEnd: (result) => {
+          order.push(`${result.action} ended`);
+          if (result.action === "reset") sentAt = result.sentAt;
+        },
+      });
+      expect(order).to.deep.equal(["reset ended", "signs out", "sign-out ended"]);
+      expect(sentAt).to.be.below(Date.now());
+    });
+  });
+
+  it("comes back for the reason of its plan, when everything was done", async () => {
+    const result = await run(["sign-out"], {}, { comesBack: "another-reset" });
+    expect(result).to.include({ kind: "comes-back", reason: "another-reset" });
+    expect(result).not.to.have.any.keys("outcome", "isCookieOpen");
+  });
+
+  it("is not complete, rather than waiting, when something failed", async () => {
+    cognito.on(AdminUserGlobalSignOutCommand).rejects(sdkError("AccessDeniedException"));
+    const result = await run(["sign-out"], {}, { comesBack: "room" });
+    expect(result).to.include(INCOMPLETE);
+  });
+
+  it("ends with the plan's escalation, and with none where the plan has none", async () => {
+    const escalation = "stolen-again" as const;
+    const result = await run(["sign-out", "disable"], {}, { outcome: "escalated", escalation });
+    expect(result).to.include({ kind: "complete", outcome: "escalated", escalation });
+    expect(await run(["sign-out"])).not.to.have.property("escalation");
+  });
 });

@@ -1,50 +1,169 @@
 /** The whole decision table as a pure function; `tests/artifact/decisions.ts` plays it on the artifact. */
 import { expect } from "chai";
-import { decide } from "../../handler/decision";
-import type { Plan } from "../../handler/decision";
-import { ACCOUNTS, DECISION_ROWS } from "../support/decision-rows";
-import type { DecisionRow } from "../support/decision-rows";
+import type { Evidence } from "../../handler/assessment";
+import { decide, withoutReset } from "../../handler/decision";
+import type { LockPlan, Occasion, Plan } from "../../handler/decision";
+import {
+  ACCOUNTS,
+  actionsOf,
+  COMBINATIONS,
+  DECISION_ROWS,
+  describeGiven,
+  evidenceOf,
+  PASTS,
+  pastOf,
+  rowOf,
+} from "../support/decision-rows";
+import type { Given } from "../support/decision-rows";
 
-function planOf(row: DecisionRow): Plan {
-  const recoveredAt = row.isRecovered ? new Date("2026-11-22T09:40:00Z") : undefined;
-  return decide({ verdict: row.verdict, account: ACCOUNTS[row.accountName], recoveredAt }, row);
+const ESCALATED = ["sign-out", "disable"];
+
+function planOf(given: Given, occasion: Partial<Occasion> = {}, failedResets = 0): Plan {
+  const past = { ...pastOf(given), failedResets };
+  const { isLast } = given;
+  const first = { receiveCount: 1, isLast, isMemoryOut: false };
+  return decide(evidenceOf(given), past, given, { ...first, ...occasion });
+}
+
+/** A confirmed report on an account that can be reset, of which nothing is remembered. */
+const GIVEN: Given = {
+  report: "confirmed",
+  accountName: "CONFIRMED",
+  pastName: "nothing",
+  containment: "reset",
+  unconfirmedReports: "contain",
+  isLast: false,
+};
+
+/** The plan of that, with something changed. */
+function lockOf(given: Partial<Given>, occasion?: Partial<Occasion>): LockPlan {
+  return planOf({ ...GIVEN, ...given }, occasion) as LockPlan;
 }
 
 describe("decide", () => {
   for (const row of DECISION_ROWS) {
-    const { title, outcome, actions } = row;
+    const { title, outcome, escalation, comesBack, actions } = row;
     it(`${title}: ${[outcome, ...actions].join(", ")}`, () => {
-      const plan = planOf(row);
-      expect(plan.outcome).to.equal(outcome);
-      expect(plan.kind === "lock" ? plan.actions : []).to.deep.equal(actions);
+      const combinations = COMBINATIONS.filter((given) => rowOf(given) === row);
+      expect(combinations.length, "a row must decide something").to.be.above(0);
+      for (const given of combinations) {
+        const plan = planOf(given);
+        const found = plan.kind === "lock" ? plan : { ...plan, actions: [] };
+        const { kind, ifResetRefused, ifResetFails, ...decided } = found as LockPlan;
+        expect(decided, describeGiven(given)).to.deep.equal({
+          outcome,
+          ...(escalation && { escalation }),
+          ...(comesBack && { comesBack }),
+          actions: actionsOf(row, given),
+        });
+        const changesNothing = ["benign", "no-such-user"].includes(outcome);
+        expect(kind).to.equal(changesNothing || row.condition === "alert" ? "leave" : "lock");
+        expect([ifResetRefused, ifResetFails].includes(undefined!)).to.equal(kind !== "lock");
+      }
     });
   }
 
-  it("has exactly one row for every verdict, account, recovery and policy", () => {
-    const combinations = 3 * Object.keys(ACCOUNTS).length * 2 * 2 * 2;
-    expect(DECISION_ROWS).to.have.lengthOf(combinations);
-    expect(new Set(DECISION_ROWS.map((row) => row.title)).size).to.equal(combinations);
+  it("has a row for every report, account, past, policy and delivery", () => {
+    const without = COMBINATIONS.filter((given) => rowOf(given) === undefined);
+    expect(without.map(describeGiven)).to.deep.equal([]);
+    expect(COMBINATIONS).to.have.lengthOf(
+      4 * Object.keys(ACCOUNTS).length * Object.keys(PASTS).length * 2 * 2 * 2,
+    );
   });
 
-  it("notifies of everything but benign reports, and requires it where nothing else is done", () => {
-    const seen = new Map<string, string>();
-    for (const plan of DECISION_ROWS.map(planOf)) {
-      if (plan.kind === "leave") seen.set(plan.outcome, plan.notification);
-    }
-    expect(Object.fromEntries(seen)).to.deep.equal({
-      "no-such-user": "best-effort",
-      benign: "none",
-      unconfirmed: "required",
-      recovered: "best-effort",
+  describe("says what follows a reset that does not go through:", () => {
+    const resets = COMBINATIONS.filter((given) => {
+      const plan = planOf(given);
+      return plan.kind === "lock" && plan.actions.includes("reset");
+    });
+    /** What else is done; an unconfirmed report without a reset joins the sign-out of this hour. */
+    const rest = (given: Given) =>
+      given.pastName === "signed out" && given.report !== "confirmed" && !isHiddenLast(given)
+        ? []
+        : (planOf(given) as LockPlan).actions.slice(1);
+    const isHiddenLast = ({ report, isLast, pastName }: Given) =>
+      report === "hidden" && isLast && pastName !== "reset since the click";
+
+    it("a confirmed report is tried twice, then disabled; a refusal disables at once", () => {
+      for (const given of resets.filter(({ report }) => report === "confirmed")) {
+        const about = describeGiven(given);
+        const plan = planOf(given) as LockPlan;
+        const refused = { outcome: "escalated", escalation: "reset-refused", actions: ESCALATED };
+        const failed = { outcome: "escalated", escalation: "reset-failed", actions: ESCALATED };
+        const again = { actions: rest(given), comesBack: "second-try" };
+        expect(plan.ifResetRefused, about).to.deep.equal(refused);
+        expect(plan.ifResetFails, about).to.deep.equal(given.isLast ? failed : again);
+        const second = planOf(given, {}, 1) as LockPlan;
+        expect(second.ifResetFails, about).to.deep.equal(failed);
+      }
+    });
+
+    it("an unconfirmed report is tried to the last delivery, and never disabled", () => {
+      const unproven = resets.filter(
+        ({ report, isLast, pastName }) =>
+          report === "unconfirmed" ||
+          (report === "hidden" && (!isLast || pastName === "reset since the click")),
+      );
+      for (const given of unproven) {
+        const about = describeGiven(given);
+        const plan = planOf(given) as LockPlan;
+        const ended = { outcome: "unconfirmed", actions: rest(given) };
+        const again = { actions: rest(given), comesBack: "redelivery" };
+        expect(plan.ifResetRefused, about).to.deep.equal(ended);
+        expect(plan.ifResetFails, about).to.deep.equal(given.isLast ? ended : again);
+        expect((planOf(given, {}, 5) as LockPlan).ifResetFails).to.deep.equal(plan.ifResetFails);
+      }
+    });
+
+    it("a report whose audit log was hidden to the last delivery is disabled", () => {
+      const hidden = resets.filter(
+        ({ report, isLast, pastName }) =>
+          report === "hidden" && isLast && pastName !== "reset since the click",
+      );
+      expect(hidden.length).to.be.above(0);
+      for (const given of hidden) {
+        const { ifResetRefused, ifResetFails } = planOf(given) as LockPlan;
+        const ended = { outcome: "escalated", escalation: "log-hidden", actions: ESCALATED };
+        expect([ifResetRefused, ifResetFails], describeGiven(given)).to.deep.equal([ended, ended]);
+      }
+    });
+
+    it("without memory, the second delivery is the second try", () => {
+      const ends = (occasion: Partial<Occasion>) =>
+        lockOf({}, occasion).ifResetFails.outcome ?? "again";
+      expect(ends({ receiveCount: 1, isMemoryOut: true })).to.equal("again");
+      expect(ends({ receiveCount: 2, isMemoryOut: true })).to.equal("escalated");
+      expect(ends({ receiveCount: 2, isMemoryOut: false })).to.equal("again");
     });
   });
 
-  it("falls back to disabling where, and only where, there is a reset that Cognito may refuse", () => {
-    for (const plan of DECISION_ROWS.map(planOf)) {
-      if (plan.kind !== "lock") continue;
-      const fallback = { outcome: "escalated", actions: ["sign-out", "disable"] };
-      const found = "ifResetRefused" in plan ? plan.ifResetRefused : undefined;
-      expect(found).to.deep.equal(plan.actions[0] === "reset" ? fallback : undefined);
-    }
+  it("lets a confirmed report wait for another run's reset twice, and an unconfirmed one to the last delivery", () => {
+    const waits = (report: Given["report"], receiveCount: number) =>
+      lockOf({ report, pastName: "being reset" }, { receiveCount }).comesBack ?? "acts";
+    expect([1, 2, 3].map((receive) => waits("confirmed", receive))).to.deep.equal([
+      "another-reset",
+      "another-reset",
+      "acts",
+    ]);
+    expect(waits("unconfirmed", 29)).to.equal("another-reset");
+  });
+
+  it("disables nobody because the audit log is too long to be read", () => {
+    const given = { report: "hidden", accountName: "EXTERNAL_PROVIDER", isLast: true } as const;
+    expect(lockOf(given).outcome).to.equal("escalated");
+    const evidence = { ...evidenceOf({ ...GIVEN, ...given }), log: "unfinished" } as Evidence;
+    const occasion = { receiveCount: 30, isLast: true, isMemoryOut: false };
+    const plan = decide(evidence, pastOf({ ...GIVEN, ...given }), GIVEN, occasion);
+    expect(plan).to.deep.include({ outcome: "unconfirmed" });
+    expect((plan as LockPlan).actions).to.deep.equal(["sign-out", "revoke-sessions"]);
+  });
+
+  it("without room for a reset, does the rest and comes back; at the last delivery it ends", () => {
+    const plan = lockOf({ report: "unconfirmed" });
+    const actions = ["sign-out", "revoke-sessions"];
+    expect(withoutReset(plan, "room")).to.deep.equal({ ...plan, actions, comesBack: "room" });
+    const { ifResetRefused, ifResetFails } = plan;
+    const ended = { kind: "lock", outcome: "unconfirmed", actions, ifResetRefused, ifResetFails };
+    expect(withoutReset(plan, undefined)).to.deep.equal(ended);
   });
 });

@@ -7,32 +7,65 @@ import {
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
 import { exposureAfter, makeLifetimeReader } from "../../handler/exposure";
+import type { LeftOpen } from "../../handler/exposure";
 
 const ENDED = new Date("2026-11-22T10:00:00Z");
 const HOUR = 3_600_000;
 
 describe("exposureAfter", () => {
+  const AGAIN = new Date("2026-11-22T11:17:00Z");
+  /** What is open after a lock whose cookie is open and which is followed by a second sign-out. */
+  const open = (change: Partial<LeftOpen>, lifetimeMs: number | null) =>
+    exposureAfter(
+      {
+        ...{ endedAt: ENDED, isDisabled: false, isCookieOpen: true, signedOutAgainAt: AGAIN },
+        ...change,
+      },
+      lifetimeMs,
+    );
+
   it("adds the token lifetime to the sign-out when the cookie is closed", () => {
-    expect(exposureAfter(ENDED, false, HOUR / 2)).to.deep.equal({
+    expect(open({ isCookieOpen: false, signedOutAgainAt: null }, HOUR / 2)).to.deep.equal({
       tokensUntil: new Date("2026-11-22T10:30:00.000Z"),
       isLifetimeKnown: true,
       cookieUntil: null,
+      signedOutAgainAt: null,
     });
   });
 
-  it("adds the cookie's hour while it is open: its last token may be that young", () => {
-    expect(exposureAfter(ENDED, true, HOUR / 2)).to.deep.equal({
-      tokensUntil: new Date("2026-11-22T11:30:00.000Z"),
+  it("adds it to the second sign-out: until then a challenge or the cookie can make tokens", () => {
+    for (const isCookieOpen of [true, false]) {
+      expect(open({ isCookieOpen }, HOUR / 2)).to.deep.equal({
+        tokensUntil: new Date("2026-11-22T11:47:00.000Z"),
+        isLifetimeKnown: true,
+        cookieUntil: isCookieOpen ? new Date("2026-11-22T11:15:00.000Z") : null,
+        signedOutAgainAt: AGAIN,
+      });
+    }
+  });
+
+  it("adds it to the cookie's hour, and a challenge's 15 minutes before that, where no second sign-out was queued", () => {
+    expect(open({ signedOutAgainAt: null }, HOUR / 2)).to.deep.equal({
+      tokensUntil: new Date("2026-11-22T11:45:00.000Z"),
       isLifetimeKnown: true,
-      cookieUntil: new Date("2026-11-22T11:00:00.000Z"),
+      cookieUntil: new Date("2026-11-22T11:15:00.000Z"),
+      signedOutAgainAt: null,
+    });
+  });
+
+  it("has nothing open in a disabled account but what was issued before", () => {
+    expect(open({ isDisabled: true }, HOUR / 2)).to.deep.equal({
+      tokensUntil: new Date("2026-11-22T10:30:00.000Z"),
+      isLifetimeKnown: true,
+      cookieUntil: null,
+      signedOutAgainAt: null,
     });
   });
 
   it("uses the longest lifetime that Cognito allows when it is unknown", () => {
-    expect(exposureAfter(ENDED, false, null)).to.deep.equal({
+    expect(open({ isDisabled: true }, null)).to.deep.include({
       tokensUntil: new Date("2026-11-23T10:00:00.000Z"),
       isLifetimeKnown: false,
-      cookieUntil: null,
     });
   });
 });

@@ -1,49 +1,124 @@
-/** Parsing what the queue delivers, as pure functions. */
+/** Parsing what the queues deliver, as pure functions. */
 import { expect } from "chai";
 import { openDelivery, parseMessage } from "../../handler/message";
-import { delivery, sampleEvent } from "../support/events";
+import type { Delivery } from "../../handler/message";
+import { sampleEvent } from "../support/events";
 
 const NO_MESSAGE =
   "expected an SQS event with exactly one message (is the batch size of the event source mapping still 1?)";
+const SETTINGS = {
+  reportQueueUrl: "https://sqs.us-east-2.amazonaws.com/123456789012/reports",
+  followUpQueueUrl: "https://sqs.us-east-2.amazonaws.com/123456789012/follow-ups",
+  maxReceives: 30,
+};
+const BODY = JSON.stringify(sampleEvent());
+const SIGN_OUT = { kind: "sign-out", userPoolId: "p", user: "u", eventId: "e" };
+const FOLLOW_UP = JSON.stringify({
+  version: 1,
+  dueAt: "2026-11-22T09:47:00.000Z",
+  followUp: SIGN_OUT,
+});
+
+/** A message as SQS brings it, from the report queue unless said otherwise. */
+const recordOf = (body: string, change: object = {}) => ({
+  messageId: "m-1",
+  receiptHandle: "handle-1",
+  body,
+  attributes: { ApproximateReceiveCount: "7" },
+  eventSourceARN: "arn:aws:sqs:us-east-2:123456789012:reports",
+  ...change,
+});
+const open = (...records: unknown[]): Delivery => openDelivery({ Records: records }, SETTINGS);
+const FROM_FOLLOW_UPS = { eventSourceARN: "arn:aws:sqs:us-east-2:123456789012:follow-ups" };
 
 describe("openDelivery", () => {
-  it("parses the message, and reads how often it was received", () => {
-    const { message, receiveCount } = openDelivery(delivery(sampleEvent(), 7));
-    expect([message.kind, receiveCount]).to.deep.equal(["report", 7]);
+  it("parses the message of the report queue, and keeps what a reply to SQS needs", () => {
+    const { message, ...delivery } = open(recordOf(BODY));
+    expect(message.kind).to.equal("report");
+    expect(delivery).to.deep.equal({
+      body: BODY,
+      queueUrl: SETTINGS.reportQueueUrl,
+      messageId: "m-1",
+      receiptHandle: "handle-1",
+      receiveCount: 7,
+      isLast: false,
+    });
   });
+
+  it("parses the message of the follow-up queue", () => {
+    const { message, queueUrl } = open(recordOf(FOLLOW_UP, FROM_FOLLOW_UPS));
+    const dueAt = new Date("2026-11-22T09:47:00Z");
+    expect(message).to.deep.equal({ kind: "follow-up", dueAt, followUp: SIGN_OUT });
+    expect(queueUrl).to.equal(SETTINGS.followUpQueueUrl);
+  });
+
+  it("goes by the queue, never by the body: a report's queue brings no follow-up, and the reverse", () => {
+    expect(open(recordOf(FOLLOW_UP)).message.kind).to.equal("unreadable");
+    expect(open(recordOf(BODY, FROM_FOLLOW_UPS)).message).to.deep.equal({
+      kind: "unreadable-follow-up",
+      reason: "the message is no follow-up of this version",
+    });
+  });
+
+  for (const eventSourceARN of [undefined, "", "arn:aws:sqs:us-east-2:123456789012:others"]) {
+    it(`takes a message of the queue ${JSON.stringify(eventSourceARN)} for a report`, () => {
+      const { message, queueUrl } = open(recordOf(BODY, { eventSourceARN }));
+      expect([message.kind, queueUrl]).to.deep.equal(["report", SETTINGS.reportQueueUrl]);
+    });
+  }
+
+  it("can't read a follow-up without a body", () => {
+    const { message, body } = open(recordOf(BODY, { ...FROM_FOLLOW_UPS, body: undefined }));
+    expect([message.kind, body]).to.deep.equal(["unreadable-follow-up", ""]);
+  });
+
+  for (const [receives, isLast] of [
+    ["29", false],
+    ["30", true],
+    ["31", true],
+  ] as const) {
+    it(`is ${isLast ? "the last delivery" : "not the last delivery"} at receive ${receives} of 30`, () => {
+      const attributes = { ApproximateReceiveCount: receives };
+      expect(open(recordOf(BODY, { attributes }))).to.include({ isLast });
+    });
+  }
 
   const spoilt: [string, unknown][] = [
     ["no event", undefined],
     ["an event of another service", sampleEvent()],
     ["no message", { Records: [] }],
-    ["two messages", { Records: [...delivery("a").Records, ...delivery("b").Records] }],
+    ["two messages", { Records: [recordOf("a"), recordOf("b")] }],
     ["null in place of a message", { Records: [null] }],
+    ["something that has a length of one and is no list", { Records: "a" }],
   ];
   for (const [what, event] of spoilt) {
     it(`finds no message in ${what}`, () => {
-      const message = { kind: "unreadable", reason: NO_MESSAGE };
-      expect(openDelivery(event)).to.deep.equal({ message, receiveCount: 1 });
+      expect(openDelivery(event, SETTINGS)).to.deep.equal({
+        message: { kind: "unreadable", reason: NO_MESSAGE },
+        body: "",
+        queueUrl: SETTINGS.reportQueueUrl,
+        messageId: "",
+        receiptHandle: "",
+        receiveCount: 1,
+        isLast: false,
+      });
     });
   }
 
   for (const count of [undefined, "", "often"]) {
     it(`takes a receive count of ${JSON.stringify(count)} as the first`, () => {
-      const event = { Records: [{ body: "b", attributes: { ApproximateReceiveCount: count } }] };
-      expect(openDelivery(event).receiveCount).to.equal(1);
+      const attributes = { ApproximateReceiveCount: count };
+      expect(open(recordOf("b", { attributes })).receiveCount).to.equal(1);
     });
   }
 });
 
 describe("parseMessage", () => {
-  const since = "2026-11-22T09:31:00.000Z";
-  const deferred = { since, eventId: "e-1", isRequired: false, message: { text: "locked" } };
-
-  it("knows a report, a rejected click and a deferred notification", () => {
+  it("knows a report and a rejected click", () => {
     const rejected = sampleEvent(({ detail }) => (detail.errorCode = "x"));
     for (const [body, kind] of [
       [sampleEvent(), "report"],
       [rejected, "rejected"],
-      [{ deferredNotification: deferred }, "deferred-notification"],
     ] as const) {
       expect(parseMessage(JSON.stringify(body)).kind).to.equal(kind);
     }
@@ -65,12 +140,9 @@ describe("parseMessage", () => {
     });
   }
 
-  it("takes no deferred notification from inside a record, or from a user's name", () => {
-    const event = sampleEvent(({ detail }) => {
-      const user = JSON.stringify({ deferredNotification: deferred });
-      detail.additionalEventData.requestParameters.user_name = [user];
-      detail.deferredNotification = deferred;
-    });
-    expect(parseMessage(JSON.stringify(event)).kind).to.equal("report");
+  it("takes no notification out of the report queue, whatever its shape", () => {
+    const deferred = { since: "2026-11-22T09:31:00.000Z", message: { text: "<!channel>" } };
+    const body = JSON.stringify({ deferredNotification: deferred });
+    expect(parseMessage(body).kind).to.equal("unreadable");
   });
 });

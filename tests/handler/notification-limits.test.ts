@@ -1,6 +1,7 @@
 /** What holds for every notification, whatever its texts are: nothing in it has an effect, and Slack's limits are kept. */
 import { expect } from "chai";
 import { notification } from "../../handler/notification";
+import type { NotificationFacts } from "../../handler/notification-facts";
 import type { SlackMessage } from "../../handler/slack-text";
 import type { Step } from "../../handler/step";
 import {
@@ -21,15 +22,13 @@ describe("a notification of any state", () => {
     const user = "<!channel> <@U1> <https://evil.example|x>";
     const change = {
       report: { ...REPORT, user, userPoolId: "<!here>_1", eventId: "<!everyone>" },
-      evidence: confirmed(accountOf(), {
-        device: user,
-        city: user,
-        country: user,
-        riskLevel: user,
-      }),
+      evidence: {
+        ...confirmed(accountOf(), { device: user, city: user, country: user, riskLevel: user }),
+        mismatch: user,
+      },
     };
-    for (const facts of everyState(change, [notDone(RESET, "failed", user)])) {
-      const message = notification(facts);
+    for (const facts of everyState(change, [notDone(RESET, "failed", user), RESET])) {
+      const message = notification(withWayBack(facts, user));
       for (const text of [message.text, ...textsOf(message)]) {
         expect(text.replace(/<https:\/\/[a-z0-9-]+\.console\.aws[^|>]*\|/g, "")).not.to.include(
           "<",
@@ -51,8 +50,11 @@ describe("a notification of any state", () => {
         confirmed(accountOf({ enabled: false }), signIn),
         unconfirmed(account, many),
       ]) {
-        const change = { stack: fill.repeat(200), report, evidence };
-        for (const facts of everyState(change, steps)) expectWithinLimits(notification(facts));
+        const full = { ...evidence, mismatch: many };
+        const change = { stack: fill.repeat(200), report, evidence: full };
+        for (const facts of everyState(change, [...steps, RESET])) {
+          expectWithinLimits(notification(withWayBack(facts, many)));
+        }
       }
     });
   }
@@ -63,6 +65,14 @@ describe("a notification of any state", () => {
     expect(sectionOf(locked({ steps }), "What was done")).to.match(/… more is in the log$/);
   });
 });
+
+/** The same with a way back whose every text is this one, where there is any. */
+function withWayBack(facts: NotificationFacts, text: string): NotificationFacts {
+  if (facts.kind !== "locked") return facts;
+  const code = { medium: "email", masked: text, isVerified: false } as const;
+  const otherWays = [text, text, text, text];
+  return { ...facts, wayBack: { code, otherWays }, isChangedSinceSignIn: true };
+}
 
 function expectWithinLimits(message: SlackMessage): void {
   const texts = textsOf(message);

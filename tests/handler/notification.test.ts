@@ -1,11 +1,8 @@
-/** The notifications, text by text; `advice.test.ts` has what they say to do next. */
+/** The notifications, text by text; `still-open.test.ts` has what is open, `advice.test.ts` what to do next. */
 import { expect } from "chai";
-import type { Exposure } from "../../handler/exposure";
-import {
-  delayedNotification,
-  notification,
-  unreadableNotification,
-} from "../../handler/notification";
+import { notification } from "../../handler/notification";
+import type { Escalation } from "../../handler/account-memory";
+import type { Waiting } from "../../handler/decision";
 import type { NotificationFacts } from "../../handler/notification-facts";
 import type { Step } from "../../handler/step";
 import {
@@ -37,7 +34,7 @@ describe("a notification's heading", () => {
     ],
     [
       locked({ outcome: "already-contained" }),
-      `:fire: staging: already-contained: ${account} was locked before, and the sessions are ended again.`,
+      `:fire: staging: already-contained: ${account} was locked before. The sessions are ended again.`,
       ":fire: already-contained · staging",
     ],
     [
@@ -58,9 +55,21 @@ describe("a notification's heading", () => {
       ":warning: unconfirmed · staging",
     ],
     [
-      untouched("recovered"),
-      `:information_source: staging: recovered: ${account} chose a new password after the report. Nothing was changed.`,
+      locked({ outcome: "unconfirmed", steps: [SIGN_OUT] }),
+      `:warning: staging: unconfirmed: ${account} is said to have reported a sign-in as not theirs. ` +
+        "The password was not reset. The sessions are ended again. Please check the account.",
+      ":warning: unconfirmed · staging",
+    ],
+    [
+      locked({ outcome: "recovered", steps: [SIGN_OUT] }),
+      `:information_source: staging: recovered: ${account} has a new password since our reset, ` +
+        "and an older sign-in was reported. The sessions are ended again.",
       ":information_source: recovered · staging",
+    ],
+    [
+      locked({ outcome: "no-such-user", steps: [notDone(RESET)] }),
+      `:information_source: staging: no-such-user: there is no ${account}. Nothing was changed.`,
+      ":information_source: no-such-user · staging",
     ],
     [
       untouched("no-such-user"),
@@ -79,6 +88,52 @@ describe("a notification's heading", () => {
     });
   }
 
+  it("says that nothing was done where the sessions were ended within the hour", () => {
+    const ended = "The sessions were ended less than an hour ago, so nothing was done.";
+    for (const outcome of ["already-contained", "recovered", "unconfirmed"] as const) {
+      const facts = locked({ outcome, steps: [] });
+      expect(notification(facts).text).to.include(ended).and.not.include("ended again");
+      expect(sectionOf(facts, "What was done")).to.equal(`*What was done*\n${ended}`);
+    }
+  });
+
+  const escalations: [Escalation, RegExp][] = [
+    ["status", /the account: Cognito resets no password in the account's status\. A person/],
+    ["reset-refused", /: Cognito refused to reset the password\./],
+    ["reset-failed", /: the password could not be reset in two runs\./],
+    ["stolen-again", /: it was stolen again within seven days of the last lock: the mailbox, or/],
+    ["log-hidden", /: the audit log could not be read for hours.*may be hiding the report\./],
+  ];
+  for (const [escalation, says] of escalations) {
+    it(`says why a person must help: ${escalation}`, () => {
+      const facts = locked({ outcome: "escalated", escalation });
+      const { text } = notification(facts);
+      expect(text).to.match(says);
+      const why = sectionOf(facts, "Why a person must help")!.split("\n")[1]!;
+      expect(why).to.match(/^[A-Z].*\.$/);
+      expect(text).to.include(`${why[0]!.toLowerCase()}${why.slice(1, -1)}`.slice(1));
+    });
+  }
+
+  it("gives no reason why a person must help where none must", () => {
+    expect(sectionOf(locked(), "Why a person must help")).to.equal(undefined);
+    expect(sectionOf(incomplete([]), "Why a person must help")).to.equal(undefined);
+  });
+
+  const waitings: [Waiting, RegExp][] = [
+    ["another-reset", /theirs\. It comes back: another run is resetting the password\./],
+    ["second-try", /: the reset is tried once more in 30 s; if it fails again, the account is dis/],
+    ["room", /: more than 20 passwords of unconfirmed reports were reset in this pool within ten/],
+  ];
+  for (const [waiting, says] of waitings) {
+    it(`says what a report waits for: ${waiting}`, () => {
+      const { text } = notification(incomplete([SIGN_OUT], { waiting }));
+      expect(text)
+        .to.match(says)
+        .and.not.match(/The queue delivers it again|last delivery/);
+    });
+  }
+
   it("is followed by what was done, not needed, and failed", () => {
     const steps = [notDone(RESET, "not-needed"), SIGN_OUT, notDone(DISABLE), REVOKE, REVOKE];
     const refused = [notDone(RESET, "refused"), SIGN_OUT];
@@ -92,7 +147,7 @@ describe("a notification's heading", () => {
       "Done: AdminUserGlobalSignOut.",
       "Failed: AdminResetUserPassword.",
     ]);
-    expect(linesOf(untouched("recovered"))).to.deep.equal([]);
+    expect(linesOf(untouched("unconfirmed"))).to.deep.equal([]);
   });
 
   it("says that it is a drill, and what is none says nothing of it", () => {
@@ -112,6 +167,14 @@ describe("a notification's facts", () => {
         "<https://us-east-2.console.aws.amazon.com/cognito/v2/idp/user-pools/us-east-2_Ab12Cd34E" +
         "/users/details/casey?region=us-east-2|Open the user in the Cognito console>",
     );
+  });
+
+  it("say that the record's names don't belong together", () => {
+    const evidence = { ...confirmed(), mismatch: "<old> is no name" };
+    expect(sectionOf(locked({ evidence }), "Who")!.split("\n").at(-1)).to.equal(
+      ":warning: `&lt;old&gt; is no name`",
+    );
+    expect(sectionOf(locked(), "Who")).not.to.include(":warning:");
   });
 
   const title = "The sign-in that was reported";
@@ -217,6 +280,17 @@ describe("what was done", () => {
     );
   });
 
+  it("keeps the text of a pool's trigger in the log", () => {
+    const reason = "UserLambdaValidationException: password=hunter2";
+    expect(done(incomplete([notDone(RESET, "failed", reason)]))).to.include(
+      "`UserLambdaValidationException (its text is in the log)`",
+    );
+    const notNeeded = [notDone(RESET, "not-needed", reason)];
+    expect(JSON.stringify(notification(locked({ steps: notNeeded })))).not.to.include("hunter2");
+    const evidence = unconfirmed(accountOf(), `can't be read: ${reason}`);
+    expect(JSON.stringify(notification(locked({ evidence })))).not.to.include("hunter2");
+  });
+
   it("does not call a password open, or promise a code, where the account was disabled instead", () => {
     const steps = [notDone(RESET, "refused"), SIGN_OUT, DISABLE];
     const text = done(locked({ outcome: "escalated", steps }));
@@ -231,82 +305,7 @@ describe("what was done", () => {
     expect(done(locked({ lockedAt }))).to.include("locked 0 s after");
   });
 
-  it("is nothing, and when the customer recovered", () => {
+  it("is nothing where the policy is alert", () => {
     expect(done(untouched("unconfirmed"))).to.equal("*What was done*\nNothing.");
-    const evidence = { ...confirmed(), recoveredAt: new Date("2026-11-22T09:40:00Z") };
-    expect(done(untouched("recovered", { evidence }))).to.equal(
-      "*What was done*\nNothing: the customer chose a new password at 2026-11-22 09:40:00 UTC.",
-    );
-  });
-});
-
-describe("what is still open", () => {
-  const title = "Still open, and until when";
-  const open = (change: Partial<Exposure>) =>
-    sectionOf(locked({ exposure: { ...locked().exposure, ...change } }), title);
-
-  it("is tokens and the cookie, and until when they work", () => {
-    expect(open({})).to.equal(
-      `*${title}*\n• Access and ID tokens already issued, or made by the cookie: until 2026-11-22 10:30:16 UTC ` +
-        "(longest lifetime of the pool's app clients)\n" +
-        "• The managed-login cookie can make new tokens until 2026-11-22 10:12:00 UTC",
-    );
-  });
-
-  it("says that the lifetime is not known, and that the cookie is closed", () => {
-    const text = open({ isLifetimeKnown: false, cookieUntil: null });
-    expect(text).to.include("(up to 1 day: the app clients could not be read)");
-    expect(text).to.include("The managed-login cookie: closed");
-    expect(text).not.to.match(/longest|null|cookie can/);
-  });
-
-  it("is not shown where nothing was done, or not everything", () => {
-    expect(sectionOf(untouched("recovered"), title)).to.equal(undefined);
-    expect(sectionOf(incomplete([notDone(RESET)]), title)).to.equal(undefined);
-  });
-});
-
-describe("the notification of an unreadable report", () => {
-  it("says so, and why", () => {
-    const message = unreadableNotification("staging", "no <user>", false);
-    const next =
-      "The queue delivers it again; the next message here comes when it has worked, or failed for the last time.";
-    expect(message.text).to.equal(
-      `:x: staging: a report could not be read, and nobody was locked. ${next}\n` +
-        "Reason: `no &lt;user&gt;`",
-    );
-    expect(textsOf(message)).to.deep.equal([
-      ":x: unreadable report · staging",
-      `*What happened*\nA report could not be read, and nobody was locked. ${next}\n` +
-        "Reason: `no &lt;user&gt;`",
-    ]);
-  });
-
-  it("says when it was the last delivery", () => {
-    const { text } = unreadableNotification("staging", "why", true);
-    expect(text).to.include("it goes to the dead-letter queue, until an administrator replays it.");
-    expect(text).not.to.include("again");
-  });
-
-  it("cuts the reason at 300 characters, and keeps Slack's limits", () => {
-    expect(unreadableNotification("staging", "x".repeat(301), false).text).to.include(
-      `Reason: \`${"x".repeat(300)}…\``,
-    );
-    for (const text of textsOf(unreadableNotification("s".repeat(200), "&".repeat(500), true))) {
-      expect(text.length).to.be.within(1, 3000);
-    }
-  });
-});
-
-describe("a notification that has waited", () => {
-  it("says since when, in its text and in a block, and is otherwise what it was", () => {
-    const first = notification(locked());
-    const note =
-      "This message has waited since 2026-11-22 09:31:00 UTC, when Slack could not take it.";
-    expect(delayedNotification(first, new Date("2026-11-22T09:31:00Z"))).to.deep.equal({
-      ...first,
-      text: `${first.text}\n${note}`,
-      blocks: [...first.blocks!, { type: "context", elements: [{ type: "mrkdwn", text: note }] }],
-    });
   });
 });

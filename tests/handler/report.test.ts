@@ -1,6 +1,6 @@
 /** Reading a CloudTrail record, as a pure function. */
 import { expect } from "chai";
-import { DRILL_PREFIX, keyOf, parseReport } from "../../handler/report";
+import { DRILL_PREFIX, parseReport } from "../../handler/report";
 import type { BadLoginReport } from "../../handler/report";
 import { sampleEvent } from "../support/events";
 
@@ -79,9 +79,34 @@ describe("parseReport", () => {
           detail.additionalEventData.requestParameters = { user_name, sub: ["sub-1"] };
           detail.additionalEventData.sub = "sub-2";
         });
-        expect(report).to.include({ user: "sub-1", userField: "requestParameters.sub[0]" });
+        expect(report).to.include({
+          ...{ user: "sub-1", userField: "requestParameters.sub[0]" },
+          sub: "sub-1",
+        });
       });
     }
+
+    const subs: [string, object, string][] = [
+      ["of the parameters", { sub: ["sub-1"], other: "sub-2" }, "sub-1"],
+      ["beside them, where theirs is masked", { sub: [MASKED], other: "sub-2" }, "sub-2"],
+      ["beside them, where they have none", { other: "sub-2" }, "sub-2"],
+    ];
+    for (const [which, given, sub] of subs) {
+      it(`keeps the sub ${which} beside the user name`, () => {
+        const { other, ...parameters } = given as { other: string };
+        const report = read(({ detail: { additionalEventData: data } }) => {
+          data.requestParameters = { user_name: ["casey"], ...parameters };
+          data.sub = other;
+        });
+        const userField = "requestParameters.user_name[0]";
+        expect(report).to.include({ user: "casey", userField, sub });
+      });
+    }
+
+    it("has no sub where none is in clear text", () => {
+      const report = read(({ detail }) => (detail.additionalEventData.sub = MASKED));
+      expect(report).not.to.have.property("sub");
+    });
 
     it("takes a user name that stands there without its list", () => {
       const report = read(({ detail }) => {
@@ -235,11 +260,5 @@ describe("a click", () => {
     });
     expect(parsed.kind).to.equal("rejected");
     expect(parsed).to.have.property("unreadable").that.includes("it names no user");
-  });
-});
-
-describe("keyOf", () => {
-  it("is what Cognito's Admin calls take", () => {
-    expect(keyOf(read())).to.deep.equal({ UserPoolId: "us-east-2_Ab12Cd34E", Username: "casey" });
   });
 });

@@ -5,6 +5,7 @@ import {
   AdminResetUserPasswordCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
+import type { Action } from "../../handler/step";
 import {
   broken,
   COMPLETE,
@@ -12,6 +13,7 @@ import {
   INCOMPLETE,
   LOCK,
   mockContainment,
+  SECOND_TRY,
 } from "../support/containment";
 import { sdkError } from "../support/report";
 
@@ -20,16 +22,16 @@ const done = (operation: string) => ({ operation, result: "done" });
 describe("a reset", () => {
   const { changes, cognito, deadlines, run } = mockContainment();
 
-  it("says that Cognito did not answer in time, goes on, and is not complete", async () => {
+  it("says that Cognito did not answer in time, goes on, and comes back", async () => {
     deadlines.expired = 20_000;
     cognito.on(AdminResetUserPasswordCommand).rejects(new Error("Request aborted"));
-    const { steps, kind } = await run(LOCK);
+    const result = await run(LOCK);
     const reason = "no answer from Cognito within 20 s";
-    expect(steps).to.deep.equal([
+    expect(result.steps).to.deep.equal([
       { operation: "AdminResetUserPassword", result: "failed", reason },
       done("AdminUserGlobalSignOut"),
     ]);
-    expect(kind).to.equal("incomplete");
+    expect(result).to.include(SECOND_TRY);
   });
 
   const refusals: [string, string][] = [
@@ -39,7 +41,6 @@ describe("a reset", () => {
       "InvalidParameterException",
       "Cannot reset password for the user as there is no registered/verified email or phone_number",
     ],
-    ["LimitExceededException", "Attempt limit exceeded, please try after some time."],
     ["UnexpectedLambdaException", "CustomMessage failed"],
     ["UserLambdaValidationException", "CustomMessage failed with error no."],
     ["InvalidLambdaResponseException", "Unrecognizable lambda output"],
@@ -60,7 +61,8 @@ describe("a reset", () => {
         "AdminDisableUser",
       ]);
       expect(cognito.commandCalls(AdminListUserSessionsCommand)).to.have.lengthOf(0);
-      expect(result).to.include({ ...ESCALATED, isCookieOpen: false });
+      const escalation = "reset-refused";
+      expect(result).to.include({ ...ESCALATED, escalation, isCookieOpen: false });
       const refused = { operation: "AdminResetUserPassword", result: "refused" };
       expect(result.steps[0]).to.deep.equal({ ...refused, reason: `${name}: ${message}` });
     });
@@ -68,21 +70,53 @@ describe("a reset", () => {
 
   for (const name of [
     "TooManyRequestsException",
+    "LimitExceededException",
     "InternalErrorException",
     "AccessDeniedException",
     "OperationNotEnabledException",
     "TimeoutError",
   ]) {
-    it(`signs out but disables nobody after a transient error: ${name}`, async () => {
+    it(`signs out, disables nobody and comes back after an error that may heal: ${name}`, async () => {
       cognito.on(AdminResetUserPasswordCommand).rejects(sdkError(name));
       const result = await run(LOCK);
       expect([...new Set(changes())]).to.deep.equal([
         "AdminResetUserPassword",
         "AdminUserGlobalSignOut",
       ]);
-      expect(result).to.include(INCOMPLETE);
+      expect(result).to.include(SECOND_TRY).and.not.have.any.keys("outcome", "escalation");
+    });
+
+    it(`disables, and escalates, where the plan says so after ${name}`, async () => {
+      cognito.on(AdminResetUserPasswordCommand).rejects(sdkError(name));
+      const actions: Action[] = ["sign-out", "disable"];
+      const escalation = "reset-failed" as const;
+      const result = await run(
+        LOCK,
+        {},
+        {
+          ifResetFails: { outcome: "escalated", escalation, actions },
+        },
+      );
+      expect(changes().slice(-2)).to.deep.equal(["AdminUserGlobalSignOut", "AdminDisableUser"]);
+      expect(result).to.include({ ...ESCALATED, escalation, isCookieOpen: false });
     });
   }
+
+  it("ends as the plan says where nothing comes back, although the reset failed", async () => {
+    cognito.on(AdminResetUserPasswordCommand).rejects(sdkError("AccessDeniedException"));
+    const actions: Action[] = ["sign-out", "revoke-sessions"];
+    const result = await run(LOCK, {}, { ifResetFails: { outcome: "unconfirmed", actions } });
+    expect(result).to.include({ kind: "complete", outcome: "unconfirmed" });
+    expect(result).not.to.have.property("escalation");
+  });
+
+  it("is for the queue to redeliver where the plan says so", async () => {
+    cognito.on(AdminResetUserPasswordCommand).rejects(sdkError("TooManyRequestsException"));
+    const actions: Action[] = ["sign-out", "revoke-sessions"];
+    const result = await run(LOCK, {}, { ifResetFails: { actions, comesBack: "redelivery" } });
+    expect(result).to.include(INCOMPLETE);
+    expect(changes()).to.include("AdminUserGlobalSignOut");
+  });
 
   it("reads the account before it repeats a reset, and sends no second code when it was done", async () => {
     cognito.on(AdminResetUserPasswordCommand).rejects(broken());
@@ -110,12 +144,12 @@ describe("a reset", () => {
     cognito.on(AdminGetUserCommand).rejects(sdkError("AccessDeniedException"));
     const result = await run(LOCK);
     expect(changes()).to.deep.equal(["AdminResetUserPassword", "AdminUserGlobalSignOut"]);
-    expect(result).to.include(INCOMPLETE);
+    expect(result).to.include(SECOND_TRY);
     expect(result.steps[0]).to.have.property("reason", "Error: socket hang up");
   });
 
   /** Times of the account's state, as seen from now. */
-  const secondsAgo = (seconds: number) => new Date(Date.now() - 1000 * seconds);
+  const secondsAgo = (seconds: number) => ({ readAt: new Date(Date.now() - 1000 * seconds) });
 
   it("reads the account first when its state is old: another delivery may have been faster", async () => {
     cognito.on(AdminGetUserCommand).resolves({ UserStatus: "RESET_REQUIRED", Enabled: true });
@@ -208,7 +242,7 @@ describe("a reset", () => {
     cognito
       .on(AdminResetUserPasswordCommand)
       .rejectsOnce(sdkError("TooManyRequestsException"))
-      .rejects(sdkError("LimitExceededException"));
+      .rejects(sdkError("CodeDeliveryFailureException"));
     cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: true });
     const result = await run(LOCK);
     expect(changes().at(-1)).to.equal("AdminDisableUser");
@@ -241,6 +275,6 @@ describe("a reset", () => {
     cognito.on(AdminGetUserCommand).rejects(sdkError("TooManyRequestsException"));
     const result = await run(LOCK);
     expect(changes()).to.deep.equal(["AdminResetUserPassword", "AdminUserGlobalSignOut"]);
-    expect(result).to.include(INCOMPLETE);
+    expect(result).to.include(SECOND_TRY);
   });
 });

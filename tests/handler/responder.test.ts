@@ -8,31 +8,55 @@ import {
   AdminUserGlobalSignOutCommand,
   CognitoIdentityProviderClient,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { marshall } from "@aws-sdk/util-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
 import { makeResponder } from "../../handler/responder";
-import { ENVIRONMENT, JUDGED, RESPONDER_CASES } from "../support/cases";
+import { queueName } from "../../testbed/aws/queue";
+import { clickRecord, ENVIRONMENT, itemsOf, judged, RESPONDER_CASES, SUB } from "../support/cases";
 import type { Refusal, ResponderCase } from "../support/cases";
 import { catchConsole } from "../support/console";
-import { delivery, sampleEvent } from "../support/events";
+import { delivery } from "../support/events";
 import { expectCase } from "../support/expect-case";
 import type { Happened } from "../support/expect-case";
 import { startScriptedSlack } from "../support/scripted-slack";
 import { recordPauses } from "../support/time";
 
+/** A user as AdminGetUser returns it, whatever name it is asked for. */
+const user = ({ Username: name }: { Username?: string }) => ({
+  Username: name === SUB ? "casey" : name,
+  UserAttributes: [{ Name: "sub", Value: SUB }],
+  UserStatus: "CONFIRMED" as const,
+  Enabled: true,
+});
+
 describe("makeResponder", () => {
   const cognito = mockClient(CognitoIdentityProviderClient);
+  // Not at the level of the block: tests of the memory in the same process call a real one.
+  let dynamodb: ReturnType<typeof mockClient>;
   const ssm = mockClient(SSMClient);
   const sqs = mockClient(SQSClient);
   const environment = { ...process.env };
   recordPauses();
 
+  before(() => {
+    dynamodb = mockClient(DynamoDBClient);
+  });
+
   beforeEach(() => {
-    cognito.reset();
-    ssm.reset();
-    sqs.reset();
+    for (const client of [cognito, dynamodb, ssm, sqs]) client.reset();
+    // An empty table.
+    dynamodb.on(GetItemCommand).resolves({});
+    dynamodb.on(PutItemCommand).resolves({});
+    dynamodb.on(UpdateItemCommand).resolves({ Attributes: { n: { N: "1" } } });
   });
 
   afterEach(() => {
@@ -40,9 +64,7 @@ describe("makeResponder", () => {
   });
 
   after(() => {
-    cognito.restore();
-    ssm.restore();
-    sqs.restore();
+    for (const client of [cognito, dynamodb, ssm, sqs]) client.restore();
   });
 
   for (const responderCase of RESPONDER_CASES) {
@@ -54,21 +76,24 @@ describe("makeResponder", () => {
   it("contains before it reads the webhook or notifies Slack", async () => {
     const order: string[] = [];
     const slack = await startScriptedSlack();
-    cognito.onAnyCommand().callsFake(() => void order.push("cognito"));
+    cognito.onAnyCommand().callsFake(() => (order.push("cognito"), {}));
+    cognito.on(AdminGetUserCommand).callsFake(user);
     ssm.on(GetParameterCommand).callsFake(() => {
       order.push("parameter store");
       return { Parameter: { Value: slack.webhookUrl } };
     });
     await handleSample().finally(slack.stop);
+    expect(order).to.include("cognito");
+    expect(order.filter((call) => call === "parameter store")).to.have.lengthOf(1);
     expect(order.at(-1)).to.equal("parameter store");
-    expect(order.indexOf("parameter store")).to.equal(order.length - 1);
     expect(changes()).to.have.lengthOf(2);
   });
 
   it("does not sign out before the reset has been answered", async () => {
     const order: string[] = [];
-    cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: true });
-    cognito.on(AdminListUserAuthEventsCommand).resolves({ AuthEvents: [JUDGED] });
+    cognito.onAnyCommand().resolves({});
+    cognito.on(AdminGetUserCommand).callsFake(user);
+    cognito.on(AdminListUserAuthEventsCommand).resolves({ AuthEvents: [judged("Invalid")] });
     const observe = async () => {
       order.push("called");
       await new Promise((resolve) => setImmediate(resolve));
@@ -82,6 +107,7 @@ describe("makeResponder", () => {
 
   it("limits the SDK's attempts and connection times, but not how long a reset may take", async () => {
     cognito.onAnyCommand().resolves({});
+    cognito.on(AdminGetUserCommand).callsFake(user);
     ssm.onAnyCommand().rejects(new Error("not asked for here"));
     await handleSample();
     const configOf = async (client: unknown) => {
@@ -91,7 +117,9 @@ describe("makeResponder", () => {
     };
     const bounds = { connectionTimeout: 1000, requestTimeout: undefined };
     expect(await configOf(cognito.calls()[0]!.thisValue)).to.include({ attempts: 1, ...bounds });
-    expect(await configOf(ssm.calls()[0]!.thisValue)).to.include({ attempts: 2, ...bounds });
+    for (const client of [ssm, sqs, dynamodb]) {
+      expect(await configOf(client.calls()[0]!.thisValue)).to.include({ attempts: 2, ...bounds });
+    }
   });
 
   it("fails at the cold start when a setting is missing", () => {
@@ -106,16 +134,26 @@ describe("makeResponder", () => {
   async function handleSample(variables = {}): Promise<void> {
     Object.assign(process.env, ENVIRONMENT, variables);
     const caught = catchConsole();
-    await makeResponder()(delivery(sampleEvent())).finally(caught.release);
+    await makeResponder()(delivery(clickRecord())).finally(caught.release);
   }
 
-  /** What was put into the queue. */
-  function queued(): Happened["queued"] {
-    return sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => {
-      expect(input.QueueUrl).to.equal(ENVIRONMENT.REPORT_QUEUE_URL);
-      const { message, eventId, isRequired } = JSON.parse(input.MessageBody!).deferredNotification;
-      return { text: message.text, delay: input.DelaySeconds!, eventId, isRequired };
-    });
+  /** What was sent to SQS. */
+  function sent(): Happened["sent"] {
+    return sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => ({
+      queue: queueName(input.QueueUrl!),
+      body: input.MessageBody!,
+      delaySeconds: input.DelaySeconds ?? 0,
+    }));
+  }
+
+  /** When the message is visible again, in seconds. */
+  function visibility(): number | undefined {
+    const [change, ...others] = sqs.commandCalls(ChangeMessageVisibilityCommand);
+    expect(others).to.deep.equal([]);
+    if (!change) return undefined;
+    const { QueueUrl, ReceiptHandle, VisibilityTimeout } = change.args[0].input;
+    expect([QueueUrl, ReceiptHandle]).to.deep.equal([ENVIRONMENT.REPORT_QUEUE_URL, "m-1#1"]);
+    return VisibilityTimeout;
   }
 
   /** Calls that change something, in order. */
@@ -130,17 +168,27 @@ describe("makeResponder", () => {
   }
 
   async function run(responderCase: ResponderCase): Promise<Happened> {
+    const { feedback = "Invalid", queue } = responderCase;
     const slack = await startScriptedSlack(responderCase.slack);
     cognito.onAnyCommand().resolves({});
-    cognito.on(AdminGetUserCommand).resolves({ UserStatus: "CONFIRMED", Enabled: true });
+    cognito.on(AdminGetUserCommand).callsFake(user);
     cognito
       .on(AdminListUserAuthEventsCommand)
-      .resolves({ AuthEvents: responderCase.noFeedback ? [] : [JUDGED] });
+      .resolves({ AuthEvents: feedback === "none" ? [] : [judged(feedback)] });
     cognito
       .on(AdminListUserSessionsCommand)
       .rejects(asError({ refusal: "OperationNotEnabledException", message: "off" }));
     for (const [operation, refusal] of Object.entries(responderCase.cognito ?? {})) {
       cognito.on(COMMANDS[operation]!).rejects(asError(refusal));
+    }
+    for (const item of itemsOf(responderCase)) {
+      dynamodb
+        .on(GetItemCommand, { Key: { id: { S: item.id } } })
+        .resolves({ Item: marshall(item) });
+    }
+    if (responderCase.dynamodb) {
+      dynamodb.reset();
+      dynamodb.onAnyCommand().rejects(asError(responderCase.dynamodb));
     }
     const parameter = responderCase.parameter ?? slack.webhookUrl;
     if (typeof parameter === "string") {
@@ -148,13 +196,14 @@ describe("makeResponder", () => {
     } else {
       ssm.onAnyCommand().rejects(asError(parameter));
     }
-    if (responderCase.queue === "down") sqs.onAnyCommand().rejects(new Error("no queue"));
+    if (queue === "down") sqs.onAnyCommand().rejects(new Error("no queue"));
     else sqs.onAnyCommand().resolves({});
     Object.assign(process.env, ENVIRONMENT, responderCase.environment);
     const caught = catchConsole();
     let error: Happened["error"];
+    let failures: { itemIdentifier: string }[] = [];
     try {
-      await makeResponder()(responderCase.event);
+      failures = (await makeResponder()(responderCase.event)).batchItemFailures;
     } catch (thrown) {
       const { name, message } = thrown as Error;
       error = { name, message };
@@ -162,11 +211,14 @@ describe("makeResponder", () => {
       caught.release();
       await slack.stop();
     }
+    expect(failures).to.deep.equal(failures.length === 0 ? [] : [{ itemIdentifier: "m-1" }]);
     return {
       calls: changes(),
       parameterReads: ssm.calls().length,
       slack: slack.texts,
-      queued: responderCase.queue === "down" ? [] : queued(),
+      sent: queue === "down" ? [] : sent(),
+      comesBack: failures.length > 0,
+      visibility: queue === "down" ? undefined : visibility(),
       log: caught.lines,
       error,
     };
@@ -178,6 +230,8 @@ const COMMANDS = {
   AdminResetUserPassword: AdminResetUserPasswordCommand,
   AdminUserGlobalSignOut: AdminUserGlobalSignOutCommand,
   AdminDisableUser: AdminDisableUserCommand,
+  AdminGetUser: AdminGetUserCommand,
+  AdminListUserAuthEvents: AdminListUserAuthEventsCommand,
 } as unknown as Record<string, typeof AdminResetUserPasswordCommand>;
 
 function asError({ refusal, message }: Refusal): Error {

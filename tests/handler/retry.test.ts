@@ -1,7 +1,15 @@
 /** Retries, with pauses recorded instead of slept. */
 import timers from "node:timers/promises";
 import { expect } from "chai";
-import { backoff, isFinal, isTransient, retry, withRetry } from "../../handler/retry";
+import {
+  backoff,
+  isFinal,
+  isThrottled,
+  isTransient,
+  retry,
+  toTheEnd,
+  withRetry,
+} from "../../handler/retry";
 import { recordPauses } from "../support/time";
 
 const failure = (more: object) => Object.assign(new Error("no"), more);
@@ -99,6 +107,75 @@ describe("retries", () => {
     }
   });
 
+  describe("toTheEnd", () => {
+    const { now } = Date;
+    const throttled = failure({ name: "TooManyRequestsException" });
+    let time = 0;
+    beforeEach(() => {
+      time = 0;
+      Date.now = () => time;
+      const record = timers.setTimeout as unknown as (pause: number) => Promise<void>;
+      timers.setTimeout = (async (pause: number) => {
+        time += pause;
+        await record(pause);
+      }) as typeof setTimeout;
+    });
+    afterEach(() => {
+      Date.now = now;
+    });
+
+    it("repeats a throttled call until the deadline, every two seconds at last, and not after it", async () => {
+      const call = failing(...Array(100).fill(throttled));
+      expect(await caught(toTheEnd(call, open(), 30_000))).to.equal(throttled);
+      expect(Math.max(...pauses)).to.equal(2000);
+      expect(pauses.slice(5)).to.satisfy((late: number[]) => late.every((pause) => pause >= 1600));
+      expect(time).to.be.within(28_000, 29_999);
+    });
+
+    it("makes no attempt that would begin at the deadline", async () => {
+      const random = Math.random;
+      Math.random = () => 0;
+      try {
+        const call = failing(...Array(9).fill(throttled));
+        expect(await caught(toTheEnd(call, open(), 50))).to.equal(throttled);
+        expect(call.calls()).to.equal(1);
+        expect(await toTheEnd(failing(throttled), open(), 51)).to.equal("answer");
+      } finally {
+        Math.random = random;
+      }
+    });
+
+    it("succeeds when the throttling ends", async () => {
+      const call = failing(...Array(12).fill(throttled));
+      expect(await toTheEnd(call, open(), 30_000)).to.equal("answer");
+    });
+
+    it("makes six attempts after other transient errors, and one after any other", async () => {
+      const broken = failing(...Array(9).fill(failure({ code: "ECONNRESET" })));
+      await caught(toTheEnd(broken, open(), 30_000));
+      expect(broken.calls()).to.equal(6);
+      const denied = failing(...Array(9).fill(failure({ name: "AccessDeniedException" })));
+      await caught(toTheEnd(denied, open(), 30_000));
+      expect(denied.calls()).to.equal(1);
+    });
+
+    it("passes the deadline's signal to each attempt", async () => {
+      const signal = open();
+      const given: unknown[] = [];
+      await toTheEnd(async (options) => void given.push(options), signal, 1);
+      expect(given).to.deep.equal([{ abortSignal: signal }]);
+    });
+  });
+
+  it("knows which errors say that a call was not carried out", () => {
+    for (const name of ["TooManyRequestsException", "ThrottlingException"]) {
+      expect(isThrottled(failure({ name })), name).to.equal(true);
+    }
+    for (const name of ["InternalErrorException", "LimitExceededException"]) {
+      expect(isThrottled(failure({ name })), name).to.equal(false);
+    }
+  });
+
   describe("isTransient", () => {
     const transient = [
       { name: "TooManyRequestsException", $metadata: { httpStatusCode: 400 } },
@@ -147,6 +224,7 @@ describe("retries", () => {
 
   it("repeats no read that gets the same answer again", () => {
     const final = [
+      "UserPoolAddOnNotEnabledException",
       "AccessDeniedException",
       "UserNotFoundException",
       "ResourceNotFoundException",

@@ -9,7 +9,10 @@ const SETTINGS: Settings = {
   unconfirmedReports: "alert",
   webhookParameter: "/a/b",
   reportQueueUrl: "https://sqs.us-east-2.amazonaws.com/123456789012/reports",
-  maxReceives: 25,
+  followUpQueueUrl: "https://sqs.us-east-2.amazonaws.com/123456789012/follow-ups",
+  deadLetterQueueUrl: "https://sqs.us-east-2.amazonaws.com/123456789012/dead-letters",
+  memoryTable: "memory",
+  maxReceives: 30,
 };
 
 describe("the settings", () => {

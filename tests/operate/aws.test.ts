@@ -39,7 +39,7 @@ describe("describeFailure", () => {
     );
     expect(describe("StartMessageMoveTask")).to.include(
       "needs sqs:StartMessageMoveTask, sqs:ReceiveMessage, sqs:DeleteMessage and " +
-        "sqs:GetQueueAttributes on the dead-letter queue, and sqs:SendMessage on the report queue",
+        "sqs:GetQueueAttributes on the dead-letter queue, and sqs:SendMessage on the queue that its messages came from",
     );
     expect(describe("ListMessageMoveTasks")).to.include("ListMessageMoveTasks, sqs:ReceiveMessage");
   });

@@ -10,6 +10,8 @@ import {
   awsError,
   configurationWith,
   DEAD_LETTERS,
+  FOLLOW_UP_DEAD_LETTERS,
+  FOLLOW_UPS,
   FUNCTION_NAME,
   LOG_GROUP,
   mappingIn,
@@ -25,16 +27,21 @@ describe("finding a stack", () => {
   const queues = (stack = "staging") => findQueues(mocks.clients.sqs, stack, "us-east-2");
   const theFunction = () => findFunction(mocks.clients.lambda, QUEUES, "staging");
   const list = (...names: string[]) =>
-    mocks.sqs.on(ListQueuesCommand).resolves({
-      QueueUrls: [REPORTS.name, ...names].map((name) => REPORTS.url.replace(REPORTS.name, name)),
-    });
+    mocks.sqs.on(ListQueuesCommand).callsFake(({ QueueNamePrefix: prefix }) => ({
+      QueueUrls: [REPORTS.name, FOLLOW_UPS.name, ...names]
+        .filter((name) => name.startsWith(prefix as string))
+        .map((name) => REPORTS.url.replace(REPORTS.name, name)),
+    }));
 
-  it("finds the report queue by name, and the dead-letter queue by redrive policy", async () => {
+  it("finds both queues by name, and each one's dead-letter queue by redrive policy", async () => {
     expect(await queues()).to.deep.equal(QUEUES);
     expect(mocks.sqs.calls().map(({ args }) => args[0].input)).to.deep.equal([
       { QueueNamePrefix: "cognito-lockdown-staging-reports-" },
       { QueueUrl: REPORTS.url, AttributeNames: ["QueueArn", "RedrivePolicy"] },
       { QueueName: DEAD_LETTERS.name },
+      { QueueNamePrefix: "cognito-lockdown-staging-follow-ups-" },
+      { QueueUrl: FOLLOW_UPS.url, AttributeNames: ["QueueArn", "RedrivePolicy"] },
+      { QueueName: FOLLOW_UP_DEAD_LETTERS.name },
     ]);
   });
 
@@ -42,8 +49,10 @@ describe("finding a stack", () => {
     list(
       "cognito-lockdown-staging-reports-reports-aaaaaaa",
       "cognito-lockdown-staging-reports-dead-letters-bbbbbbb",
+      "cognito-lockdown-staging-follow-ups-reports-ccccccc",
+      "cognito-lockdown-staging-follow-ups-follow-ups-ddddddd",
     );
-    expect((await queues()).reports).to.deep.equal(REPORTS);
+    expect(await queues()).to.deep.equal(QUEUES);
   });
 
   it("reports that there is no such stack", async () => {
@@ -51,6 +60,16 @@ describe("finding a stack", () => {
     expect(await messageOf(queues("production"))).to.equal(
       'no stack "production" in us-east-2 of this account: no queue is named ' +
         "cognito-lockdown-production-reports-... (check the region and the credentials)",
+    );
+  });
+
+  it("reports a stack of a version without a follow-up queue", async () => {
+    mocks.sqs
+      .on(ListQueuesCommand, { QueueNamePrefix: "cognito-lockdown-staging-follow-ups-" })
+      .resolves({});
+    expect(await messageOf(queues())).to.include(
+      'the stack "staging" was deployed by another version of this program: no queue is named ' +
+        "cognito-lockdown-staging-follow-ups-...",
     );
   });
 
@@ -62,10 +81,14 @@ describe("finding a stack", () => {
     );
   });
 
-  it("reports a queue without a dead-letter queue", async () => {
-    mocks.sqs.on(GetQueueAttributesCommand).resolves({ Attributes: { QueueArn: REPORTS.arn } });
-    expect(await messageOf(queues())).to.include(`${REPORTS.name} has no dead-letter queue`);
-  });
+  for (const { name, url, arn } of [REPORTS, FOLLOW_UPS]) {
+    it(`reports that ${name} has no dead-letter queue`, async () => {
+      mocks.sqs
+        .on(GetQueueAttributesCommand, { QueueUrl: url })
+        .resolves({ Attributes: { QueueArn: arn } });
+      expect(await messageOf(queues())).to.include(`${name} has no dead-letter queue`);
+    });
+  }
 
   it("finds the function, its settings and its log group", async () => {
     const { settings, ...found } = await theFunction();

@@ -1,22 +1,28 @@
 /** The plan for one message, without AWS. */
 import { expect } from "chai";
+import type { AccountMemory } from "../../handler/account-memory";
 import type { Evidence } from "../../handler/assessment";
 import { readSettings } from "../../handler/settings";
 import type { Settings } from "../../handler/settings";
 import { AwsFailure } from "../../operate/aws";
 import { planFor } from "../../operate/plan";
+import type { Assessor } from "../../operate/plan";
 import { ENVIRONMENT } from "../support/cases";
 import { sampleEvent } from "../support/events";
-import { accountOf, confirmed, unconfirmed } from "../support/report";
+import { memoryOf, settledAt } from "../support/account-memory";
+import { accountOf, benign, confirmed, REPORT, unconfirmed } from "../support/report";
 
 const SETTINGS = readSettings(ENVIRONMENT);
-const benign: Evidence = { ...confirmed(), verdict: "benign", signIn: {} };
-const REPORT = JSON.stringify(sampleEvent());
+const BODY = JSON.stringify(sampleEvent());
 const ABOUT =
   "casey in pool us-east-2_Ab12Cd34E, at 2026-11-22T09:30:12.000Z, " +
   "event b8f1f2a4-0c55-4b6f-9a0e-3f2a6a5a9c01";
 const REJECTED = "rejected: nothing is done, Cognito rejected the click";
 
+/** An assessor that finds this, and remembers this of the account. */
+const assessed =
+  (evidence: Evidence, memory: AccountMemory | null = null): Assessor =>
+  async (report) => ({ report, evidence, memory });
 const notAssessed = () => Promise.reject(new Error("it was assessed"));
 
 describe("planFor", () => {
@@ -41,12 +47,7 @@ describe("planFor", () => {
       {},
       "escalated: end every session, disable the account",
     ],
-    [
-      { ...confirmed(), recoveredAt: new Date("2026-11-22T10:00:00Z") },
-      {},
-      "recovered: nothing is done, the customer has chosen a new password since",
-    ],
-    [benign, {}, "benign: nothing is done, the customer said that it was them"],
+    [benign(), {}, "benign: nothing is done, the customer said that it was them"],
     [
       unconfirmed(),
       { unconfirmedReports: "alert" },
@@ -60,15 +61,15 @@ describe("planFor", () => {
   ];
   for (const [evidence, settings, expected] of rows) {
     it(`returns "${expected}"`, async () => {
-      const assess = async () => evidence;
-      const { about, plan } = await planFor(REPORT, assess, { ...SETTINGS, ...settings });
+      const assess = assessed(evidence);
+      const { about, plan } = await planFor(BODY, assess, { ...SETTINGS, ...settings });
       expect({ about, plan }).to.deep.equal({ about: ABOUT, plan: expected });
     });
   }
 
   it("describes the evidence, and marks a drill", async () => {
     const body = JSON.stringify(sampleEvent(({ detail }) => (detail.eventID = "drill-1")));
-    const assess = async () => unconfirmed(accountOf(), "no log");
+    const assess = assessed(unconfirmed(accountOf(), "no log"));
     const { about, evidence } = await planFor(body, assess, SETTINGS);
     expect(evidence).to.equal("unconfirmed (no log); the account is CONFIRMED");
     expect(about).to.match(/event drill-1 \(a drill\)$/);
@@ -79,7 +80,11 @@ describe("planFor", () => {
     detail: { additionalEventData: object };
   };
   rejectedWithoutUser.detail.additionalEventData = { userPoolId: "us-east-2_Ab12Cd34E" };
-  const deferred = { since: "2026-11-22T09:30:20.000Z", message: { text: "the text of it" } };
+  const followUp = {
+    version: 1,
+    dueAt: "2026-11-22T09:30:20.000Z",
+    followUp: { kind: "digest", list: "the text of it" },
+  };
   const others: [string, string, string, string][] = [
     ["a click that Cognito rejected", JSON.stringify(rejected), ABOUT, REJECTED],
     [
@@ -92,19 +97,13 @@ describe("planFor", () => {
       "a message that is not JSON, without quoting it",
       "hooks.slack.com/services/secret",
       "unreadable: the message body is not JSON (31 characters)",
-      "none: it fails again, and returns to the dead-letter queue",
+      "none: the function puts it back into the dead-letter queue, and says so once",
     ],
     [
-      "a deferred notification, without quoting it",
-      JSON.stringify({ deferredNotification: { ...deferred, eventId: "event-1" } }),
-      "a notification about event event-1 that Slack has not accepted since 2026-11-22T09:30:20.000Z",
-      "post the notification to Slack, nothing else",
-    ],
-    [
-      "a deferred notification about an unreadable report",
-      JSON.stringify({ deferredNotification: deferred }),
-      "a notification about an unreadable report that",
-      "post the notification to Slack, nothing else",
+      "a follow-up that somebody has put there, without quoting it",
+      JSON.stringify(followUp),
+      "unreadable: it has no detail, so it is not an event from EventBridge",
+      "none: the function puts it back into the dead-letter queue, and says so once",
     ],
   ];
   for (const [what, body, about, plan] of others) {
@@ -116,9 +115,67 @@ describe("planFor", () => {
     });
   }
 
+  describe("with what is remembered", () => {
+    const time = REPORT.time.getTime();
+    const signIn = { eventId: "event-1", time: new Date(time - 3_600_000) };
+    const settled = (by: "reset" | "restore", at = time) =>
+      memoryOf({ settlement: settledAt(at, { by }) });
+    const planWith = async (
+      memory: AccountMemory,
+      evidence = confirmed(accountOf(), signIn),
+      settings: Partial<Settings> = {},
+    ) => planFor(BODY, assessed(evidence, memory), { ...SETTINGS, ...settings });
+    const signOut = "end every session, revoke the managed-login sessions";
+
+    it("sends no second code for a sign-in that our reset has settled", async () => {
+      const { plan } = await planWith(settled("reset"));
+      expect(plan).to.equal(`recovered: ${signOut}`);
+    });
+
+    it("disables nobody whom a person has given back", async () => {
+      const disable: Partial<Settings> = { containment: "disable" };
+      const { plan } = await planWith(settled("restore"), undefined, disable);
+      expect(plan).to.equal(`already-contained: ${signOut}`);
+      const enabledAgain = memoryOf({ disabledAt: time });
+      const again = await planWith(enabledAgain, undefined, disable);
+      expect(again.plan).to.equal(`already-contained: ${signOut}`);
+    });
+
+    it("locks what was stolen again after the lock, and disables it", async () => {
+      const lockedAt = signIn.time.getTime() - 60_000;
+      const memory = { ...settled("reset", lockedAt), theftAt: Date.now() - 1_000 };
+      const recent = { ...signIn, time: new Date(Date.now() + 60_000) };
+      const { plan } = await planWith(memory, confirmed(accountOf(), recent));
+      expect(plan).to.equal(
+        "escalated: reset the password, end every session, disable the account",
+      );
+    });
+
+    it("says that nothing more is done where the sessions were just ended", async () => {
+      const now = Date.now();
+      const memory = memoryOf({ codeSentAt: now, signedOutAt: now });
+      const { plan } = await planWith(memory, unconfirmed());
+      expect(plan).to.equal("unconfirmed: nothing more is done: the sessions were just ended");
+    });
+
+    it("goes by a verdict of an earlier run, as the function does", async () => {
+      const { eventId } = REPORT;
+      const reports = [{ eventId, clickedAt: time, verdict: "confirmed" as const }];
+      const { evidence, plan } = await planWith(memoryOf({ reports }), unconfirmed());
+      expect(evidence).to.equal("confirmed; the account is CONFIRMED");
+      expect(plan).to.match(/^contained: reset/);
+    });
+
+    it("takes other clicks of the same minute into account, as the function does", async () => {
+      const reports = [{ eventId: "other", clickedAt: time, verdict: "benign" as const }];
+      const { plan } = await planWith(memoryOf({ reports }), benign());
+      expect(plan).to.match(/^contained: reset/);
+    });
+  });
+
   it("makes no plan where the account can't be read, and returns the failure", async () => {
     const failure = new AwsFailure("access", "AdminGetUser: not permitted", null);
-    expect(await planFor(REPORT, () => Promise.reject(failure), SETTINGS)).to.deep.equal({
+    expect(await planFor(BODY, () => Promise.reject(failure), SETTINGS)).to.deep.equal({
       about: ABOUT,
       plan: "cannot determine: AdminGetUser: not permitted",
       failure,
@@ -126,7 +183,7 @@ describe("planFor", () => {
   });
 
   it("throws an error that is not a failure of AWS", async () => {
-    const thrown = await planFor(REPORT, notAssessed, SETTINGS).catch((error: Error) => error);
+    const thrown = await planFor(BODY, notAssessed, SETTINGS).catch((error: Error) => error);
     expect(thrown).to.have.property("message", "it was assessed");
   });
 });

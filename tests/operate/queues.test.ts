@@ -51,6 +51,7 @@ describe("peek", () => {
     const { messages: found, more, hidden } = await run();
     const bodies = messages(1, 13).map(({ Body }) => Body);
     expect(found.map(({ body }) => body)).to.deep.equal(bodies.reverse());
+    expect(found[0]!.sentAt).to.deep.equal(new Date(1_000 - 13));
     expect({ more, hidden }).to.deep.equal({ more: false, hidden: 0 });
     expect(putBack()).to.deep.equal([handles(1, 10), handles(11, 13)]);
     expect(new Set(mocks.operations())).to.have.keys([

@@ -3,7 +3,7 @@ import { ListMessageMoveTasksCommand, StartMessageMoveTaskCommand } from "@aws-s
 import type { ListMessageMoveTasksResultEntry as MoveTask } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import { redrive } from "../../operate/redrive";
-import { DEAD_LETTERS, messageOf, QUEUES, REPORTS, useStackMocks } from "../support/stack-mocks";
+import { DEAD_LETTERS, messageOf, REPORTS, useStackMocks } from "../support/stack-mocks";
 
 const move = (Status: string, moved: number, more: MoveTask = {}): MoveTask => ({
   Status,
@@ -35,7 +35,7 @@ describe("redrive", () => {
     }
     return redrive(
       mocks.clients.sqs,
-      QUEUES,
+      { deadLetters: DEAD_LETTERS, queue: REPORTS },
       (text) => shown.push(text),
       async (ms) => waits.push(ms),
     );

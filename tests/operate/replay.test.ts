@@ -21,10 +21,12 @@ import {
   awsError,
   configurationWith,
   DEAD_LETTERS,
+  FOLLOW_UP_DEAD_LETTERS,
+  FOLLOW_UPS,
   mappingIn,
   messageOf,
-  QUEUE_ATTRIBUTES,
   REPORTS,
+  SQS_ANSWERS,
   useStackMocks,
 } from "../support/stack-mocks";
 
@@ -36,7 +38,9 @@ const FIND = [
 ];
 const COUNTS =
   `  queue     ${DEAD_LETTERS.name}: about 3 waiting, 0 in flight, 0 delayed\n` +
-  `  queue     ${REPORTS.name}: about 2 waiting, 1 in flight, 0 delayed\n`;
+  `  queue     ${REPORTS.name}: about 2 waiting, 1 in flight, 0 delayed\n` +
+  `  queue     ${FOLLOW_UP_DEAD_LETTERS.name}: about 1 waiting, 0 in flight, 0 delayed\n` +
+  `  queue     ${FOLLOW_UPS.name}: about 0 waiting, 0 in flight, 4 delayed\n`;
 const MOVE = { StartedTimestamp: 1, ApproximateNumberOfMessagesToMove: 2 };
 
 const reportOf = (user: string) =>
@@ -60,7 +64,7 @@ describe("npm run replay", () => {
       wait: async () => undefined,
       maxShown,
     });
-  /** Puts messages into the dead-letter queue, in one receive. */
+  /** Puts messages into the dead-letter queue of reports, in one receive; none is in that of follow-ups. */
   const receive = (...bodies: string[]) => {
     const Messages = bodies.map((Body, index) => ({
       ...{ MessageId: String(index), ReceiptHandle: `handle ${index}`, Body },
@@ -68,8 +72,39 @@ describe("npm run replay", () => {
         MessageAttributes: { ERROR_CODE: { DataType: "String", StringValue: "NO_PERMISSIONS" } },
       }),
     }));
-    mocks.sqs.on(ReceiveMessageCommand).resolvesOnce({ Messages }).resolves({});
+    mocks.sqs
+      .on(ReceiveMessageCommand)
+      .resolves({})
+      .on(ReceiveMessageCommand, { QueueUrl: DEAD_LETTERS.url })
+      .resolvesOnce({ Messages })
+      .resolves({});
   };
+  /** Puts messages that were sent at these times into the dead-letter queue of follow-ups. */
+  const receiveFollowUps = (...times: string[]) => {
+    const Messages = times.map((time, index) => ({
+      ...{ MessageId: String(index), ReceiptHandle: `follow-up ${index}`, Body: "hooks.slack.com" },
+      Attributes: { SentTimestamp: String(Date.parse(time)) },
+    }));
+    mocks.sqs
+      .on(ReceiveMessageCommand, { QueueUrl: FOLLOW_UP_DEAD_LETTERS.url })
+      .resolvesOnce({ Messages })
+      .resolves({});
+  };
+  /** Has SQS list these moves of each dead-letter queue, one at each poll, and the last one again and again. */
+  const listMoves = (reports: object[], followUps: object[]) => {
+    mocks.sqs.on(StartMessageMoveTaskCommand).resolves({});
+    for (const [{ arn: SourceArn }, moves] of [
+      [DEAD_LETTERS, reports],
+      [FOLLOW_UP_DEAD_LETTERS, followUps],
+    ] as const) {
+      const behavior = mocks.sqs.on(ListMessageMoveTasksCommand, { SourceArn });
+      behavior.resolvesOnce({});
+      behavior.resolves({ Results: moves });
+    }
+  };
+  const moved = (messages: number) => [
+    { ...MOVE, Status: "COMPLETED", ApproximateNumberOfMessagesMoved: messages },
+  ];
 
   describe("--dry-run", () => {
     it("shows each message and its plan with the deployed settings, puts every message back, and changes nothing", async () => {
@@ -95,7 +130,7 @@ describe("npm run replay", () => {
         "\nDry run of a replay: stack staging in us-east-2\n\n" +
           COUNTS +
           [
-            "  queue     3 messages read and put back; nothing is moved",
+            "  queue     reports: 3 messages read and put back; nothing is moved",
             "",
             "1 of 3",
             `  report    casey in pool ${POOL}, ${event}`,
@@ -107,11 +142,13 @@ describe("npm run replay", () => {
             "  rule      EventBridge could not deliver it: NO_PERMISSIONS",
             `  plan      evidence: unconfirmed (the audit log holds no feedback near ${TIME}); ` +
               "the account is RESET_REQUIRED",
-            "  plan      already-contained: end every session, disable the account",
+            "  plan      already-contained: end every session, revoke the managed-login sessions",
             "",
             "3 of 3",
             "  report    unreadable: the message body is not JSON (9 characters)",
-            "  plan      none: it fails again, and returns to the dead-letter queue",
+            "  plan      none: the function puts it back into the dead-letter queue, and says so once",
+            "",
+            "  queue     follow-ups: 0 messages read and put back; nothing is moved",
             "",
           ].join("\n"),
       );
@@ -128,6 +165,23 @@ describe("npm run replay", () => {
         ...["AdminGetUser", "AdminListUserAuthEvents"],
       ]);
       expect(mocks.cognito.calls(), "one read of each account").to.have.length(4);
+    });
+
+    it("shows the age of each follow-up, oldest first, without its content, and puts it back", async () => {
+      receive();
+      receiveFollowUps("2026-11-22T10:00:00Z", "2026-11-22T09:30:20Z");
+      expect(await run(true)).to.equal(true);
+      expect(printed.text()).to.include(
+        "  queue     reports: 0 messages read and put back; nothing is moved\n" +
+          "  queue     follow-ups: 2 messages read and put back; nothing is moved\n" +
+          "  queue     follow-up 1 of 2: sent at 2026-11-22T09:30:20.000Z\n" +
+          "  queue     follow-up 2 of 2: sent at 2026-11-22T10:00:00.000Z\n" +
+          "  plan      back in its queue, the function does what is not done yet: ",
+      );
+      expect(printed.text()).not.to.include("hooks.slack.com");
+      const [putBack] = mocks.sqs.commandCalls(ChangeMessageVisibilityBatchCommand);
+      expect(putBack!.args[0].input.QueueUrl).to.equal(FOLLOW_UP_DEAD_LETTERS.url);
+      expect(mocks.cognito.calls()).to.deep.equal([]);
     });
 
     it("lets no user name control the terminal, or imitate a line", async () => {
@@ -150,9 +204,11 @@ describe("npm run replay", () => {
       mocks.cognito.reset();
       mocks.cognito.onAnyCommand().rejects(awsError("AccessDeniedException"));
       receive(reportOf("casey"), reportOf("robin"));
+      receiveFollowUps("2026-11-22T09:30:20Z");
       expect(await messageOf(run(true))).to.match(/: not permitted; needs cognito-idp:Admin\w+ \(/);
       expect(printed.text()).to.include("robin").and.include("plan      cannot determine: Admin");
       expect(printed.text()).not.to.include("contained:");
+      expect(printed.text()).to.include("follow-up 1 of 1");
     });
 
     it("plans with an error of Cognito that the function would get as well", async () => {
@@ -172,50 +228,60 @@ describe("npm run replay", () => {
     });
   });
 
-  it("moves everything back with an SQS redrive, and shows the counts before and after", async () => {
-    mocks.sqs
-      .on(StartMessageMoveTaskCommand)
-      .resolves({})
-      .on(ListMessageMoveTasksCommand)
-      .resolvesOnce({})
-      .resolves({
-        Results: [{ ...MOVE, Status: "COMPLETED", ApproximateNumberOfMessagesMoved: 2 }],
-      });
+  it("moves each dead letter back to the queue it came from, and shows the counts before and after", async () => {
+    listMoves(moved(2), moved(1));
     expect(await run(false)).to.equal(true);
     expect(printed.text()).to.equal(
       "\nReplay: stack staging in us-east-2\n\n" +
         COUNTS +
-        "  redrive   started\n  redrive   completed: 2 of 2 moved\n" +
+        "  redrive   reports: started\n  redrive   reports: completed: 2 of 2 moved\n" +
+        "  redrive   follow-ups: started\n  redrive   follow-ups: completed: 1 of 2 moved\n" +
         COUNTS +
-        "\n2 messages moved back to the report queue. SQS's counts may lag by a minute.\n",
+        "\n2 messages moved back to the report queue.\n1 message moved back to the follow-up queue.\n" +
+        "SQS's counts may lag by a minute.\n",
     );
-    const [start] = mocks.sqs.commandCalls(StartMessageMoveTaskCommand);
-    expect(start!.args[0].input).to.include({ DestinationArn: REPORTS.arn });
+    const starts = mocks.sqs.commandCalls(StartMessageMoveTaskCommand);
+    expect(starts.map(({ args }) => args[0].input)).to.deep.equal([
+      { SourceArn: DEAD_LETTERS.arn, DestinationArn: REPORTS.arn },
+      { SourceArn: FOLLOW_UP_DEAD_LETTERS.arn, DestinationArn: FOLLOW_UPS.arn },
+    ]);
     expect(new Set(mocks.operations())).to.have.keys([
       ...FIND,
       ...["StartMessageMoveTask", "ListMessageMoveTasks"],
     ]);
   });
 
-  it("fails with SQS's reason when the move fails", async () => {
-    const Results = [{ ...MOVE, Status: "FAILED", FailureReason: "Denied\u001b[2J" }];
+  const failed = [{ ...MOVE, Status: "FAILED", FailureReason: "Denied\u001b[2J" }];
+  for (const [what, reports, followUps, queue] of [
+    ["reports", failed, moved(1), DEAD_LETTERS],
+    ["follow-ups", moved(1), failed, FOLLOW_UP_DEAD_LETTERS],
+  ] as const) {
+    it(`fails with SQS's reason when the move of ${what} fails, and moves the others`, async () => {
+      listMoves([...reports], [...followUps]);
+      expect(await run(false)).to.equal(false);
+      expect(printed.text())
+        .to.include(`${what}: reason from SQS: Denied?[2J`)
+        .and.include(`still in ${queue.name}`)
+        .and.include("1 message moved back to the");
+    });
+  }
+
+  it("moves the follow-ups when the move of reports can't be started, and fails with the reason", async () => {
+    listMoves(moved(2), moved(1));
     mocks.sqs
-      .on(StartMessageMoveTaskCommand)
-      .resolves({})
-      .on(ListMessageMoveTasksCommand)
-      .resolvesOnce({})
-      .resolves({ Results });
-    expect(await run(false)).to.equal(false);
-    expect(printed.text()).to.include("reason from SQS: Denied?[2J").and.include("still in");
+      .on(StartMessageMoveTaskCommand, { SourceArn: DEAD_LETTERS.arn })
+      .rejects(awsError("AccessDenied", 403));
+    expect(await messageOf(run(false))).to.include("StartMessageMoveTask: not permitted");
+    expect(printed.text()).to.include("1 message moved back to the follow-up queue");
+    expect(printed.text()).not.to.include("to the report queue");
   });
 
   it("as a process over HTTP: exits with 0, and does not load Pulumi", async () => {
     const answerSqs = answerAws({
-      ListQueues: () => ({ QueueUrls: [REPORTS.url] }),
-      GetQueueUrl: () => ({ QueueUrl: DEAD_LETTERS.url }),
-      GetQueueAttributes: () => ({ Attributes: QUEUE_ATTRIBUTES }),
+      ...SQS_ANSWERS,
       ListMessageMoveTasks: () => ({
-        Results: [{ ...MOVE, Status: polls++ > 0 ? "COMPLETED" : "RUNNING" }],
+        // The first poll of each queue finds a move that runs.
+        Results: [{ ...MOVE, Status: polls++ % 2 > 0 ? "COMPLETED" : "RUNNING" }],
       }),
     });
     let polls = 0;
@@ -234,7 +300,8 @@ describe("npm run replay", () => {
       expect(stderr).to.equal("files of Pulumi: 0\n");
       expect(stdout)
         .to.include("a move is already running")
-        .and.include("moved back to the report");
+        .and.include("moved back to the report")
+        .and.include("moved back to the follow-up");
       expect(exitCode).to.equal(0);
     } finally {
       await server.stop();

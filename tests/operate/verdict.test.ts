@@ -6,9 +6,15 @@ const line = (outcome: string, slack?: string, slackFailure?: string) =>
   ({ type: "report", outcome, slack, slackFailure }) as const;
 
 describe("assessDrill", () => {
-  for (const outcome of ["contained", "already-contained", "escalated", "unconfirmed"]) {
+  for (const outcome of [
+    "contained",
+    "already-contained",
+    "recovered",
+    "escalated",
+    "unconfirmed",
+  ]) {
     it(`passes with ${outcome}, unless Slack refused or a delivery failed before`, () => {
-      for (const slack of ["sent", "off"]) {
+      for (const slack of ["sent", "off", "digest"]) {
         const result = assessDrill(line(outcome, slack), 0);
         expect(result).to.deep.include({ holds: true, advice: [] });
       }
@@ -26,7 +32,6 @@ describe("assessDrill", () => {
 
   const failed = {
     "no-such-user": "Name a test user that exists",
-    recovered: "Run the drill again",
     benign: "Run the drill again later",
     rejected: "Check that its version",
     "something new": "does not know that outcome",
@@ -50,5 +55,6 @@ it("describeSlack says what happened to the notification", () => {
   expect(describeSlack(line("contained", "failed", "why"))).to.include(
     "not accept the notification: why",
   );
+  expect(describeSlack(line("contained", "digest"))).to.include("in one message with others");
   expect(describeSlack(line("contained", "queued"))).to.include(": queued");
 });

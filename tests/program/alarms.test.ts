@@ -6,6 +6,8 @@ import type { ProgramRun } from "../../testbed/program";
 import { RESPONDER_CASES } from "../support/cases";
 import {
   DEAD_LETTERS,
+  FOLLOW_UP_DEAD_LETTERS,
+  FOLLOW_UPS,
   named,
   REPORTS,
   RESPONDER,
@@ -54,6 +56,25 @@ describe("metrics and alarms", () => {
     });
   });
 
+  for (const [name, metric, type] of [
+    ["memory-failures", "MemoryFailures", "memory"],
+    ["waiting", "Waiting", "waiting"],
+  ]) {
+    it(`counts the lines of type ${type}`, () => {
+      const { inputs } = named(run, "aws:cloudwatch/logMetricFilter:LogMetricFilter", name!);
+      expect(inputs).to.deep.equal({
+        logGroupName: RESPONDER,
+        pattern: `{ $.message.type = "${type}" }`,
+        metricTransformation: {
+          namespace: "cognito-lockdown/staging",
+          name: metric,
+          value: "1",
+          unit: "Count",
+        },
+      });
+    });
+  }
+
   it("saves the query that an administrator starts with", () => {
     const { inputs } = only(run, "aws:cloudwatch/queryDefinition:QueryDefinition");
     expect(inputs).to.have.all.keys("name", "logGroupNames", "queryString");
@@ -65,7 +86,7 @@ describe("metrics and alarms", () => {
       expect(holders, `lines of the log with ${field}`).not.to.deep.equal([]);
     }
     expect(inputs.queryString).to.match(
-      /^fields @timestamp, [\s\S]+\n\| filter message\.type in \["report", "failure", "notification"\]\n/,
+      /^fields @timestamp, [\s\S]+\n\| filter message\.type in \["report", "failure", "waiting", "follow-up", "memory", "notification"\]\n/,
     );
   });
 
@@ -75,6 +96,12 @@ describe("metrics and alarms", () => {
       "dead-letters": [
         "AWS/SQS ApproximateNumberOfMessagesVisible",
         { QueueName: DEAD_LETTERS },
+        "Maximum of 60 s, 1 of 1, above 0",
+        "npm run replay",
+      ],
+      "follow-up-dead-letters": [
+        "AWS/SQS ApproximateNumberOfMessagesVisible",
+        { QueueName: FOLLOW_UP_DEAD_LETTERS },
         "Maximum of 60 s, 1 of 1, above 0",
         "npm run replay",
       ],
@@ -89,6 +116,12 @@ describe("metrics and alarms", () => {
         { QueueName: REPORTS },
         "Maximum of 60 s, 1 of 1, above 300",
         "more than five minutes",
+      ],
+      "oldest-follow-up": [
+        "AWS/SQS ApproximateAgeOfOldestMessage",
+        { QueueName: FOLLOW_UPS },
+        "Maximum of 60 s, 1 of 1, above 1800",
+        "more than 30 minutes",
       ],
       errors: [
         "AWS/Lambda Errors",
@@ -108,6 +141,18 @@ describe("metrics and alarms", () => {
         "Sum of 300 s, 1 of 1, above 0",
         "It is in the log",
       ],
+      "memory-failures": [
+        "cognito-lockdown/staging MemoryFailures",
+        undefined,
+        "Sum of 300 s, 1 of 1, above 0",
+        "may send a second code",
+      ],
+      waiting: [
+        "cognito-lockdown/staging Waiting",
+        undefined,
+        "Sum of 900 s, 1 of 1, above 20",
+        "wait to be finished",
+      ],
       forged: [
         "cognito-lockdown/staging Reports",
         { Outcome: "rejected" },
@@ -117,7 +162,7 @@ describe("metrics and alarms", () => {
     };
   for (const [name, [metric, dimensions, fires, words]] of Object.entries(ALARMS)) {
     it(`declares the alarm ${name}, which treats missing data as not breaching`, () => {
-      const { inputs } = named(run, "aws:cloudwatch/metricAlarm:MetricAlarm", name);
+      const { inputs } = named(run, "aws:cloudwatch/metricAlarm:MetricAlarm", `staging-${name}`);
       const { statistic, period, datapointsToAlarm, evaluationPeriods, threshold } = inputs;
       expect(`${inputs.namespace} ${inputs.metricName}`).to.equal(metric);
       expect(inputs.dimensions).to.deep.equal(dimensions);

@@ -6,6 +6,9 @@ import type { ProgramRun } from "../../testbed/program";
 import {
   ARN,
   DEAD_LETTERS,
+  FOLLOW_UP_DEAD_LETTERS,
+  FOLLOW_UPS,
+  MEMORY,
   named,
   REPORTS,
   RESPONDER,
@@ -26,6 +29,8 @@ describe("a report's way through the stack", () => {
       description: "Cognito's one-click feedback link was followed",
       eventPattern: JSON.stringify({
         source: ["aws.cognito-idp"],
+        account: ["123456789012"],
+        region: ["us-east-2"],
         detail: { eventSource: ["cognito-idp.amazonaws.com"], eventName: ["Event_Feedback_GET"] },
       }),
       state: "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
@@ -43,25 +48,42 @@ describe("a report's way through the stack", () => {
     expect(policies, "it waits for its permission to send").to.have.lengthOf(2);
   });
 
-  it("declares a report queue whose numbers fit the function's", () => {
-    expect(named(run, "aws:sqs/queue:Queue", "reports").inputs).to.deep.equal({
-      visibilityTimeoutSeconds: 600,
-      messageRetentionSeconds: 1_209_600,
-      sqsManagedSseEnabled: true,
-      redrivePolicy: JSON.stringify({
-        deadLetterTargetArn: ARN("sqs", DEAD_LETTERS),
-        maxReceiveCount: 25,
-      }),
+  for (const [name, deadLetters] of [
+    ["reports", DEAD_LETTERS],
+    ["follow-ups", FOLLOW_UP_DEAD_LETTERS],
+  ] as const) {
+    it(`declares a queue ${name} whose numbers fit the function's, with dead letters of its own`, () => {
+      expect(named(run, "aws:sqs/queue:Queue", name).inputs).to.deep.equal({
+        visibilityTimeoutSeconds: 600,
+        messageRetentionSeconds: 1_209_600,
+        sqsManagedSseEnabled: true,
+        redrivePolicy: JSON.stringify({
+          deadLetterTargetArn: ARN("sqs", deadLetters),
+          maxReceiveCount: 30,
+        }),
+      });
+      const { visibilityTimeoutSeconds } = named(run, "aws:sqs/queue:Queue", name).inputs;
+      const { timeout } = only(run, "aws:lambda/function:Function").inputs;
+      expect(visibilityTimeoutSeconds).to.be.at.least(6 * timeout);
     });
-    const { visibilityTimeoutSeconds } = named(run, "aws:sqs/queue:Queue", "reports").inputs;
-    const { timeout } = only(run, "aws:lambda/function:Function").inputs;
-    expect(visibilityTimeoutSeconds).to.be.at.least(6 * timeout);
-  });
+  }
 
-  it("declares a dead-letter queue that keeps messages for 14 days and has no dead-letter queue of its own", () => {
-    expect(named(run, "aws:sqs/queue:Queue", "dead-letters").inputs).to.deep.equal({
-      messageRetentionSeconds: 1_209_600,
-      sqsManagedSseEnabled: true,
+  for (const name of ["staging-dead-letters", "follow-up-dead-letters"]) {
+    it(`declares a queue ${name} that keeps messages for 14 days and has no dead-letter queue of its own`, () => {
+      expect(named(run, "aws:sqs/queue:Queue", name).inputs).to.deep.equal({
+        messageRetentionSeconds: 1_209_600,
+        sqsManagedSseEnabled: true,
+      });
+    });
+  }
+
+  it("declares a table that keeps what was done until it expires, and can be restored", () => {
+    expect(only(run, "aws:dynamodb/table:Table").inputs).to.deep.equal({
+      billingMode: "PAY_PER_REQUEST",
+      hashKey: "id",
+      attributes: [{ name: "id", type: "S" }],
+      ttl: { attributeName: "expiresAt", enabled: true },
+      pointInTimeRecovery: { enabled: true },
     });
   });
 
@@ -89,6 +111,14 @@ describe("a report's way through the stack", () => {
     });
   }
 
+  it("lets nobody send to the queues of follow-ups but who has a permission of its own, as the function's role", () => {
+    const policies = run.registrations.filter(({ type }) => type.includes("QueuePolicy"));
+    expect(policies.map(({ inputs }) => inputs.queueUrl).sort()).to.deep.equal([
+      URL(DEAD_LETTERS),
+      URL(REPORTS),
+    ]);
+  });
+
   it("declares a role that only Lambda may assume", () => {
     const { inputs } = only(run, "aws:iam/role:Role");
     expect(inputs).to.have.all.keys("assumeRolePolicy", "description");
@@ -114,7 +144,10 @@ describe("a report's way through the stack", () => {
         region: "us-east-2",
         accountId: "123456789012",
         userPoolIds: null,
-        queueArn: ARN("sqs", REPORTS),
+        reportQueueArn: ARN("sqs", REPORTS),
+        followUpQueueArn: ARN("sqs", FOLLOW_UPS),
+        deadLetterQueueArn: ARN("sqs", DEAD_LETTERS),
+        memoryTableArn: ARN("dynamodb", `table/${MEMORY}`),
         logGroupArn: ARN("logs", `log-group:${RESPONDER}`),
         webhookParameterArn: ARN("ssm", "parameter/cognito-lockdown/staging/slack-webhook-url"),
       }),
@@ -147,7 +180,10 @@ describe("a report's way through the stack", () => {
           SLACK_NOTIFICATIONS: "true",
           SLACK_WEBHOOK_PARAMETER: "/cognito-lockdown/staging/slack-webhook-url",
           REPORT_QUEUE_URL: URL(REPORTS),
-          MAX_RECEIVES: "25",
+          FOLLOW_UP_QUEUE_URL: URL(FOLLOW_UPS),
+          DEAD_LETTER_QUEUE_URL: URL(DEAD_LETTERS),
+          MEMORY_TABLE: MEMORY,
+          MAX_RECEIVES: "30",
         },
       },
     });
@@ -155,14 +191,21 @@ describe("a report's way through the stack", () => {
     expect(policies, "it waits for its permissions").to.have.lengthOf(1);
   });
 
-  it("feeds the function one report at a time, and at most five at once", () => {
-    expect(only(run, "aws:lambda/eventSourceMapping:EventSourceMapping").inputs).to.deep.equal({
-      eventSourceArn: ARN("sqs", REPORTS),
-      functionName: RESPONDER,
-      batchSize: 1,
-      scalingConfig: { maximumConcurrency: 5 },
+  for (const [name, queue, atOnce] of [
+    ["reports", REPORTS, 5],
+    ["follow-ups", FOLLOW_UPS, 2],
+  ] as const) {
+    it(`feeds the function one of the ${name} at a time, at most ${atOnce} at once, and lets it return one`, () => {
+      const mapping = named(run, "aws:lambda/eventSourceMapping:EventSourceMapping", name);
+      expect(mapping.inputs).to.deep.equal({
+        eventSourceArn: ARN("sqs", queue),
+        functionName: RESPONDER,
+        batchSize: 1,
+        functionResponseTypes: ["ReportBatchItemFailures"],
+        scalingConfig: { maximumConcurrency: atOnce },
+      });
     });
-  });
+  }
 
   it("keeps the function's log for a year", () => {
     const { inputs } = only(run, "aws:cloudwatch/logGroup:LogGroup");

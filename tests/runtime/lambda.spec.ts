@@ -11,7 +11,7 @@ import type { InstalledFunction } from "../../testbed/aws/lambda";
 import { runCommand } from "../../testbed/processes";
 import { only, runProgram } from "../../testbed/program";
 import type { ProgramRun, Registration } from "../../testbed/program";
-import { changes, click, POOL, reportBy, startLocalWorld } from "../artifact/world";
+import { changes, click, POOL, recordOf, startLocalWorld } from "../artifact/world";
 import type { LocalWorld } from "../artifact/world";
 import { MINIMAL_CONFIG, SECRET_KEYS } from "../support/config";
 import { delivery } from "../support/events";
@@ -20,6 +20,8 @@ import { startExecution } from "./lambda";
 import type { ClientLogLine, ExecutionEnvironment } from "./lambda";
 
 const SDK_VARIABLE = /^AWS_(REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|ENDPOINT_URL_\w+)$/;
+const DONE = { batchItemFailures: [] };
+const reportBy = (user: string) => delivery(recordOf(user));
 const LOCK = ["AdminResetUserPassword", "AdminUserGlobalSignOut"];
 
 describe("the function under AWS's runtime client", () => {
@@ -41,6 +43,7 @@ describe("the function under AWS's runtime client", () => {
 
   beforeEach(async () => {
     world = await startLocalWorld();
+    await world.dynamodb.createTable(declared.environment.variables.MEMORY_TABLE);
     for (const name of ["casey", "robin", "sam"]) {
       click(world.cognito, world.cognito.addUser(POOL, { name }), "Invalid");
     }
@@ -73,7 +76,7 @@ describe("the function under AWS's runtime client", () => {
   it("locks three accounts in one process, over two connections to Cognito", async () => {
     const lambda = await start();
     for (const user of ["casey", "robin", "sam"]) {
-      expect(await lambda.invoke(reportBy(user))).to.deep.equal({ kind: "response", body: null });
+      expect(await lambda.invoke(reportBy(user))).to.deep.equal({ kind: "response", body: DONE });
       expect(changes(world.cognito, user)).to.deep.equal(LOCK);
     }
     expect(world.cognito.connections()).to.equal(2);
@@ -96,7 +99,19 @@ describe("the function under AWS's runtime client", () => {
     expect(await lambda.invoke(reportBy("robin"))).to.include({ kind: "response" });
   });
 
-  it("posts an unreadable record as an error, by name", async () => {
+  it("names a message that comes back in its response: the queue redelivers it, and it is no error", async () => {
+    world.cognito.intercept("AdminResetUserPassword", () => ({
+      refusal: "TooManyRequestsException",
+      message: "Rate exceeded",
+    }));
+    const lambda = await start();
+    const { kind, body } = await lambda.invoke(reportBy("casey"));
+    expect(kind).to.equal("response");
+    expect(body.batchItemFailures).to.have.lengthOf(1);
+  });
+
+  it("posts an unreadable record as an error, by name, when it can't be moved to the dead letters", async () => {
+    await world.queues.stop();
     const lambda = await start();
     const { kind, body } = await lambda.invoke(delivery("not json"));
     expect(kind).to.equal("error");

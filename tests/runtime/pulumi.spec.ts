@@ -36,13 +36,16 @@ describe("the program under Pulumi's own entry", function () {
       expect(kinds(run.registrations)).to.deep.equal(kinds(registrations));
     });
 
-    it("gives the six outputs", () => {
+    it("gives the nine outputs", () => {
       expect(run.outputs).to.deep.equal({
         functionName: `${LOCKDOWN}-responder-0123abc`,
         logGroupName: `${LOCKDOWN}-responder-0123abc`,
         ruleName: `${LOCKDOWN}-feedback-0123abc`,
         reportQueueUrl: `https://${LOCKDOWN}-reports`,
         deadLetterQueueUrl: `https://${LOCKDOWN}-dead-letters`,
+        followUpQueueUrl: `https://${LOCKDOWN}-follow-ups`,
+        followUpDeadLetterQueueUrl: `https://${LOCKDOWN}-follow-up-dead-letters`,
+        memoryTableName: `${LOCKDOWN}-memory-0123abc`,
         alarmTopicArn: `arn:of:${LOCKDOWN}-alarms`,
       });
     });
@@ -68,7 +71,8 @@ describe("the program under Pulumi's own entry", function () {
 
     it("gives the same outputs, not known yet", () => {
       const names = ["functionName", "logGroupName", "ruleName", "reportQueueUrl"];
-      names.push("deadLetterQueueUrl", "alarmTopicArn");
+      names.push("deadLetterQueueUrl", "followUpQueueUrl", "followUpDeadLetterQueueUrl");
+      names.push("memoryTableName", "alarmTopicArn");
       expect(run.outputs).to.deep.equal(Object.fromEntries(names.map((name) => [name, UNKNOWN])));
     });
 

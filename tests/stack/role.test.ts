@@ -10,10 +10,14 @@ import { SCOPE } from "../support/role-scope";
 const POOLS = (partition: string, ...ids: string[]) =>
   ids.map((id) => `arn:${partition}:cognito-idp:us-east-2:123456789012:userpool/${id}`);
 
-/** The resources of every action of a service. */
+const QUEUE = (name: string) => `arn:aws:sqs:us-east-2:123456789012:${name}`;
+
+/** The resources of every action of a service, or of one action where they differ. */
 const RESOURCES: Record<string, string[]> = {
   "cognito-idp": POOLS("aws", "*"),
-  sqs: ["arn:aws:sqs:us-east-2:123456789012:reports"],
+  sqs: [QUEUE("reports"), QUEUE("follow-ups")],
+  "sqs:SendMessage": [QUEUE("follow-ups"), QUEUE("dead-letters")],
+  dynamodb: ["arn:aws:dynamodb:us-east-2:123456789012:table/memory"],
   logs: ["arn:aws:logs:us-east-2:123456789012:log-group:responder:log-stream:*"],
   ssm: ["arn:aws:ssm:us-east-2:123456789012:parameter/a/b"],
 };
@@ -39,17 +43,18 @@ describe("responderPolicy", () => {
   for (const [when, change, resources] of scopes) {
     it(`allows each service its own resources, ${when}`, () => {
       const { Version, Statement } = responderPolicy({ ...SCOPE, ...change });
-      const services = new Set<string>();
+      const found = new Set<string>();
       for (const statement of Statement) {
         expect(statement).to.have.all.keys("Sid", "Effect", "Action", "Resource");
         expect(statement.Effect).to.equal("Allow");
         for (const action of statement.Action as string[]) {
           const [service] = action.split(":");
-          services.add(service!);
-          expect(statement.Resource, action).to.deep.equal(resources[service!]);
+          const key = action in resources ? action : service!;
+          found.add(key);
+          expect(statement.Resource, action).to.deep.equal(resources[key]);
         }
       }
-      expect([...services].sort()).to.deep.equal(Object.keys(resources).sort());
+      expect([...found].sort()).to.deep.equal(Object.keys(resources).sort());
       expect(Version).to.equal("2012-10-17");
     });
   }
@@ -61,7 +66,19 @@ describe("responderPolicy", () => {
     expect(actions).to.deep.equal([...new Set(actions)]);
   });
 
-  it("can lock accounts, but neither give one back nor change what was reported", () => {
+  it("can lock accounts, and can do nothing else to one", () => {
+    const changing = actions.filter((action) =>
+      /^cognito-idp:(?!.*(Get|List|Describe))/.test(action),
+    );
+    expect(changing.sort()).to.deep.equal([
+      "cognito-idp:AdminDisableUser",
+      "cognito-idp:AdminResetUserPassword",
+      "cognito-idp:AdminRevokeUserSession",
+      "cognito-idp:AdminUserGlobalSignOut",
+    ]);
+  });
+
+  it("can neither give an account back, nor set a password, nor judge a sign-in, nor pass a role", () => {
     for (const action of [
       "AdminEnableUser",
       "AdminSetUserPassword",
@@ -73,5 +90,18 @@ describe("responderPolicy", () => {
       expect(actions).not.to.include(`cognito-idp:${action}`);
     }
     expect(actions.filter((action) => action.startsWith("iam:"))).to.deep.equal([]);
+  });
+
+  it("can't put a report into its own queue, and can't forget what it did", () => {
+    for (const { Action, Resource } of responderPolicy(SCOPE).Statement) {
+      if (!(Action as string[]).includes("sqs:SendMessage")) continue;
+      expect(Resource).not.to.include(SCOPE.reportQueueArn);
+    }
+    const ofMemory = actions.filter((action) => action.startsWith("dynamodb:"));
+    expect(ofMemory.map((action) => action.split(":")[1])).to.have.members([
+      "GetItem",
+      "PutItem",
+      "UpdateItem",
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 /** Events of Cognito's audit log, as the SDK returns them. */
 import type { AuthEventType } from "@aws-sdk/client-cognito-identity-provider";
+import type { AuditLog } from "../../handler/audit-log";
 import { REPORT } from "./report";
 
 export const SECOND = 1000;
@@ -20,11 +21,13 @@ export function feedback(
   };
 }
 
-/** A passed event, a minute after the report. */
-export function later(
-  EventType: AuthEventType["EventType"],
-  more: Partial<AuthEventType> = {},
-): AuthEventType {
+/** A passed event without feedback, a minute after the report. */
+export function later(EventType: AuthEventType["EventType"]): AuthEventType {
   const CreationDate = new Date(REPORT.time.getTime() + MINUTE);
-  return { EventType, EventResponse: "Pass", CreationDate, ...more };
+  return { EventType, EventResponse: "Pass", CreationDate };
+}
+
+/** An audit log that was read to its end. */
+export function readLog(...events: AuthEventType[]): AuditLog {
+  return { events, end: "reached", isFinal: false };
 }

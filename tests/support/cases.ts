@@ -1,5 +1,6 @@
 /** What the function must do with one delivery, case by case: for the source handler and for the serialized artifact. */
-import { delivery, sampleEvent } from "./events";
+import type { AccountMemory } from "../../handler/account-memory";
+import { delivery, followUpBody, laterDelivery, sampleEvent } from "./events";
 
 /** An error as AWS answers it. */
 export interface Refusal {
@@ -13,21 +14,43 @@ export interface Call {
   input: object;
 }
 
+/** A message as it must arrive in the follow-up queue; the delay is in seconds. */
+export type Queued = {
+  kind: string;
+  delay: number;
+  /** `in 15 min`, or a time in the far future. */
+  due: string;
+} & Partial<{
+  /** Of the facts that a notification is rendered from; for one without, its kind. */
+  outcome: string;
+  isRequired: boolean;
+  hasOutcome: boolean;
+  validEventId: string;
+  user: string;
+  sub: string;
+}>;
+
 /** One case: the situation before, the delivery, and everything that must, and must not, have happened after. */
 export interface ResponderCase {
   title: string;
   /** Variables that differ from the usual ones. */
   environment?: Record<string, string>;
   event: unknown;
-  /** Cognito's errors by operation; every other call succeeds, and the audit log confirms the report. */
+  /** Cognito's errors by operation; every other call succeeds. */
   cognito?: Record<string, Refusal>;
-  /** Whether the audit log holds no feedback. */
-  noFeedback?: true;
+  /** The feedback in the audit log; by default an Invalid, which confirms the report. */
+  feedback?: "Valid" | "none";
+  /** What is remembered of the account; nothing by default. */
+  memory?: () => Partial<AccountMemory>;
+  /** A list in the memory, by its id. */
+  lists?: Record<string, object[]>;
+  /** DynamoDB's error at every call. */
+  dynamodb?: Refusal;
   /** The parameter store's error, or the value that it holds; by default the webhook of the test's Slack. */
   parameter?: Refusal | string;
   /** How Slack answers; by default 200 "ok". */
   slack?: { status: number; body: string } | "down";
-  /** Whether the report queue takes no message. */
+  /** Whether SQS takes no message. */
   queue?: "down";
   expected: {
     /** Every Cognito call that changes something, in order. */
@@ -35,8 +58,12 @@ export interface ResponderCase {
     parameterReads: number;
     /** The text of every Slack message, in order. */
     slack: string[];
-    /** Every notification that the function put into the queue; the delay is in seconds. None by default. */
-    queued?: { text: string; delay: number; eventId?: string; isRequired: boolean }[];
+    /** Everything that the function put into the follow-up queue. None by default. */
+    queued?: Queued[];
+    /** Bodies that it put into the dead-letter queue. None by default. */
+    deadLetters?: string[];
+    /** When the message is delivered again without an error: in 30 s, or when its visibility timeout ends. */
+    comesBack?: "in 30 s" | "later";
     /** Every log line, whole. */
     log: object[];
     /** The error that makes SQS redeliver. */
@@ -52,7 +79,10 @@ export const ENVIRONMENT = {
   SLACK_NOTIFICATIONS: "true",
   SLACK_WEBHOOK_PARAMETER: "/cognito-lockdown/staging/slack-webhook-url",
   REPORT_QUEUE_URL: "https://sqs.us-east-2.amazonaws.com/123456789012/reports",
-  MAX_RECEIVES: "25",
+  FOLLOW_UP_QUEUE_URL: "https://sqs.us-east-2.amazonaws.com/123456789012/follow-ups",
+  DEAD_LETTER_QUEUE_URL: "https://sqs.us-east-2.amazonaws.com/123456789012/dead-letters",
+  MEMORY_TABLE: "cognito-lockdown-staging-memory",
+  MAX_RECEIVES: "30",
 };
 
 const account = { UserPoolId: "us-east-2_Ab12Cd34E", Username: "casey" };
@@ -60,9 +90,28 @@ const reset: Call = { operation: "AdminResetUserPassword", input: account };
 const signOut: Call = { operation: "AdminUserGlobalSignOut", input: account };
 const disable: Call = { operation: "AdminDisableUser", input: account };
 
+/** The account's sub. */
+export const SUB = "9f1c";
+
+/** A time so many minutes before the tests began. CloudTrail's times have whole seconds. */
+const STARTED_AT = Math.floor(Date.now() / 1000) * 1000;
+const minutesAgo = (minutes: number) => new Date(STARTED_AT - minutes * 60_000).toISOString();
+
+/** Time of the click: an hour ago, so that its feedback is in the audit log by now. */
+const CLICKED_AT = minutesAgo(60);
+
+/** The sample record, of a click an hour ago unless said otherwise. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as in events.ts
+export function clickRecord(change: (event: any) => void = () => undefined, at = CLICKED_AT) {
+  return sampleEvent((event) => {
+    event.detail.eventTime = at;
+    change(event);
+  });
+}
+
 const report = {
   eventId: "b8f1f2a4-0c55-4b6f-9a0e-3f2a6a5a9c01",
-  time: "2026-11-22T09:30:12.000Z",
+  time: CLICKED_AT,
   region: "us-east-2",
   userPoolId: "us-east-2_Ab12Cd34E",
   user: "casey",
@@ -70,36 +119,113 @@ const report = {
   sourceAddress: "192.0.2.44",
   status: 200,
 };
+
+/** The items that the table holds before a case. */
+export function itemsOf({
+  memory,
+  lists = {},
+}: Pick<ResponderCase, "memory" | "lists">): { id: string; [field: string]: unknown }[] {
+  const remembered = { user: "casey", reports: [], steps: {}, ...memory?.() };
+  return [
+    ...Object.entries(lists).map(([id, entries]) => ({
+      id,
+      n: entries.length,
+      entries: entries.map((entry) => JSON.stringify(entry)),
+    })),
+    ...(memory
+      ? [
+          {
+            id: `account#${report.userPoolId}#${SUB}`,
+            version: 1,
+            revision: 1,
+            user: "casey",
+            memory: JSON.stringify(remembered),
+          },
+        ]
+      : []),
+  ];
+}
+
 /** The sign-in that the audit log shows as judged. */
-export const JUDGED = {
-  EventId: "event-1",
-  EventType: "SignIn",
-  EventFeedback: { FeedbackValue: "Invalid", Provider: "any", FeedbackDate: new Date(report.time) },
-} as const;
-const evidence = {
-  verdict: "confirmed",
-  signIn: { eventId: "event-1", provider: "any" },
-  account: { kind: "found", status: "CONFIRMED", enabled: true, readAt: "<time>" },
+export function judged(value: "Valid" | "Invalid") {
+  return {
+    EventId: "event-1",
+    EventType: "SignIn",
+    EventFeedback: { FeedbackValue: value, Provider: "any", FeedbackDate: new Date(report.time) },
+  } as const;
+}
+
+/** A time that only the run knows. */
+const TIME = "<time>";
+const foundAccount = {
+  kind: "found",
+  user: "casey",
+  sub: SUB,
+  status: "CONFIRMED",
+  enabled: true,
+  readAt: TIME,
+  contacts: { mfa: [] },
+};
+const signIn = { eventId: "event-1", provider: "any" };
+const evidence = { verdict: "confirmed", signIn, account: foundAccount, snapshots: 1 };
+const benignEvidence = { ...evidence, verdict: "benign", validSignIns: 1 };
+const noFeedbackFound = {
+  verdict: "unconfirmed",
+  reason: `the audit log holds no feedback near ${CLICKED_AT}`,
+  log: "read",
+  account: foundAccount,
   snapshots: 1,
 };
 
-const steps = [
-  { operation: "AdminResetUserPassword", result: "done" },
-  { operation: "AdminUserGlobalSignOut", result: "done" },
-];
-/** A time that only the run knows. */
-const TIME = "<time>";
+const doneStep = (operation: string) => ({ operation, result: "done" });
+const steps = [doneStep("AdminResetUserPassword"), doneStep("AdminUserGlobalSignOut")];
+const notDone = (operation: string, reason: string, result = "failed") => ({
+  operation,
+  result,
+  reason,
+});
 const locked = {
   lockedAt: TIME,
-  exposure: { tokensUntil: TIME, isLifetimeKnown: true, cookieUntil: TIME },
+  exposure: { tokensUntil: TIME, isLifetimeKnown: true, cookieUntil: TIME, signedOutAgainAt: TIME },
+};
+const closed = {
+  lockedAt: TIME,
+  exposure: { ...locked.exposure, cookieUntil: null, signedOutAgainAt: null },
 };
 const contained = { type: "report", outcome: "contained", report, evidence, steps, ...locked };
 
+/** What the function queues after it has ended the sessions: by the cookie's lifetime, or by a challenge's. */
+const withoutSub: Queued = { kind: "sign-out", delay: 900, due: "in 77 min", user: "casey" };
+const signOutLater: Queued = { ...withoutSub, sub: SUB };
+const signOutSooner: Queued = { ...signOutLater, due: "in 16 min" };
+const secondLook: Queued = {
+  kind: "second-look",
+  delay: 900,
+  due: "in 15 min",
+  hasOutcome: true,
+};
+const notificationLater = (outcome: string, isRequired = false): Queued => ({
+  kind: "notification",
+  delay: 60,
+  due: "in 1 min",
+  outcome,
+  isRequired,
+});
+
 const customer = "`casey` in pool `us-east-2_Ab12Cd34E`";
+const DONE = "Done: AdminResetUserPassword, AdminUserGlobalSignOut.";
 const lockedText = [
   `:fire: staging: contained: locked ${customer}, who reported a sign-in as not theirs.`,
-  "Done: AdminResetUserPassword, AdminUserGlobalSignOut.",
+  DONE,
 ].join("\n");
+const escalatedText = (why: string) =>
+  `:fire: staging: escalated: locked ${customer} by disabling the account: ${why}. ` +
+  "A person must help the customer.\n" +
+  "Done: AdminUserGlobalSignOut, AdminDisableUser.\nFailed: AdminResetUserPassword.";
+const notResetText =
+  `:warning: staging: unconfirmed: ${customer} is said to have reported a sign-in as not theirs. ` +
+  "The password was not reset. The sessions are ended again. Please check the account.\n" +
+  "Done: AdminUserGlobalSignOut.\nFailed: AdminResetUserPassword.";
 
 const AGAIN =
   "The queue delivers it again; the next message here comes when it has worked, or failed for the last time.";
@@ -114,32 +240,30 @@ const noContact: Refusal = {
   message:
     "Cannot reset password for the user as there is no registered/verified email or phone_number",
 };
+const notEnabled: Refusal = {
+  refusal: "OperationNotEnabledException",
+  message: "not in this region",
+};
 const denied: Refusal = {
   refusal: "AccessDeniedException",
   message: "not authorized to <ssm> & co",
 };
+const limited: Refusal = { refusal: "LimitExceededException", message: "not today" };
+const NOT_SURE = {
+  name: "AccountUnreadable",
+  message:
+    '"casey" in pool us-east-2_Ab12Cd34E was locked, but could not be read to make sure of it',
+};
+const noUser: Refusal = { refusal: "UserNotFoundException", message: "User does not exist." };
 
 const noContactReason = `${noContact.refusal}: ${noContact.message}`;
 const deniedReason = `${denied.refusal}: ${denied.message}`;
-const everythingFailed =
-  `AdminResetUserPassword failed: ${deniedReason}; ` +
-  `AdminUserGlobalSignOut failed: ${deniedReason}; AdminDisableUser failed: ${deniedReason}`;
-const refusedAndFailed =
-  `AdminResetUserPassword refused: ${noContactReason}; ` +
-  `AdminDisableUser failed: ${deniedReason}`;
-
-const noFeedbackFound = {
-  verdict: "unconfirmed",
-  reason: "the audit log holds no feedback near 2026-11-22T09:30:12.000Z",
-  account: evidence.account,
-  snapshots: 5,
+const hiddenLog = {
+  ...noFeedbackFound,
+  reason: `the audit log can't be read to its end: ${notEnabled.refusal}: ${notEnabled.message}`,
+  log: "hidden",
+  snapshots: 1,
 };
-
-const notDone = (operation: string, reason: string, result = "failed") => ({
-  operation,
-  result,
-  reason,
-});
 
 /** The error of a containment that is not complete. */
 const failure = (failures: string) => ({
@@ -163,8 +287,10 @@ const alertText =
 
 const UNREACHABLE = "Slack could not be reached: ECONNREFUSED";
 const LOST = `${UNREACHABLE}; the queue did not take it: <what SQS said>`;
-const refusedDeferred = "Slack did not take it: Slack answered 404 no_service";
-const stillDown = `Slack did not take it: ${UNREACHABLE}`;
+const NOT_QUEUED = {
+  name: "FollowUpNotQueued",
+  message: 'the follow-up queue did not take a message about "casey": <what SQS said>',
+};
 
 const notNotified =
   'nothing was locked for "casey" in pool us-east-2_Ab12Cd34E, and Slack did not take the notification';
@@ -178,7 +304,7 @@ function signOutFails(
 ): ResponderCase {
   return {
     title,
-    event: delivery(sampleEvent(), receives),
+    event: delivery(clickRecord(), receives),
     cognito: { AdminUserGlobalSignOut: denied },
     expected: {
       calls: [reset, signOut],
@@ -197,15 +323,143 @@ function signOutFails(
   };
 }
 
+/** What was remembered of an account whose reset has failed in an earlier run. */
+const failedBefore = (): Partial<AccountMemory> => ({
+  failedResets: { count: 1, lastAt: Date.now() - 30_000 },
+});
+
+/** A confirmed report whose reset fails at its first try: signed out, and back in 30 s. */
+function firstTry(title: string, change: Partial<ResponderCase> = {}): ResponderCase {
+  return {
+    title,
+    event: delivery(clickRecord()),
+    cognito: { AdminResetUserPassword: denied },
+    ...change,
+    expected: {
+      calls: [reset, signOut],
+      parameterReads: 0,
+      slack: [],
+      comesBack: change.queue === "down" ? "later" : "in 30 s",
+      log: [
+        {
+          type: "waiting",
+          reason: "second-try",
+          receiveCount: 1,
+          report,
+          evidence,
+          steps: [notDone("AdminResetUserPassword", deniedReason), steps[1]],
+          slack: "held back",
+        },
+      ],
+    },
+  };
+}
+
+/** A confirmed report whose account is disabled, because it could not be reset. */
+function disabled(
+  title: string,
+  escalation: string,
+  why: string,
+  change: Partial<ResponderCase>,
+): ResponderCase {
+  const isRefused = escalation === "reset-refused";
+  const failed = isRefused
+    ? notDone("AdminResetUserPassword", noContactReason, "refused")
+    : notDone("AdminResetUserPassword", deniedReason);
+  return {
+    title,
+    event: delivery(clickRecord()),
+    cognito: { AdminResetUserPassword: isRefused ? noContact : denied },
+    ...change,
+    expected: {
+      calls: [reset, signOut, disable],
+      parameterReads: 1,
+      slack: [escalatedText(why)],
+      queued: [signOutSooner],
+      log: [
+        {
+          ...contained,
+          outcome: "escalated",
+          escalation,
+          steps: [failed, steps[1], doneStep("AdminDisableUser")],
+          ...closed,
+          slack: "sent",
+        },
+      ],
+    },
+  };
+}
+
+/** An unconfirmed report whose reset fails, and comes again: never disabled. */
+function unconfirmedFails(
+  title: string,
+  receives: number,
+  slack: string,
+  texts: string[],
+  change: Partial<ResponderCase> = {},
+): ResponderCase {
+  return {
+    title,
+    event: delivery(clickRecord(), receives),
+    feedback: "none",
+    cognito: { AdminResetUserPassword: denied },
+    ...change,
+    expected: {
+      calls: [reset, signOut],
+      parameterReads: texts.length,
+      slack: texts,
+      log: [
+        {
+          ...failureLine(`AdminResetUserPassword failed: ${deniedReason}`),
+          receiveCount: receives,
+          evidence: noFeedbackFound,
+          steps: [notDone("AdminResetUserPassword", deniedReason), steps[1]],
+          slack,
+        },
+      ],
+      error: failure(`AdminResetUserPassword failed: ${deniedReason}`),
+    },
+  };
+}
+
+/** An unconfirmed report that ends without a reset, and without a disabled account. */
+function unconfirmedEnds(
+  title: string,
+  step: object,
+  change: Partial<ResponderCase>,
+): ResponderCase {
+  return {
+    title,
+    event: delivery(clickRecord()),
+    feedback: "none",
+    ...change,
+    expected: {
+      calls: [reset, signOut],
+      parameterReads: 1,
+      slack: [notResetText],
+      queued: [signOutLater, secondLook],
+      log: [
+        {
+          ...contained,
+          outcome: "unconfirmed",
+          evidence: noFeedbackFound,
+          steps: [step, steps[1]],
+          slack: "sent",
+        },
+      ],
+    },
+  };
+}
+
 /** A click that Cognito rejected: nobody may be locked, and nobody notified. */
 function rejected(
   title: string,
-  change: Parameters<typeof sampleEvent>[0],
+  change: Parameters<typeof clickRecord>[0],
   logged: object,
 ): ResponderCase {
   return {
     title,
-    event: delivery(sampleEvent(change)),
+    event: delivery(clickRecord(change)),
     expected: {
       calls: [],
       parameterReads: 0,
@@ -226,48 +480,66 @@ const alertFailed = {
 /** An unconfirmed report where the policy is to notify only. */
 function alert(
   title: string,
-  trouble: Pick<ResponderCase, "environment" | "slack" | "queue">,
+  trouble: Pick<ResponderCase, "environment" | "slack" | "queue" | "cognito">,
   line: object,
   expected: Partial<ResponderCase["expected"]> & { slack: string[] },
 ): ResponderCase {
   return {
     title,
-    event: delivery(sampleEvent()),
-    noFeedback: true,
+    event: delivery(clickRecord()),
+    feedback: "none",
     ...trouble,
     environment: { UNCONFIRMED_REPORTS: "alert", ...trouble.environment },
     expected: {
       calls: [],
       parameterReads: 1,
-      log: [{ ...line, report, evidence: noFeedbackFound }],
+      queued: [secondLook],
+      log: [{ report, evidence: noFeedbackFound, ...line }],
       ...expected,
     },
   };
 }
 
-/** A message that names nobody: nobody may be locked, and the administrators must be notified. */
+/** How an unreadable message is told, and where it is. */
+const MOVED = "It is in the dead-letter queue: no redelivery can heal it.";
+const NOT_MOVED =
+  "It could not be moved to the dead-letter queue yet; the queue delivers it again.";
+
+/** A message that names nobody: nobody may be locked, and the administrators are notified once. */
 function unreadable(
   title: string,
-  event: unknown,
+  event: { Records: { body: string }[] } | object,
   reason: string,
-  { receiveCount, next } = { receiveCount: 1, next: AGAIN },
+  change: { queue?: "down"; receiveCount?: number; isTold?: boolean } = {},
 ): ResponderCase {
+  const { queue, receiveCount = 1, isTold = true } = change;
   const message = `this report can't be read: ${reason}`;
+  const body = "Records" in event ? event.Records[0]!.body : undefined;
+  const isMoved = body !== undefined && queue !== "down";
   return {
     title,
     event,
+    ...(queue && { queue }),
     expected: {
       calls: [],
-      parameterReads: 1,
-      slack: [
-        ":x: staging: a report could not be read, and nobody was locked. " +
-          `${next}\n` +
-          `Reason: \`${message.replace("<", "&lt;").replace(">", "&gt;")}\``,
-      ],
+      parameterReads: isTold ? 1 : 0,
+      slack: isTold
+        ? [
+            ":x: staging: a report could not be read, and nobody was locked. " +
+              `${isMoved ? MOVED : NOT_MOVED}\n` +
+              `Reason: \`${message.replace("<", "&lt;").replace(">", "&gt;")}\``,
+          ]
+        : [],
+      ...(isMoved && { deadLetters: [body] }),
       log: [
-        { type: "failure", error: `UnreadableReport: ${message}`, receiveCount, slack: "sent" },
+        {
+          type: "failure",
+          error: `UnreadableReport: ${message}`,
+          receiveCount,
+          slack: isTold ? "sent" : "held back",
+        },
       ],
-      error: { name: "UnreadableReport", message },
+      ...(!isMoved && { error: { name: "UnreadableReport", message } }),
     },
   };
 }
@@ -285,12 +557,12 @@ function slackTrouble(
   return {
     title,
     ...trouble,
-    event: delivery(sampleEvent()),
+    event: delivery(clickRecord()),
     expected: {
       calls: [reset, signOut],
       parameterReads: 1,
       slack: arrives,
-      queued: [{ text: lockedText, delay: 60, eventId: report.eventId, isRequired: false }],
+      queued: [notificationLater("contained"), signOutLater],
       log: [{ ...contained, slack: "queued", slackFailure }],
     },
   };
@@ -305,44 +577,59 @@ function slackRefusal(
   return {
     title,
     slack,
-    event: delivery(sampleEvent()),
+    event: delivery(clickRecord()),
     expected: {
       calls: [reset, signOut],
       // The second time to see whether the webhook was rotated.
       parameterReads: 2,
       slack: [lockedText],
+      queued: [signOutLater],
       log: [{ ...contained, slack: "refused", slackFailure }],
     },
   };
 }
 
+/** When the follow-ups of the cases were due, and when those are due that are not yet. */
+const DUE = minutesAgo(45);
+const NOT_DUE = "2100-01-01T00:00:00.000Z";
+
+/** What a notification that has waited is rendered from. */
+const facts = {
+  stack: "staging",
+  report,
+  evidence: { ...evidence, account: { ...foundAccount, readAt: report.time } },
+  kind: "locked",
+  outcome: "contained",
+  steps,
+  lockedAt: minutesAgo(59),
+  exposure: { tokensUntil: DUE, isLifetimeKnown: true, cookieUntil: DUE, signedOutAgainAt: DUE },
+  wayBack: { otherWays: [] },
+  isChangedSinceSignIn: false,
+};
+const SINCE = minutesAgo(58);
+const DELAYED_TEXT = `${lockedText}\nThis message has waited since ${SINCE.slice(0, 19).replace("T", " ")} UTC, when Slack could not take it.`;
+
 /** A notification that waited in the queue: nothing is called but Slack, whatever comes of it. */
-function deferred(
+function waited(
   title: string,
-  trouble: Pick<ResponderCase, "slack">,
-  expected: {
-    slack: string[];
-    parameterReads?: number;
-    log: object[];
-    error?: ResponderCase["expected"]["error"];
-  },
-  more: object = {},
+  trouble: Pick<ResponderCase, "slack" | "environment">,
+  expected: Partial<ResponderCase["expected"]> & { slack: string[]; log: object[] },
+  isRequired = false,
 ): ResponderCase {
-  const since = "2026-11-22T09:31:00.000Z";
-  const waited = { eventId: report.eventId, since };
-  const message = { text: "notification" };
-  const event = delivery({ deferredNotification: { ...waited, ...more, message } }, 3);
+  const content = { kind: "report", facts };
+  const followUp = { kind: "notification", content, since: SINCE, isRequired };
   return {
     title,
     ...trouble,
-    event,
+    event: laterDelivery(followUpBody(followUp, DUE), 3),
     expected: {
       calls: [],
       parameterReads: 1,
       ...expected,
       log: expected.log.map((line) => ({
         type: "notification",
-        ...waited,
+        eventId: report.eventId,
+        since: SINCE,
         receiveCount: 3,
         ...line,
       })),
@@ -350,41 +637,124 @@ function deferred(
   };
 }
 
-const DELAYED_TEXT =
-  "notification\nThis message has waited since 2026-11-22 09:31:00 UTC, when Slack could not take it.";
+const REFUSED_LATER = "Slack did not take it: Slack answered 404 no_service";
+const STILL_DOWN = `Slack did not take it: ${UNREACHABLE}`;
+
+/** A second look at the report. */
+function looksAgain(
+  title: string,
+  {
+    firstLookAt = new Date().toISOString(),
+    ...look
+  }: { firstLookAt?: string; hasOutcome: boolean },
+  change: Partial<ResponderCase>,
+  expected: Partial<ResponderCase["expected"]> & { log: object[] },
+): ResponderCase {
+  const validEventId = look.hasOutcome ? {} : { validEventId: "event-1" };
+  const followUp = { kind: "second-look", report, ...look, ...validEventId, firstLookAt };
+  return {
+    title,
+    event: laterDelivery(followUpBody(followUp, DUE)),
+    ...change,
+    expected: { calls: [], parameterReads: 0, slack: [], ...expected },
+  };
+}
+
+/** A sign-out that was put off. */
+function signsOutLater(
+  title: string,
+  change: Partial<ResponderCase>,
+  expected: Partial<ResponderCase["expected"]> & { log: object[] },
+  dueAt = DUE,
+): ResponderCase {
+  const { userPoolId, user, eventId } = report;
+  const followUp = { kind: "sign-out", userPoolId, user, sub: SUB, eventId };
+  return {
+    title,
+    event: laterDelivery(followUpBody(followUp, dueAt)),
+    ...change,
+    expected: {
+      calls: [signOut],
+      parameterReads: 0,
+      slack: [],
+      ...expected,
+    },
+  };
+}
+
+const laterSignOut = {
+  type: "follow-up",
+  followUp: "sign-out",
+  eventId: report.eventId,
+  user: "casey",
+};
+
+/** What is remembered of a sign-out. */
+const signedOut = (signedOutAt: number, doneAt: number): Partial<AccountMemory> => ({
+  signedOutAt,
+  steps: {
+    "revoke-sessions": { begunAt: doneAt, by: "m", eventId: "e", isConfirmed: true, doneAt },
+  },
+});
+const SIGN_OUT_FAILED = {
+  name: "SignOutFailed",
+  message: '"casey" in pool us-east-2_Ab12Cd34E could not be signed out again',
+};
+
+/** A digest of two reports. */
+function digests(
+  title: string,
+  trouble: Partial<ResponderCase>,
+  expected: Partial<ResponderCase["expected"]> & { slack: string[]; log: object[] },
+): ResponderCase {
+  const userPoolId = report.userPoolId;
+  return {
+    title,
+    lists: {
+      "digest#wave#1": [
+        { user: "casey", userPoolId, state: "contained" },
+        { user: "<!channel>", userPoolId, state: "no-such-user" },
+      ],
+    },
+    event: laterDelivery(followUpBody({ kind: "digest", list: "digest#wave#1" }, DUE)),
+    ...trouble,
+    expected: { calls: [], parameterReads: 1, ...expected },
+  };
+}
+const DIGEST_TEXT =
+  ":warning: staging: 2 reports that were not notified one by one: 1 contained, 1 no-such-user.";
 
 export const RESPONDER_CASES: ResponderCase[] = [
   {
     title: "assesses, resets, signs out, then notifies Slack",
-    event: delivery(sampleEvent()),
+    event: delivery(clickRecord()),
     expected: {
       calls: [reset, signOut],
       parameterReads: 1,
       slack: [lockedText],
+      queued: [signOutLater],
       log: [{ ...contained, slack: "sent" }],
     },
   },
   {
-    title: "uses the sub where the user name is masked",
+    title: "finds the account by the sub where the user name is masked, and uses Cognito's name",
     event: delivery(
-      sampleEvent(({ detail }) => {
+      clickRecord(({ detail }) => {
         detail.additionalEventData.requestParameters = {
           user_name: ["HIDDEN_DUE_TO_SECURITY_REASONS"],
-          sub: ["9f1c"],
+          sub: [SUB],
         };
       }),
     ),
     expected: {
-      calls: [reset, signOut].map((call) => ({
-        ...call,
-        input: { ...account, Username: "9f1c" },
-      })),
+      calls: [reset, signOut],
       parameterReads: 1,
-      slack: [lockedText.replace("casey", "9f1c")],
+      slack: [lockedText],
+      queued: [signOutLater],
       log: [
         {
           ...contained,
-          report: { ...report, user: "9f1c", userField: "requestParameters.sub[0]" },
+          report: { ...report, userField: "requestParameters.sub[0]", sub: SUB },
           slack: "sent",
         },
       ],
@@ -393,71 +763,79 @@ export const RESPONDER_CASES: ResponderCase[] = [
   {
     title: "disables last under containment disable, which closes the cookie",
     environment: { CONTAINMENT: "disable" },
-    event: delivery(sampleEvent()),
+    event: delivery(clickRecord()),
     expected: {
       calls: [reset, signOut, disable],
       parameterReads: 1,
       slack: [lockedText.replace("SignOut.", "SignOut, AdminDisableUser.")],
+      queued: [signOutSooner],
       log: [
-        {
-          ...contained,
-          steps: [...steps, { operation: "AdminDisableUser", result: "done" }],
-          exposure: { ...locked.exposure, cookieUntil: null },
-          slack: "sent",
-        },
+        { ...contained, steps: [...steps, doneStep("AdminDisableUser")], ...closed, slack: "sent" },
       ],
     },
   },
   {
-    title: "signs out and disables when the reset was refused, and says that a person must help",
-    event: delivery(sampleEvent()),
-    cognito: { AdminResetUserPassword: noContact },
-    expected: {
-      calls: [reset, signOut, disable],
-      parameterReads: 1,
-      slack: [
-        `:fire: staging: escalated: locked ${customer} by disabling the account. ` +
-          "A person must help the customer.\n" +
-          "Done: AdminUserGlobalSignOut, AdminDisableUser.\nFailed: AdminResetUserPassword.",
-      ],
-      log: [
-        {
-          ...contained,
-          outcome: "escalated",
-          steps: [
-            notDone("AdminResetUserPassword", noContactReason, "refused"),
-            steps[1]!,
-            { operation: "AdminDisableUser", result: "done" },
-          ],
-          exposure: { ...locked.exposure, cookieUntil: null },
-          slack: "sent",
-        },
-      ],
-    },
-  },
-  {
-    title: "signs out although the reset failed, and throws",
-    event: delivery(sampleEvent()),
-    cognito: { AdminResetUserPassword: denied },
+    title: "locks although the memory is denied, and logs that once",
+    event: delivery(clickRecord()),
+    dynamodb: denied,
     expected: {
       calls: [reset, signOut],
       parameterReads: 1,
-      slack: [
-        `${failedHeading(AGAIN)}\nDone: AdminUserGlobalSignOut.\nFailed: AdminResetUserPassword.`,
-      ],
+      slack: [lockedText],
+      queued: [signOutLater],
       log: [
-        {
-          ...failureLine(`AdminResetUserPassword failed: ${deniedReason}`),
-          steps: [notDone("AdminResetUserPassword", deniedReason), steps[1]],
-          slack: "sent",
-        },
+        { type: "memory", error: deniedReason },
+        { ...contained, slack: "sent" },
       ],
-      error: failure(`AdminResetUserPassword failed: ${deniedReason}`),
     },
   },
   {
+    title: "does not touch the password while another run resets it, and comes back",
+    event: delivery(clickRecord()),
+    memory: () => ({
+      steps: { reset: { begunAt: Date.now(), by: "another", eventId: "other", isConfirmed: true } },
+    }),
+    expected: {
+      calls: [signOut],
+      parameterReads: 0,
+      slack: [],
+      comesBack: "in 30 s",
+      log: [
+        {
+          type: "waiting",
+          reason: "another-reset",
+          receiveCount: 1,
+          report,
+          evidence,
+          steps: [steps[1]],
+          slack: "held back",
+        },
+      ],
+    },
+  },
+  firstTry("signs out although the reset failed, and comes back for a second try"),
+  firstTry("comes back although SQS does not take the shorter time", { queue: "down" }),
+  disabled(
+    "disables when the reset failed in a second run",
+    "reset-failed",
+    "the password could not be reset in two runs",
+    { memory: failedBefore },
+  ),
+  disabled(
+    "disables when the reset failed at the last delivery",
+    "reset-failed",
+    "the password could not be reset in two runs",
+    { event: delivery(clickRecord(), 30) },
+  ),
+  disabled(
+    "disables at once when the reset was refused, and says that a person must help",
+    "reset-refused",
+    "Cognito refused to reset the password",
+    {},
+  ),
+  {
     title: "names a refused reset as well when the disabling after it failed, and throws",
-    event: delivery(sampleEvent()),
+    event: delivery(clickRecord()),
     cognito: { AdminResetUserPassword: noContact, AdminDisableUser: denied },
     expected: {
       calls: [reset, signOut, disable],
@@ -468,7 +846,9 @@ export const RESPONDER_CASES: ResponderCase[] = [
       ],
       log: [
         {
-          ...failureLine(refusedAndFailed),
+          ...failureLine(
+            `AdminResetUserPassword refused: ${noContactReason}; AdminDisableUser failed: ${deniedReason}`,
+          ),
           steps: [
             notDone("AdminResetUserPassword", noContactReason, "refused"),
             steps[1],
@@ -477,24 +857,49 @@ export const RESPONDER_CASES: ResponderCase[] = [
           slack: "sent",
         },
       ],
-      error: failure(refusedAndFailed),
+      error: failure(
+        `AdminResetUserPassword refused: ${noContactReason}; AdminDisableUser failed: ${deniedReason}`,
+      ),
     },
   },
+  unconfirmedFails(
+    "throws when the reset of an unconfirmed report failed, and tells that once",
+    1,
+    "sent",
+    [`${failedHeading(AGAIN)}\nDone: AdminUserGlobalSignOut.\nFailed: AdminResetUserPassword.`],
+  ),
+  unconfirmedFails(
+    "does not disable when the reset of an unconfirmed report failed in a second run",
+    2,
+    "held back",
+    [],
+    { memory: failedBefore },
+  ),
+  unconfirmedEnds(
+    "does not disable when the reset of an unconfirmed report failed at the last delivery",
+    notDone("AdminResetUserPassword", deniedReason),
+    { event: delivery(clickRecord(), 30), cognito: { AdminResetUserPassword: denied } },
+  ),
+  unconfirmedEnds(
+    "does not disable when the reset of an unconfirmed report was refused",
+    notDone("AdminResetUserPassword", noContactReason, "refused"),
+    { cognito: { AdminResetUserPassword: noContact } },
+  ),
   signOutFails("throws when the sign-out failed", 1, "sent", [
     `${failedHeading(AGAIN)}\nDone: AdminResetUserPassword.\nFailed: AdminUserGlobalSignOut.`,
   ]),
-  signOutFails("notifies of a delivery after the last one", 26, "sent", [
+  signOutFails("notifies of a delivery after the last one", 31, "sent", [
     `${failedHeading(LAST)}\nDone: AdminResetUserPassword.\nFailed: AdminUserGlobalSignOut.`,
   ]),
   signOutFails("does not notify of a failure between the first and the last", 2, "held back", []),
-  signOutFails("does not notify of the last failure but one", 24, "held back", []),
-  signOutFails("notifies of the last failure, and that it was the last", 25, "sent", [
+  signOutFails("does not notify of the last failure but one", 29, "held back", []),
+  signOutFails("notifies of the last failure, and that it was the last", 30, "sent", [
     `${failedHeading(LAST)}\nDone: AdminResetUserPassword.\nFailed: AdminUserGlobalSignOut.`,
   ]),
   {
     title: "tries every step when each one fails, and throws although Slack is down as well",
     environment: { CONTAINMENT: "disable" },
-    event: delivery(sampleEvent()),
+    event: delivery(clickRecord()),
     cognito: {
       AdminResetUserPassword: denied,
       AdminUserGlobalSignOut: denied,
@@ -505,19 +910,14 @@ export const RESPONDER_CASES: ResponderCase[] = [
       calls: [reset, signOut, disable],
       parameterReads: 1,
       slack: [],
-      queued: [
-        {
-          text:
-            `${failedHeading(AGAIN)}\n` +
-            "Failed: AdminResetUserPassword, AdminUserGlobalSignOut, AdminDisableUser.",
-          delay: 60,
-          eventId: report.eventId,
-          isRequired: false,
-        },
-      ],
+      queued: [notificationLater("incomplete")],
       log: [
         {
-          ...failureLine(everythingFailed),
+          ...failureLine(
+            ["AdminResetUserPassword", "AdminUserGlobalSignOut", "AdminDisableUser"]
+              .map((operation) => `${operation} failed: ${deniedReason}`)
+              .join("; "),
+          ),
           steps: [
             notDone("AdminResetUserPassword", deniedReason),
             notDone("AdminUserGlobalSignOut", deniedReason),
@@ -527,18 +927,101 @@ export const RESPONDER_CASES: ResponderCase[] = [
           slackFailure: UNREACHABLE,
         },
       ],
-      error: failure(everythingFailed),
+      error: failure(
+        ["AdminResetUserPassword", "AdminUserGlobalSignOut", "AdminDisableUser"]
+          .map((operation) => `${operation} failed: ${deniedReason}`)
+          .join("; "),
+      ),
     },
   },
   {
-    title: "locks on an unconfirmed report under the default policy, after five snapshots",
-    event: delivery(sampleEvent()),
-    noFeedback: true,
+    title: "locks on an unconfirmed report, and looks again in 15 minutes",
+    event: delivery(clickRecord()),
+    feedback: "none",
     expected: {
       calls: [reset, signOut],
       parameterReads: 1,
       slack: [lockedText],
+      queued: [signOutLater, secondLook],
       log: [{ ...contained, evidence: noFeedbackFound, slack: "sent" }],
+    },
+  },
+  {
+    title: "takes five snapshots of a fresh click before it is unconfirmed",
+    event: delivery(clickRecord(undefined, minutesAgo(0))),
+    feedback: "none",
+    expected: {
+      calls: [reset, signOut],
+      parameterReads: 1,
+      slack: [lockedText],
+      queued: [signOutLater, secondLook],
+      log: [
+        {
+          ...contained,
+          report: { ...report, time: minutesAgo(0) },
+          evidence: {
+            ...noFeedbackFound,
+            reason: `the audit log holds no feedback near ${minutesAgo(0)}`,
+            snapshots: 5,
+          },
+          slack: "sent",
+        },
+      ],
+    },
+  },
+  {
+    title: "disables nobody on an unconfirmed report, under containment disable either",
+    environment: { CONTAINMENT: "disable" },
+    event: delivery(clickRecord()),
+    feedback: "none",
+    expected: {
+      calls: [reset, signOut],
+      parameterReads: 1,
+      slack: [lockedText],
+      queued: [signOutLater, secondLook],
+      log: [{ ...contained, evidence: noFeedbackFound, slack: "sent" }],
+    },
+  },
+  {
+    title: "ends no benign report before its second look",
+    event: delivery(clickRecord()),
+    feedback: "Valid",
+    expected: {
+      calls: [],
+      parameterReads: 0,
+      slack: [],
+      queued: [{ ...secondLook, hasOutcome: false, validEventId: "event-1" }],
+      log: [
+        {
+          type: "follow-up",
+          followUp: "second-look",
+          result: "queued",
+          report,
+          evidence: benignEvidence,
+        },
+      ],
+    },
+  },
+  {
+    title: "throws on a benign report whose second look can't be queued",
+    event: delivery(clickRecord()),
+    feedback: "Valid",
+    queue: "down",
+    expected: {
+      calls: [],
+      parameterReads: 0,
+      slack: [],
+      log: [
+        {
+          type: "failure",
+          error: `FollowUpNotQueued: ${NOT_QUEUED.message}`,
+          receiveCount: 1,
+          report,
+          evidence: benignEvidence,
+          slack: "held back",
+        },
+      ],
+      error: NOT_QUEUED,
     },
   },
   slackTrouble("stays contained when Slack is down", { slack: "down" }, UNREACHABLE),
@@ -563,69 +1046,6 @@ export const RESPONDER_CASES: ResponderCase[] = [
     { status: 200, body: "<html>" },
     "Slack's answer was not ok",
   ),
-  {
-    title: "stays contained when the queue does not take the notification either, and logs that",
-    event: delivery(sampleEvent()),
-    slack: "down",
-    queue: "down",
-    expected: {
-      calls: [reset, signOut],
-      parameterReads: 1,
-      slack: [],
-      log: [{ ...contained, slack: "lost", slackFailure: LOST }],
-    },
-  },
-  deferred(
-    "posts a deferred notification, and does not call Cognito",
-    {},
-    {
-      slack: [DELAYED_TEXT],
-      log: [{ slack: "sent" }],
-    },
-  ),
-  deferred(
-    "leaves a deferred notification to SQS when Slack is still down",
-    { slack: "down" },
-    {
-      slack: [],
-      log: [
-        {
-          type: "failure",
-          error: `NotificationNotSent: ${stillDown}`,
-          slack: "failed",
-          slackFailure: UNREACHABLE,
-        },
-      ],
-      error: { name: "NotificationNotSent", message: stillDown },
-    },
-  ),
-  deferred(
-    "retries a deferred alert that Slack refuses for good, because nothing else was done",
-    { slack: { status: 404, body: "no_service" } },
-    {
-      slack: [DELAYED_TEXT],
-      parameterReads: 2,
-      log: [
-        {
-          type: "failure",
-          error: `NotificationNotSent: ${refusedDeferred}`,
-          slack: "refused",
-          slackFailure: "Slack answered 404 no_service",
-        },
-      ],
-      error: { name: "NotificationNotSent", message: refusedDeferred },
-    },
-    { isRequired: true },
-  ),
-  deferred(
-    "ends a deferred notification that Slack refuses for good",
-    { slack: { status: 404, body: "no_service" } },
-    {
-      slack: [DELAYED_TEXT],
-      parameterReads: 2,
-      log: [{ slack: "refused", slackFailure: "Slack answered 404 no_service" }],
-    },
-  ),
   slackTrouble(
     "stays contained when the parameter store refuses",
     { parameter: denied },
@@ -637,13 +1057,97 @@ export const RESPONDER_CASES: ResponderCase[] = [
     "Slack could not be reached: ERR_INVALID_URL",
   ),
   {
+    title: "throws when the later sign-out can't be queued, and is contained all the same",
+    event: delivery(clickRecord()),
+    queue: "down",
+    expected: {
+      calls: [reset, signOut],
+      parameterReads: 1,
+      slack: [`${failedHeading(AGAIN)}\n${DONE}`],
+      log: [
+        {
+          type: "failure",
+          error: `FollowUpNotQueued: ${NOT_QUEUED.message}`,
+          receiveCount: 1,
+          report,
+          evidence,
+          steps,
+          triedAt: TIME,
+          slack: "sent",
+        },
+      ],
+      error: NOT_QUEUED,
+    },
+  },
+  {
+    title: "locks an account that can't be read now, and comes again to make sure of it",
+    event: delivery(clickRecord()),
+    cognito: { AdminGetUser: limited },
+    expected: {
+      calls: [reset, signOut],
+      parameterReads: 1,
+      slack: [`${failedHeading(AGAIN)}\n${DONE}`],
+      log: [
+        {
+          type: "failure",
+          error: `AccountUnreadable: ${NOT_SURE.message}`,
+          receiveCount: 1,
+          report,
+          evidence: { ...evidence, account: { kind: "unreadable", isFinal: false } },
+          steps,
+          triedAt: TIME,
+          slack: "sent",
+        },
+      ],
+      error: NOT_SURE,
+    },
+  },
+  {
+    title: "locks an account that may not be read at all",
+    event: delivery(clickRecord()),
+    cognito: { AdminGetUser: denied },
+    expected: {
+      calls: [reset, signOut],
+      parameterReads: 1,
+      slack: [lockedText],
+      queued: [withoutSub],
+      log: [
+        {
+          ...contained,
+          evidence: { ...evidence, account: { kind: "unreadable", isFinal: true } },
+          slack: "sent",
+        },
+      ],
+    },
+  },
+  {
+    title: "ends at the last delivery although the queue and Slack take nothing, and logs that",
+    event: delivery(clickRecord(), 30),
+    slack: "down",
+    queue: "down",
+    expected: {
+      calls: [reset, signOut],
+      parameterReads: 1,
+      slack: [],
+      log: [
+        {
+          ...contained,
+          exposure: { ...locked.exposure, signedOutAgainAt: null },
+          slack: "lost",
+          slackFailure: LOST,
+        },
+      ],
+    },
+  },
+  {
     title: "reads and sends nothing when Slack is opted out of",
     environment: { SLACK_NOTIFICATIONS: "false" },
-    event: delivery(sampleEvent()),
+    event: delivery(clickRecord()),
     expected: {
       calls: [reset, signOut],
       parameterReads: 0,
       slack: [],
+      queued: [signOutLater],
       log: [{ ...contained, slack: "off" }],
     },
   },
@@ -652,6 +1156,25 @@ export const RESPONDER_CASES: ResponderCase[] = [
     {},
     { ...alerted, slack: "sent" },
     { slack: [alertText] },
+  ),
+  alert(
+    "looks at an alert only once where the pool keeps no log",
+    {
+      cognito: {
+        AdminListUserAuthEvents: { refusal: "UserPoolAddOnNotEnabledException", message: "off" },
+      },
+    },
+    {
+      ...alerted,
+      evidence: {
+        ...noFeedbackFound,
+        reason: "the pool keeps no audit log (UserPoolAddOnNotEnabledException)",
+        log: "none",
+        snapshots: 1,
+      },
+      slack: "sent",
+    },
+    { slack: [alertText], queued: [] },
   ),
   alert(
     "ends an alert where Slack is opted out of",
@@ -663,10 +1186,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
     "puts the alert into the queue when Slack is down",
     { slack: "down" },
     { ...alerted, slack: "queued", slackFailure: UNREACHABLE },
-    {
-      slack: [],
-      queued: [{ text: alertText, delay: 60, eventId: report.eventId, isRequired: true }],
-    },
+    { slack: [], queued: [notificationLater("unconfirmed", true), secondLook] },
   ),
   alert(
     "throws under alert when Slack refuses for good, because nothing else is done",
@@ -679,13 +1199,38 @@ export const RESPONDER_CASES: ResponderCase[] = [
     },
   ),
   alert(
-    "throws under alert when neither Slack nor the queue takes the alert",
-    { slack: "down", queue: "down" },
-    { ...alertFailed, slack: "lost", slackFailure: LOST },
+    "notifies under alert, and throws, when the second look can't be queued",
+    { queue: "down" },
     {
-      slack: [],
-      error: { name: "AdministratorsNotNotified", message: notNotified },
+      type: "failure",
+      error: `FollowUpNotQueued: ${NOT_QUEUED.message}`,
+      receiveCount: 1,
+      slack: "sent",
     },
+    { slack: [alertText], queued: [], error: NOT_QUEUED },
+  ),
+  ...[noUser, { refusal: "ResourceNotFoundException", message: "no pool" }].map(
+    (gone): ResponderCase => ({
+      title: `tells that there is no such account (${gone.refusal}), and looks no further`,
+      event: delivery(clickRecord()),
+      cognito: { AdminGetUser: gone },
+      expected: {
+        calls: [],
+        parameterReads: 1,
+        slack: [
+          `:information_source: staging: no-such-user: there is no ${customer}. Nothing was changed.`,
+        ],
+        log: [
+          {
+            type: "report",
+            outcome: "no-such-user",
+            report,
+            evidence: { ...evidence, account: { kind: "not-found" } },
+            slack: "sent",
+          },
+        ],
+      },
+    }),
   ),
   rejected(
     "locks nobody and notifies nobody when Cognito rejected the click by error code",
@@ -712,7 +1257,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
   {
     title: "shows a user name with a broadcast in Slack without effect",
     event: delivery(
-      sampleEvent(({ detail }) => {
+      clickRecord(({ detail }) => {
         detail.additionalEventData.requestParameters.user_name = ["<!channel> a&b`c`"];
       }),
     ),
@@ -723,29 +1268,346 @@ export const RESPONDER_CASES: ResponderCase[] = [
       })),
       parameterReads: 1,
       slack: [lockedText.replace("casey", "&lt;!channel&gt; a&amp;b'c'")],
-      log: [{ ...contained, report: { ...report, user: "<!channel> a&b`c`" }, slack: "sent" }],
+      queued: [{ ...signOutLater, user: "<!channel> a&b`c`" }],
+      log: [
+        {
+          ...contained,
+          report: { ...report, user: "<!channel> a&b`c`" },
+          evidence: { ...evidence, account: { ...foundAccount, user: "<!channel> a&b`c`" } },
+          slack: "sent",
+        },
+      ],
     },
   },
   unreadable(
-    "locks nobody on a body that is not JSON",
+    "moves a body that is not JSON to the dead letters, and tells that",
     delivery("not json"),
     "the message body is not JSON (8 characters)",
   ),
   unreadable(
-    "says that an unreadable message was delivered for the last time",
-    delivery("not json", 25),
+    "tells at a later delivery too that it could move an unreadable message",
+    delivery("not json", 3),
     "the message body is not JSON (8 characters)",
-    { receiveCount: 25, next: LAST },
+    { receiveCount: 3 },
+  ),
+  unreadable(
+    "tells of an unreadable message that can't be moved, and throws",
+    delivery("not json"),
+    "the message body is not JSON (8 characters)",
+    { queue: "down" },
+  ),
+  unreadable(
+    "does not tell again of an unreadable message that can't be moved",
+    delivery("not json", 2),
+    "the message body is not JSON (8 characters)",
+    { queue: "down", receiveCount: 2, isTold: false },
   ),
   unreadable(
     "locks nobody on another event, and shows a broadcast in its name without effect",
-    delivery(sampleEvent(({ detail }) => (detail.eventName = "<!channel>"))),
+    delivery(clickRecord(({ detail }) => (detail.eventName = "<!channel>"))),
     'detail.eventName is "<!channel>" from "cognito-idp.amazonaws.com", ' +
       "not Event_Feedback_GET from cognito-idp.amazonaws.com",
   ),
   unreadable(
     "locks nobody on an event that is not from SQS",
-    sampleEvent(),
+    clickRecord(),
     "expected an SQS event with exactly one message (is the batch size of the event source mapping still 1?)",
+  ),
+  signsOutLater(
+    "signs out again when that is due, and tells nobody",
+    {},
+    { log: [{ ...laterSignOut, result: "done", steps: [steps[1]] }] },
+  ),
+  signsOutLater(
+    "signs out again although the memory is denied",
+    { dynamodb: denied },
+    {
+      log: [
+        { type: "memory", error: deniedReason },
+        { ...laterSignOut, result: "done", steps: [steps[1]] },
+      ],
+    },
+  ),
+  signsOutLater(
+    "does not sign out again what has been signed out since",
+    { memory: () => signedOut(Date.parse(DUE), Date.parse(DUE)) },
+    { calls: [], log: [{ ...laterSignOut, result: "already-done" }] },
+  ),
+  signsOutLater(
+    "signs out again what was signed out before that was due",
+    { memory: () => signedOut(Date.parse(DUE) - 1, Date.parse(DUE)) },
+    { log: [{ ...laterSignOut, result: "done", steps: [steps[1]] }] },
+  ),
+  signsOutLater(
+    "signs out again where the managed-login sessions were not revoked since",
+    { memory: () => signedOut(Date.parse(DUE), Date.parse(DUE) - 1) },
+    { log: [{ ...laterSignOut, result: "done", steps: [steps[1]] }] },
+  ),
+  signsOutLater(
+    "ends a later sign-out of an account that is gone",
+    { cognito: { AdminUserGlobalSignOut: noUser } },
+    { log: [{ ...laterSignOut, result: "no-such-user" }] },
+  ),
+  signsOutLater(
+    "throws when a later sign-out fails",
+    { cognito: { AdminUserGlobalSignOut: denied } },
+    {
+      log: [
+        {
+          type: "failure",
+          error: `SignOutFailed: ${SIGN_OUT_FAILED.message}`,
+          receiveCount: 1,
+          eventId: report.eventId,
+          steps: [notDone("AdminUserGlobalSignOut", deniedReason)],
+        },
+      ],
+      error: SIGN_OUT_FAILED,
+    },
+  ),
+  signsOutLater(
+    "sends a follow-up again that is not due yet, and does nothing else",
+    {},
+    { calls: [], queued: [{ ...signOutLater, due: NOT_DUE }], log: [] },
+    NOT_DUE,
+  ),
+  signsOutLater(
+    "throws when a follow-up that is not due yet can't be sent again",
+    { queue: "down" },
+    {
+      calls: [],
+      log: [
+        {
+          type: "failure",
+          error: "FollowUpNotQueued: a follow-up could not be sent again: <what SQS said>",
+          receiveCount: 1,
+          followUp: "sign-out",
+        },
+      ],
+      error: {
+        name: "FollowUpNotQueued",
+        message: "a follow-up could not be sent again: <what SQS said>",
+      },
+    },
+    NOT_DUE,
+  ),
+  looksAgain(
+    "ends as benign what is still Valid at the second look",
+    { hasOutcome: false },
+    { feedback: "Valid" },
+    { log: [{ type: "report", outcome: "benign", report, evidence: benignEvidence }] },
+  ),
+  looksAgain(
+    "locks at the second look what was Valid at the first and is Invalid now",
+    { hasOutcome: false },
+    {},
+    {
+      calls: [reset, signOut],
+      parameterReads: 1,
+      slack: [lockedText],
+      queued: [signOutLater],
+      log: [{ ...contained, slack: "sent" }],
+    },
+  ),
+  looksAgain(
+    "locks at the second look what was Valid at the first and is nothing now",
+    { hasOutcome: false },
+    { feedback: "none" },
+    {
+      calls: [reset, signOut],
+      parameterReads: 1,
+      slack: [lockedText],
+      queued: [signOutLater],
+      log: [{ ...contained, evidence: noFeedbackFound, slack: "sent" }],
+    },
+  ),
+  looksAgain(
+    "does nothing at the second look where the log says no more than before",
+    { hasOutcome: true },
+    { feedback: "none" },
+    {
+      log: [
+        {
+          type: "follow-up",
+          followUp: "second-look",
+          result: "unchanged",
+          report,
+          evidence: noFeedbackFound,
+        },
+      ],
+    },
+  ),
+  looksAgain(
+    "locks at the second look what was unconfirmed and is Invalid now, under alert too",
+    { hasOutcome: true },
+    { environment: { UNCONFIRMED_REPORTS: "alert" } },
+    {
+      calls: [reset, signOut],
+      parameterReads: 1,
+      slack: [lockedText],
+      queued: [signOutLater],
+      log: [
+        {
+          ...contained,
+          type: "follow-up",
+          followUp: "second-look",
+          result: "acted",
+          slack: "sent",
+        },
+      ],
+    },
+  ),
+  looksAgain(
+    "looks again and again while the log can't be read",
+    { hasOutcome: true },
+    { cognito: { AdminListUserAuthEvents: notEnabled } },
+    { queued: [secondLook], log: [] },
+  ),
+  looksAgain(
+    "looks for four hours, then locks what could not be read",
+    { hasOutcome: true, firstLookAt: minutesAgo(241) },
+    { cognito: { AdminListUserAuthEvents: notEnabled } },
+    {
+      calls: [reset, signOut],
+      parameterReads: 1,
+      slack: [lockedText],
+      queued: [signOutLater],
+      log: [
+        {
+          ...contained,
+          evidence: hiddenLog,
+          type: "follow-up",
+          followUp: "second-look",
+          result: "acted",
+          slack: "sent",
+        },
+      ],
+    },
+  ),
+  looksAgain(
+    "looks for four hours, then leaves under alert what could not be read",
+    { hasOutcome: true, firstLookAt: minutesAgo(241) },
+    {
+      cognito: { AdminListUserAuthEvents: notEnabled },
+      environment: { UNCONFIRMED_REPORTS: "alert" },
+    },
+    {
+      log: [
+        {
+          type: "follow-up",
+          followUp: "second-look",
+          result: "unchanged",
+          report,
+          evidence: hiddenLog,
+        },
+      ],
+    },
+  ),
+  waited(
+    "posts a notification that has waited, rendered anew, and does not call Cognito",
+    {},
+    { slack: [DELAYED_TEXT], log: [{ slack: "sent" }] },
+  ),
+  waited(
+    "leaves a notification to SQS when Slack is still down",
+    { slack: "down" },
+    {
+      slack: [],
+      log: [
+        {
+          type: "failure",
+          error: `NotificationNotSent: ${STILL_DOWN}`,
+          slack: "failed",
+          slackFailure: UNREACHABLE,
+        },
+      ],
+      error: { name: "NotificationNotSent", message: STILL_DOWN },
+    },
+  ),
+  waited(
+    "retries a required notification that Slack refuses for good",
+    { slack: { status: 404, body: "no_service" } },
+    {
+      slack: [DELAYED_TEXT],
+      parameterReads: 2,
+      log: [
+        {
+          type: "failure",
+          error: `NotificationNotSent: ${REFUSED_LATER}`,
+          slack: "refused",
+          slackFailure: "Slack answered 404 no_service",
+        },
+      ],
+      error: { name: "NotificationNotSent", message: REFUSED_LATER },
+    },
+    true,
+  ),
+  waited(
+    "ends any other notification that Slack refuses for good",
+    { slack: { status: 404, body: "no_service" } },
+    {
+      slack: [DELAYED_TEXT],
+      parameterReads: 2,
+      log: [{ slack: "refused", slackFailure: "Slack answered 404 no_service" }],
+    },
+  ),
+  waited(
+    "ends a notification that has waited where Slack is opted out of by now",
+    { environment: { SLACK_NOTIFICATIONS: "false" } },
+    { slack: [], parameterReads: 0, log: [{ slack: "off" }] },
+  ),
+  digests(
+    "posts one message about everybody in a list",
+    {},
+    {
+      slack: [DIGEST_TEXT],
+      log: [{ type: "notification", receiveCount: 1, since: DUE, slack: "sent" }],
+    },
+  ),
+  digests(
+    "throws when the list of a digest can't be read",
+    { dynamodb: denied },
+    {
+      parameterReads: 0,
+      slack: [],
+      log: [
+        { type: "memory", error: deniedReason },
+        {
+          type: "failure",
+          error: "NotificationNotSent: the list digest#wave#1 can't be read",
+          receiveCount: 1,
+          followUp: "digest",
+        },
+      ],
+      error: {
+        name: "NotificationNotSent",
+        message: "the list digest#wave#1 can't be read",
+      },
+    },
+  ),
+  {
+    title: "throws on a message of the follow-up queue that is none, and tells nobody",
+    event: laterDelivery(JSON.stringify(clickRecord())),
+    expected: {
+      calls: [],
+      parameterReads: 0,
+      slack: [],
+      log: [
+        {
+          type: "failure",
+          error: "UnreadableFollowUp: the message is no follow-up of this version",
+          receiveCount: 1,
+          followUp: "unreadable",
+        },
+      ],
+      error: {
+        name: "UnreadableFollowUp",
+        message: "the message is no follow-up of this version",
+      },
+    },
+  },
+  unreadable(
+    "takes no follow-up from the report queue",
+    delivery(followUpBody({ kind: "digest", list: "digest#wave#1" }, DUE)),
+    "it has no detail, so it is not an event from EventBridge",
   ),
 ];

@@ -5,7 +5,9 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { mockClient } from "aws-sdk-client-mock";
 import { carryOut } from "../../handler/containment";
-import type { Action, LockPlan } from "../../handler/decision";
+import type { ContainmentOptions } from "../../handler/containment";
+import type { LockPlan } from "../../handler/decision";
+import type { Action } from "../../handler/step";
 import { KEY, sdkError } from "./report";
 import { recordDeadlines, recordPauses } from "./time";
 
@@ -13,6 +15,22 @@ export const LOCK: Action[] = ["reset", "sign-out", "revoke-sessions"];
 export const COMPLETE = { kind: "complete", outcome: "contained" };
 export const ESCALATED = { kind: "complete", outcome: "escalated" };
 export const INCOMPLETE = { kind: "incomplete" };
+export const SECOND_TRY = { kind: "comes-back", reason: "second-try" };
+
+/** The plan of a confirmed report at its first delivery. */
+function planOf(actions: Action[]): LockPlan {
+  return {
+    kind: "lock",
+    outcome: "contained",
+    actions,
+    ifResetRefused: {
+      outcome: "escalated",
+      escalation: "reset-refused",
+      actions: ["sign-out", "disable"],
+    },
+    ifResetFails: { actions: ["sign-out", "revoke-sessions"], comesBack: "second-try" },
+  };
+}
 
 /** A connection that broke: whether the call was carried out is not known. */
 export function broken(): Error {
@@ -33,11 +51,14 @@ export function mockContainment() {
   return {
     cognito,
     deadlines,
-    run: (actions: Action[], readAt?: Date) => {
-      const ifResetRefused = { outcome: "escalated", actions: ["sign-out", "disable"] };
-      const plan = { kind: "lock", outcome: "contained", actions, ifResetRefused } as LockPlan;
-      return carryOut(new CognitoIdentityProviderClient({}), KEY, plan, readAt);
-    },
+    /** Carries these actions out by `planOf`, with parts of the plan replaced. */
+    run: (actions: Action[], options?: ContainmentOptions, change?: Partial<LockPlan>) =>
+      carryOut(
+        new CognitoIdentityProviderClient({}),
+        KEY,
+        { ...planOf(actions), ...change } as LockPlan,
+        options,
+      ),
     /** Names of the calls that change something, in order. */
     changes: () =>
       cognito

@@ -9,6 +9,9 @@ export const ARN = (service: string, rest: string) =>
   `arn:aws:${service}:us-east-2:123456789012:${rest}`;
 export const REPORTS = "cognito-lockdown-staging-reports-0123abc";
 export const DEAD_LETTERS = "cognito-lockdown-staging-dead-letters-0123abc";
+export const FOLLOW_UPS = "cognito-lockdown-staging-follow-ups-0123abc";
+export const FOLLOW_UP_DEAD_LETTERS = "cognito-lockdown-staging-follow-up-dead-letters-0123abc";
+export const MEMORY = "cognito-lockdown-staging-memory-0123abc";
 export const RULE = "cognito-lockdown-staging-feedback-0123abc";
 export const RESPONDER = "cognito-lockdown-staging-responder-0123abc";
 export const TOPIC = ARN("sns", "cognito-lockdown-staging-alarms-0123abc");

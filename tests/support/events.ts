@@ -1,4 +1,6 @@
-/** One valid event; each test spoils one thing in it. */
+/** One valid event; each test spoils one thing in it. Deliveries bring messages to the function. */
+import { sqsEvent } from "../../testbed/aws/queue";
+import type { SqsEvent } from "../../testbed/aws/queue";
 import sample from "../events/event-feedback-get.json";
 
 /** A deep copy of the sample event, with one change made to it. */
@@ -9,16 +11,21 @@ export function sampleEvent(change: (event: any) => void = () => undefined): typ
   return copy;
 }
 
-/** The SQS event that brings one message to the function, for the first time unless said otherwise. */
-export function delivery(body: unknown, receives = 1): { Records: object[] } {
-  return {
-    Records: [
-      {
-        messageId: "m-1",
-        body: typeof body === "string" ? body : JSON.stringify(body),
-        attributes: { ApproximateReceiveCount: String(receives) },
-        eventSource: "aws:sqs",
-      },
-    ],
-  };
+/** The SQS event that brings one report to the function, for the first time unless said otherwise. */
+export function delivery(body: unknown, receives = 1): SqsEvent {
+  return from("reports", typeof body === "string" ? body : JSON.stringify(body), receives);
+}
+
+/** The SQS event that brings one message of the follow-up queue to the function. */
+export function laterDelivery(body: string, receives = 1): SqsEvent {
+  return from("follow-ups", body, receives);
+}
+
+/** The body of a message of the follow-up queue. */
+export function followUpBody(followUp: object, dueAt: string): string {
+  return JSON.stringify({ version: 1, dueAt, followUp });
+}
+
+function from(queue: string, body: string, receives: number): SqsEvent {
+  return sqsEvent({ queue, messageId: "m-1", body }, receives);
 }

@@ -1,36 +1,91 @@
 /** Compares what happened in a case with what must have happened. */
 import { expect } from "chai";
-import type { Call, ResponderCase } from "./cases";
+import type { Call, Queued, ResponderCase } from "./cases";
+
+/** A message that the function sent. */
+export interface Sent {
+  queue: string;
+  body: string;
+  delaySeconds: number;
+}
 
 /** Everything that one delivery led to. */
 export interface Happened {
   calls: Call[];
   parameterReads: number;
   slack: string[];
-  queued: NonNullable<ResponderCase["expected"]["queued"]>;
+  sent: Sent[];
+  /** Whether the message is named in batchItemFailures. */
+  comesBack: boolean;
+  /** Seconds after which the queue delivers it again, where the function has changed that. */
+  visibility?: number;
   log: unknown[];
   error?: { name: string; message: string };
 }
 
 /** Asserts presence and absence: no call, message, log line or error but those of the case. */
 export function expectCase({ expected }: ResponderCase, happened: Happened): void {
-  expect(happened.calls).to.deep.equal(expected.calls);
-  expect(happened.parameterReads).to.equal(expected.parameterReads);
-  expect(happened.slack).to.deep.equal(expected.slack);
-  expect(happened.queued).to.deep.equal(expected.queued ?? []);
-  expect(happened.error).to.deep.equal(expected.error);
+  const { calls, parameterReads, slack, sent, visibility, log, error } = happened;
+  expect(calls).to.deep.equal(expected.calls);
+  expect(parameterReads).to.equal(expected.parameterReads);
+  expect(slack).to.deep.equal(expected.slack);
+  const later = sent.filter(({ queue }) => queue === "follow-ups").map(queuedOf);
+  expect(later.sort(byKind)).to.deep.equal([...(expected.queued ?? [])].sort(byKind));
+  const dead = sent.filter(({ queue }) => queue !== "follow-ups");
+  expect(dead.map(({ queue, body }) => [queue, body])).to.deep.equal(
+    (expected.deadLetters ?? []).map((body) => ["dead-letters", body]),
+  );
+  expect(error && { ...error, message: withoutSqs(error.message) }).to.deep.equal(expected.error);
   // Through JSON, as a log line travels: fields that are undefined are not there.
-  expect(JSON.parse(JSON.stringify(happened.log), withoutRunTimes)).to.deep.equal(expected.log);
-  const written = JSON.stringify([happened.log, happened.error ?? null]);
+  expect(JSON.parse(JSON.stringify(log), withoutRunTimes)).to.deep.equal(expected.log);
+  expect(happened.comesBack).to.equal(expected.comesBack !== undefined);
+  expect(visibility).to.equal(expected.comesBack === "in 30 s" ? 30 : undefined);
+  const written = JSON.stringify([log, error ?? null, sent]);
   expect(written).not.to.include("webhook-secret");
   expect(written).not.to.include("xoxb-not-a-url");
 }
 
+function byKind(a: Queued, b: Queued): number {
+  return a.kind < b.kind ? -1 : 1;
+}
+
+/** What a case says of a message of the follow-up queue. */
+function queuedOf({ body, delaySeconds: delay }: Sent): Queued {
+  const { version, dueAt, followUp } = JSON.parse(body);
+  expect(version).to.equal(1);
+  const minutes = Math.round((Date.parse(dueAt) - Date.now()) / 60_000);
+  // What is not due yet in a case is due in the far future.
+  const due = minutes > 1000 ? dueAt : `in ${minutes} min`;
+  const { kind, content, isRequired, hasOutcome, validEventId, user, sub } = followUp;
+  switch (kind) {
+    case "notification":
+      return {
+        kind,
+        delay,
+        due,
+        outcome: content.facts?.outcome ?? content.facts.kind,
+        isRequired,
+      };
+    case "second-look":
+      return { kind, delay, due, hasOutcome, ...(validEventId && { validEventId }) };
+    default:
+      return { kind, delay, due, user, ...(sub !== undefined && { sub }) };
+  }
+}
+
+/** Without what SQS said, which differs between the SDK over HTTP and its mock. */
+function withoutSqs(text: string): string {
+  return text.replace(
+    /(the queue did not take it|the follow-up queue did not take a message about "casey"|a follow-up could not be sent again): .+/,
+    "$1: <what SQS said>",
+  );
+}
+
+const TIMES = ["lockedAt", "triedAt", "readAt", "tokensUntil", "cookieUntil", "signedOutAgainAt"];
+
 /** Replaces times and texts that differ from run to run. */
 function withoutRunTimes(key: string, value: unknown): unknown {
-  if (key === "slackFailure" && typeof value === "string") {
-    return value.replace(/(the queue did not take it: ).+/, "$1<what SQS said>");
-  }
-  const isTime = ["lockedAt", "triedAt", "readAt", "tokensUntil", "cookieUntil"].includes(key);
-  return isTime && typeof value === "string" && !Number.isNaN(Date.parse(value)) ? "<time>" : value;
+  if (typeof value !== "string") return value;
+  if (key === "slackFailure" || key === "error") return withoutSqs(value);
+  return TIMES.includes(key) && !Number.isNaN(Date.parse(value)) ? "<time>" : value;
 }

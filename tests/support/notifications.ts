@@ -1,6 +1,6 @@
 /** Facts of notifications, and what a message shows of them. */
 import type { JudgedSignIn } from "../../handler/audit-log";
-import type { LockedOutcome, UntouchedOutcome } from "../../handler/decision";
+import type { LockedOutcome, UntouchedOutcome, Waiting } from "../../handler/decision";
 import { notification } from "../../handler/notification";
 import type { NotificationFacts } from "../../handler/notification-facts";
 import type { SlackMessage } from "../../handler/slack-text";
@@ -60,7 +60,9 @@ export function locked(change: Change<"locked"> = {}): NotificationFacts & { kin
       tokensUntil: new Date("2026-11-22T10:30:16Z"),
       isLifetimeKnown: true,
       cookieUntil: new Date("2026-11-22T10:12:00Z"),
+      signedOutAgainAt: new Date("2026-11-22T10:47:16Z"),
     },
+    isChangedSinceSignIn: false,
     ...change,
   };
 }
@@ -79,8 +81,12 @@ export function incomplete(steps: Step[], change: Change<"incomplete"> = {}): No
   return { ...KNOWN, kind: "incomplete", steps, triedAt, isLast: false, ...change };
 }
 
-const LOCKED: (LockedOutcome | "no-such-user")[] = ["contained", "already-contained", "escalated"];
-const UNTOUCHED: UntouchedOutcome[] = ["recovered", "unconfirmed", "no-such-user"];
+const LOCKED: (LockedOutcome | "no-such-user")[] = [
+  ...(["contained", "already-contained", "recovered", "escalated"] as const),
+  ...(["unconfirmed", "no-such-user"] as const),
+];
+const UNTOUCHED: UntouchedOutcome[] = ["unconfirmed", "no-such-user"];
+const WAITINGS: Waiting[] = ["another-reset", "second-try", "room"];
 
 /** Facts of every state, with something changed in all of them. */
 export function everyState(change: Partial<typeof KNOWN>, steps: Step[]): NotificationFacts[] {
@@ -88,6 +94,7 @@ export function everyState(change: Partial<typeof KNOWN>, steps: Step[]): Notifi
     ...LOCKED.map((outcome) => locked({ ...change, outcome, steps })),
     ...UNTOUCHED.map((outcome) => untouched(outcome, change)),
     incomplete(steps, change),
+    ...WAITINGS.map((waiting) => incomplete(steps, { ...change, waiting })),
   ];
 }
 

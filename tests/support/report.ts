@@ -1,5 +1,5 @@
 /** A report and its evidence, for tests that change one thing in them. */
-import type { AccountState } from "../../handler/account";
+import type { AccountState, FoundAccount } from "../../handler/account";
 import type { Evidence } from "../../handler/assessment";
 import type { JudgedSignIn } from "../../handler/audit-log";
 import { parseMessage } from "../../handler/message";
@@ -17,9 +17,17 @@ export const KEY = { UserPoolId: REPORT.userPoolId, Username: REPORT.user };
 
 /** An account that was found; CONFIRMED and enabled unless changed. */
 export function accountOf(
-  change: Partial<Omit<AccountState & { kind: "found" }, "kind">> = {},
+  change: Partial<Omit<FoundAccount, "kind">> = {},
 ): AccountState & { kind: "found" } {
-  return { kind: "found", status: "CONFIRMED", enabled: true, readAt: new Date(), ...change };
+  return {
+    kind: "found",
+    user: REPORT.user,
+    status: "CONFIRMED",
+    enabled: true,
+    readAt: new Date(),
+    contacts: { mfa: [] },
+    ...change,
+  };
 }
 
 /** Evidence of a confirmed report. */
@@ -31,8 +39,21 @@ export function confirmed(
 }
 
 /** Evidence of a report that the audit log does not confirm. */
-export function unconfirmed(account: AccountState = accountOf(), reason = "no feedback"): Evidence {
-  return { verdict: "unconfirmed", reason, account, snapshots: 5 };
+export function unconfirmed(
+  account: AccountState = accountOf(),
+  reason = "no feedback",
+  log: "read" | "hidden" | "unfinished" | "none" = "read",
+): Evidence {
+  return { verdict: "unconfirmed", reason, log, account, snapshots: 5 };
+}
+
+/** Evidence of a report whose click said that it was the customer. */
+export function benign(
+  account: AccountState = accountOf(),
+  signIn: JudgedSignIn = {},
+  validSignIns = 1,
+): Evidence {
+  return { verdict: "benign", signIn, validSignIns, account, snapshots: 1 };
 }
 
 /** An error as the SDK throws it. */

@@ -1,6 +1,7 @@
 /** A deployed stack as AWS describes it, with the SDK's clients mocked. */
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   GetFunctionConfigurationCommand,
   LambdaClient,
@@ -28,8 +29,58 @@ export const REPORTS = queueNamed("cognito-lockdown-staging-reports-0123abc");
 /** Its dead-letter queue. */
 export const DEAD_LETTERS = queueNamed("cognito-lockdown-staging-dead-letters-4567def");
 
-/** Both, as `findQueues` returns them. */
-export const QUEUES = { reports: REPORTS, deadLetters: DEAD_LETTERS };
+/** The queue for what its function does later. */
+export const FOLLOW_UPS = queueNamed("cognito-lockdown-staging-follow-ups-8901abc");
+
+/** The dead-letter queue of that queue. */
+export const FOLLOW_UP_DEAD_LETTERS = queueNamed(
+  "cognito-lockdown-staging-follow-up-dead-letters-2345bcd",
+);
+
+/** All of them, as `findQueues` returns them. */
+export const QUEUES = {
+  reports: REPORTS,
+  deadLetters: DEAD_LETTERS,
+  followUps: FOLLOW_UPS,
+  followUpDeadLetters: FOLLOW_UP_DEAD_LETTERS,
+};
+
+/** How many messages SQS counts in each queue: waiting, in flight and delayed. */
+const COUNTS = new Map([
+  [REPORTS, [2, 1, 0]],
+  [DEAD_LETTERS, [3, 0, 0]],
+  [FOLLOW_UPS, [0, 0, 4]],
+  [FOLLOW_UP_DEAD_LETTERS, [1, 0, 0]],
+]);
+
+/** What SQS returns for each operation on these queues. */
+export const SQS_ANSWERS = {
+  ListQueues: ({ QueueNamePrefix: prefix = "" }: { QueueNamePrefix?: string }) => ({
+    QueueUrls: Object.values(QUEUES)
+      .filter(({ name }) => name.startsWith(prefix))
+      .map(({ url }) => url),
+  }),
+  GetQueueUrl: ({ QueueName }: { QueueName?: string }) => ({
+    QueueUrl: Object.values(QUEUES).find(({ name }) => name === QueueName)?.url,
+  }),
+  GetQueueAttributes: ({ QueueUrl }: { QueueUrl?: string }) => {
+    const queue = Object.values(QUEUES).find(({ url }) => url === QueueUrl)!;
+    const [waiting, inFlight, delayed] = COUNTS.get(queue)!;
+    const deadLetters = { [REPORTS.url]: DEAD_LETTERS, [FOLLOW_UPS.url]: FOLLOW_UP_DEAD_LETTERS };
+    const target = deadLetters[queue.url];
+    return {
+      Attributes: {
+        QueueArn: queue.arn,
+        ...(target && {
+          RedrivePolicy: JSON.stringify({ deadLetterTargetArn: target.arn, maxReceiveCount: 30 }),
+        }),
+        ApproximateNumberOfMessages: String(waiting),
+        ApproximateNumberOfMessagesNotVisible: String(inFlight),
+        ApproximateNumberOfMessagesDelayed: String(delayed),
+      },
+    };
+  },
+};
 
 /** The name of the stack's function. */
 export const FUNCTION_NAME = "cognito-lockdown-staging-responder-3456cde";
@@ -51,14 +102,6 @@ export const mappingIn = (State: string) => ({
   State,
 });
 
-/** What SQS returns for the report queue: 2 messages waiting, 1 in flight. */
-export const QUEUE_ATTRIBUTES = {
-  QueueArn: REPORTS.arn,
-  RedrivePolicy: JSON.stringify({ deadLetterTargetArn: DEAD_LETTERS.arn, maxReceiveCount: 25 }),
-  ApproximateNumberOfMessages: "2",
-  ApproximateNumberOfMessagesNotVisible: "1",
-};
-
 /** An error as the SDK throws it, with the message "why". */
 export const awsError = (name: string, httpStatusCode = 400) =>
   Object.assign(new Error("why"), { name, $metadata: { httpStatusCode } });
@@ -75,16 +118,18 @@ export function useStackMocks() {
   const mocks = {} as ReturnType<typeof mockStack>;
   beforeEach(() => Object.assign(mocks, mockStack()));
   afterEach(() => {
-    for (const mock of [mocks.sqs, mocks.lambda, mocks.logs, mocks.cognito]) mock.restore();
+    const { sqs, lambda, logs, cognito, dynamodb } = mocks;
+    for (const mock of [sqs, lambda, logs, cognito, dynamodb]) mock.restore();
   });
   return mocks;
 }
 
 function mockStack() {
   const [sqs, lambda] = [mockClient(SQSClient), mockClient(LambdaClient)];
-  const [logs, cognito] = [
+  const [logs, cognito, dynamodb] = [
     mockClient(CloudWatchLogsClient),
     mockClient(CognitoIdentityProviderClient),
+    mockClient(DynamoDBClient),
   ];
   const notMocked = new Error("this call is not mocked");
   cognito.onAnyCommand().rejects(notMocked);
@@ -92,13 +137,11 @@ function mockStack() {
     .onAnyCommand()
     .rejects(notMocked)
     .on(ListQueuesCommand)
-    .resolves({ QueueUrls: [REPORTS.url] })
+    .callsFake(SQS_ANSWERS.ListQueues)
     .on(GetQueueUrlCommand)
-    .resolves({ QueueUrl: DEAD_LETTERS.url })
-    .on(GetQueueAttributesCommand, { QueueUrl: REPORTS.url })
-    .resolves({ Attributes: QUEUE_ATTRIBUTES })
-    .on(GetQueueAttributesCommand, { QueueUrl: DEAD_LETTERS.url })
-    .resolves({ Attributes: { ApproximateNumberOfMessages: "3" } });
+    .callsFake(SQS_ANSWERS.GetQueueUrl)
+    .on(GetQueueAttributesCommand)
+    .callsFake(SQS_ANSWERS.GetQueueAttributes);
   lambda
     .onAnyCommand()
     .rejects(notMocked)
@@ -107,9 +150,11 @@ function mockStack() {
     .on(GetFunctionConfigurationCommand)
     .resolves(configurationWith());
   logs.on(FilterLogEventsCommand).resolves({ events: [] });
+  dynamodb.onAnyCommand().rejects(notMocked).on(GetItemCommand).resolves({});
   const operations = () =>
-    [sqs, lambda, logs, cognito].flatMap((mock) =>
+    [sqs, lambda, logs, cognito, dynamodb].flatMap((mock) =>
       mock.calls().map(({ args: [command] }) => command.constructor.name.replace("Command", "")),
     );
-  return { sqs, lambda, logs, cognito, operations, clients: makeClients("us-east-2") };
+  const clients = makeClients("us-east-2");
+  return { sqs, lambda, logs, cognito, dynamodb, operations, clients };
 }

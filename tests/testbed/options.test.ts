@@ -103,10 +103,7 @@ describe("the options of the test bed's commands", () => {
     ["deletes a whole stack", () => e2e([], url("https://sqs.us-east-2.amazonaws.com"))],
     ['AWS_REGION is "Ohio"', () => e2e([], { AWS_REGION: "Ohio" })],
     ["(see npm run bench -- --help)", () => bench.readOptions(["--only"])],
-    [
-      'there is no bench "x", only burst, duplicates,',
-      () => bench.readOptions(["--only", "size,x"]),
-    ],
+    ['there is no bench "x", only burst, twins,', () => bench.readOptions(["--only", "size,x"])],
     ["Unexpected argument 'size'", () => bench.readOptions(["size"])],
   ];
   refusesInOneLine(mistakes);

@@ -78,6 +78,7 @@ export const DELIVERY: Record<string, ResourceType> = {
     inputs: {
       ...capitalized("eventSourceArn", "functionName", "batchSize"),
       scalingConfig: nested("ScalingConfig"),
+      functionResponseTypes: "FunctionResponseTypes",
     },
     async create({ lambda }, fields) {
       const { UUID } = await lambda.createEventSourceMapping(fields);

@@ -1,9 +1,10 @@
 /** Every type of resource that the deployer knows. */
 import { DELIVERY } from "./delivery";
+import { MEMORY } from "./memory";
 import { MONITORING } from "./monitoring";
 import type { Fields, ResourceType } from "./resource-type";
 
-const RESOURCE_TYPES = { ...DELIVERY, ...MONITORING };
+const RESOURCE_TYPES = { ...DELIVERY, ...MEMORY, ...MONITORING };
 
 /** How to deploy a type. @throws Error when the type, or one of the inputs, is not known here */
 export function resourceTypeOf(type: string, inputs: Fields): ResourceType {

@@ -42,7 +42,8 @@ describe("the fault proxy", () => {
         ),
       );
     }
-    return { results, done, counts: faults.counts, opened, connections: proxy.connections() };
+    const { counts, withinLimit } = faults;
+    return { results, done, counts, withinLimit, opened, connections: proxy.connections() };
   }
 
   const THROTTLED = [
@@ -53,9 +54,11 @@ describe("the fault proxy", () => {
   const BROKEN = "ECONNRESET";
 
   it("passes calls on up to the limit, and throttles the others", async () => {
-    const { results, done } = await callThrough({ limit: { capacity: 2, perSecond: 0 } });
+    const limit = { capacity: 2, perSecond: 0 };
+    const { results, done, withinLimit } = await callThrough({ limit });
     expect(results).to.deep.equal([DONE, DONE, THROTTLED]);
     expect(done).to.equal(2);
+    expect(withinLimit).to.deep.equal({ Operation: 2 });
   });
 
   it("throttles a share of the calls regardless of the limit", async () => {

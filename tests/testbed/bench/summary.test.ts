@@ -5,12 +5,13 @@ import type { LocalUser } from "../../../testbed/aws/cognito";
 import { neverRows, summarize } from "../../../testbed/bench/summary";
 import { isMet } from "../../../testbed/bench/table";
 
-const user = (name: string, status: string, enabled = true) =>
-  ({ name, status, enabled }) as LocalUser;
+const user = (name: string, status: string, enabled = true, session = "revoked") =>
+  ({ name, status, enabled, refreshTokens: new Map([["token", session]]) }) as LocalUser;
 const USERS = [
   user("locked", "RESET_REQUIRED"),
   user("disabled", "CONFIRMED", false),
   user("open", "CONFIRMED"),
+  user("signed-in", "RESET_REQUIRED", true, "live"),
   user("unlogged", "RESET_REQUIRED"),
 ];
 const line = (message: unknown) => ({
@@ -18,8 +19,8 @@ const line = (message: unknown) => ({
   level: "INFO",
   message: message as LoggedFields,
 });
-const ended = (eventId: string, outcome: string) =>
-  line({ type: "report", outcome, report: { eventId } });
+const ended = (eventId: string, outcome: string, slack = "sent") =>
+  line({ type: "report", outcome, slack, report: { eventId } });
 
 describe("summarize", () => {
   const summary = summarize({
@@ -27,9 +28,16 @@ describe("summarize", () => {
     lines: [
       ended("locked", "contained"),
       ended("locked", "already-contained"),
-      ended("disabled", "escalated"),
-      ended("open", "contained"),
+      ended("disabled", "escalated", "digest"),
+      ended("open", "recovered", "digest"),
+      ended("signed-in", "contained"),
       line({ type: "failure", report: { eventId: "unlogged" } }),
+      line({ type: "waiting", report: { eventId: "unlogged" } }),
+      line({ type: "failure", followUp: "digest" }),
+      line({ type: "memory", error: "Error: down" }),
+      line({ type: "follow-up", followUp: "sign-out", result: "done", user: "locked" }),
+      line({ type: "follow-up", followUp: "sign-out", result: "done", user: "locked" }),
+      line({ type: "follow-up", followUp: "sign-out", result: "already-done", user: "open" }),
       line("something else"),
     ],
     mails: ["locked", "locked", "locked", "unlogged"].map((name) => ({ user: name, code: "1" })),
@@ -37,31 +45,44 @@ describe("summarize", () => {
       { text: ":fire: rehearsal: contained: locked `locked` in pool `p`" },
       { text: ":fire: rehearsal: contained: locked `locked` in pool `p`" },
       { text: ":x: rehearsal: could not fully lock `unlogged` in pool `p`" },
-      { text: ":x: rehearsal: could not fully lock `open` in pool `p`" },
-      { text: ":x: rehearsal: could not fully lock `open` in pool `p`" },
+      { text: ":x: rehearsal: could not fully lock `signed-in` in pool `p`" },
+      { text: ":x: rehearsal: could not fully lock `signed-in` in pool `p`" },
+      { text: ":warning: rehearsal: 1 reports that were not notified one by one: 1 escalated." },
     ],
   });
 
   it("counts a report once, however often it was delivered", () => {
-    expect(summary.ended).to.equal(3);
-    expect(summary.outcomes).to.deep.equal({ contained: 2, "already-contained": 1, escalated: 1 });
+    expect(summary.ended).to.equal(4);
+    expect(summary.outcomes).to.deep.equal({
+      contained: 2,
+      "already-contained": 1,
+      escalated: 1,
+      recovered: 1,
+    });
   });
 
-  it("counts as lost a report without an outcome, and one with an open account", () => {
-    expect(summary.lost).to.equal(2);
+  it("counts as lost a report without an outcome, and one with an open account or session", () => {
+    expect(summary.lost).to.equal(3);
   });
 
-  it("counts codes beyond the first, and the most of one account", () => {
-    expect(summary).to.include({ secondCodes: 2, mostCodes: 3 });
+  it("counts codes beyond the first", () => {
+    expect(summary.secondCodes).to.equal(2);
   });
 
-  it("counts notifications of outcomes and of failures apart, and the log lines", () => {
-    expect(summary).to.include({ notified: 1, failedOnce: 1, lines: 5 });
+  it("counts notifications of outcomes and of failures apart, and those that no digest shows", () => {
+    expect(summary).to.include({ notified: 3, failedOnce: 1, digestsLost: 1 });
+  });
+
+  it("counts the log lines of reports, later sign-outs, and runs without memory", () => {
+    expect(summary).to.include({ lines: 7, signedOutAgain: 1, withoutMemory: 1 });
   });
 
   it("fails the row of each count that must be 0", () => {
-    const drained = { deliveries: 6, failures: [], deadLetters: ["body"] };
-    expect(neverRows(summary, drained).map(({ value }) => value)).to.deep.equal([2, 2, 1, 1]);
-    expect(neverRows(summary, drained).filter(isMet)).to.deep.equal([]);
+    const deadLetters = [{ queue: "reports", messageId: "m", body: "body" }];
+    const deliveries = { reports: 8, "follow-ups": 3 };
+    const drained = { deliveries, cameBack: 0, failures: [], deadLetters, left: [] };
+    const rows = neverRows(summary, drained, "reports");
+    expect(rows.map(({ value }) => value)).to.deep.equal([3, 2, 1, 1, 1, 2, 1]);
+    expect(rows.filter(isMet)).to.deep.equal([]);
   });
 });

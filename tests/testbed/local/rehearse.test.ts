@@ -43,6 +43,17 @@ describe("rehearse", function () {
     expect(fs.existsSync(folder!), "the function's folder is left").to.equal(false);
   });
 
+  it("deploys to the account of the user's own record, and has a customer with its sub", async () => {
+    const { terminal, text } = makePrinted();
+    const { record, report } = readEventFile(SAMPLE);
+    const sub = "11111111-2222-4333-8444-555555555555";
+    const changed = { ...structuredClone(record), account: "210987654321" };
+    changed.detail.additionalEventData.requestParameters.sub = [sub];
+    const own = { record: changed, report: { ...report, sub } };
+    const rehearsal = { own, endpoint: null, region: "us-east-2", scenarios: RUN.slice(0, 1) };
+    expect(await rehearse(rehearsal, terminal), text()).to.equal(true);
+  });
+
   it("refuses a record that the rule does not match, as a mistake in usage", async () => {
     const { record, report } = readEventFile(SAMPLE);
     const own = { record: { ...record, source: "aws.s3" }, report };

@@ -51,6 +51,21 @@ describe("toFields", () => {
     expect(
       type("aws:cloudwatch/eventTarget:EventTarget", { rule: "r", deadLetterConfig }),
     ).to.deep.equal({ Rule: "r", DeadLetterConfig: { Arn: "dead" } });
+    expect(
+      type("aws:dynamodb/table:Table", {
+        billingMode: "PAY_PER_REQUEST",
+        hashKey: "id",
+        attributes: [{ name: "id", type: "S" }],
+        ttl: { attributeName: "expiresAt", enabled: true },
+        pointInTimeRecovery: { enabled: true },
+      }),
+    ).to.deep.equal({
+      BillingMode: "PAY_PER_REQUEST",
+      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+      TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
   });
 });
 

@@ -5,10 +5,11 @@ import { parseInvocation, splitInvocations } from "../../../testbed/server/log";
 describe("the function's log", () => {
   it("is split at the line that ends an invocation, in both formats", () => {
     const json = '{"time":"t","type":"platform.report","record":{}}';
-    expect(splitInvocations(["a", "REPORT RequestId: 1", "b", json, "c"])).to.deep.equal([
-      ["a", "REPORT RequestId: 1"],
-      ["b", json],
-    ]);
+    const lines = ["a", "REPORT RequestId: 1", "b", json, "c"].map((message, timestamp) => ({
+      message,
+      timestamp,
+    }));
+    expect(splitInvocations(lines)).to.deep.equal([lines.slice(0, 2), lines.slice(2, 4)]);
   });
 
   it("is read as JSON where it is JSON", () => {
@@ -20,6 +21,7 @@ describe("the function's log", () => {
     };
     const line = JSON.stringify({ timestamp: "t", level: "INFO", message });
     expect(parseInvocation(["START", line])).to.include({
+      type: "report",
       user: "casey",
       outcome: "contained",
       verdict: "confirmed",
@@ -40,6 +42,7 @@ describe("the function's log", () => {
       "    verdict: 'benign' } }",
     ];
     expect(parseInvocation(text)).to.include({
+      type: "report",
       user: "casey",
       outcome: "benign",
       verdict: "benign",
@@ -51,5 +54,18 @@ describe("the function's log", () => {
     const line = JSON.stringify({ message: { type: "failure", error: "Error: x" } });
     expect(parseInvocation([line])).to.include({ outcome: undefined, isJson: true });
     expect(parseInvocation(["{", "  type: 'failure',", "}"])).to.include({ outcome: undefined });
+  });
+
+  it("is known by its type, with a line beside it that the memory is out", () => {
+    const short = "{ type: 'notification', receiveCount: 1, slack: 'sent' }";
+    expect(parseInvocation(["{ type: 'memory', error: 'x' }", short])).to.include({
+      type: "notification",
+      hasMemory: false,
+    });
+    const lines = [{ type: "memory" }, { type: "waiting", report: { user: "casey" } }];
+    const json = lines.map((message) => JSON.stringify({ message }));
+    expect(parseInvocation(json)).to.include({ type: "waiting", hasMemory: false });
+    expect(parseInvocation(json)).to.include({ user: "casey", isJson: true });
+    expect(parseInvocation(["START"])).to.include({ type: undefined, hasMemory: true });
   });
 });

@@ -1,0 +1,296 @@
+/**
+ * What is remembered of an account, and how a run changes it. Pure: `memory.ts` reads and writes it, and `past.ts` says
+ * what follows from it.
+ *
+ * Nothing in here comes from what an attacker can change: only from our own steps, and from an administrator's restore.
+ * So it can spare an innocent customer a second code, and never an attacker the lock.
+ */
+import type { AccountState } from "./account";
+import type { Evidence, Verdict } from "./assessment";
+import { fieldsOf } from "./fields";
+import type { Fields } from "./fields";
+import type { BadLoginReport } from "./report";
+import type { Action } from "./step";
+
+/** The version of an item's contents. A version that is not this one is left alone. */
+export const ITEM_VERSION = 1;
+
+/** Reports that an item keeps, the newest. */
+const REPORTS = 50;
+
+/** A report as it is remembered. Times are in milliseconds since 1970. */
+export interface RememberedReport {
+  /** CloudTrail `eventID`. */
+  eventId: string;
+  clickedAt: number;
+  verdict: Verdict;
+  /** The judged sign-in, where it is known. */
+  signInId?: string;
+  signInAt?: number;
+  /** Whether a second look at it was queued, which also covers unconfirmed clicks in the minute after it. */
+  isLookedAtAgain?: true;
+}
+
+/** The last time that we took a step: begun without done is not done. Times are in milliseconds since 1970. */
+export interface StepTimes {
+  begunAt: number;
+  /** The run that began it. */
+  by: string;
+  /** The report that it was begun for, and whether that was confirmed. */
+  eventId: string;
+  isConfirmed: boolean;
+  doneAt?: number;
+}
+
+/** Why a person must help. */
+export type Escalation =
+  /** Cognito refuses a reset in the account's status. */
+  | "status"
+  /** Cognito refused the reset for good. */
+  | "reset-refused"
+  /** The reset did not go through in two runs. */
+  | "reset-failed"
+  /** The account was stolen again within seven days of our lock. */
+  | "stolen-again"
+  /** The audit log could not be read to the last delivery, and no reset went through. */
+  | "log-hidden";
+
+/**
+ * What settles reports about an earlier sign-in: a reset of ours, when its request left, or an administrator's restore.
+ *
+ * An attacker with a contact of his own can forge a click and get the code. So a reset on an unconfirmed report does not
+ * settle another one that is confirmed.
+ */
+export interface Settlement {
+  at: number;
+  by: "reset" | "restore";
+  /** Whether it was on a confirmed report. */
+  isConfirmed: boolean;
+  /** CloudTrail `eventID` of the report that it was on. */
+  eventId?: string;
+}
+
+/** What is remembered of an account. Times are in milliseconds since 1970. */
+export interface AccountMemory {
+  /** Cognito's user name. */
+  user: string;
+  /** Oldest first. */
+  reports: RememberedReport[];
+  steps: Partial<Record<Action, StepTimes>>;
+  settlement?: Settlement;
+  /** When we last sent a code. */
+  codeSentAt?: number;
+  /** When we last ended the sessions. */
+  signedOutAt?: number;
+  /** When the follow-up is due that ends them once more; not later than `signedOutAt` where it has done so. */
+  signOutAgainAt?: number;
+  /** When we last disabled the account. */
+  disabledAt?: number;
+  /** When we last locked the account on a confirmed report. */
+  theftAt?: number;
+  /** The last run whose reset did not go through, and how many there were. */
+  failedResets?: { count: number; lastAt: number };
+  /** Why a person must help, since when. */
+  escalation?: { reason: Escalation; at: number };
+}
+
+/** Reads an item's contents; null where they are none of this version's. */
+export function parseAccountMemory(text: string): AccountMemory | null {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const memory = fieldsOf(parsed) ?? {};
+  const { user, reports, steps, settlement, failedResets, escalation } = memory;
+  const isOptional = (value: unknown, has: (fields: Fields) => boolean) => {
+    const fields = fieldsOf(value);
+    return value === undefined || (fields !== undefined && has(fields));
+  };
+  const isRead =
+    typeof user === "string" &&
+    Array.isArray(reports) &&
+    reports.every((report) => typeof fieldsOf(report)?.clickedAt === "number") &&
+    fieldsOf(steps) !== undefined &&
+    Object.values(steps as Fields).every((step) => typeof fieldsOf(step)?.begunAt === "number") &&
+    isOptional(settlement, ({ at }) => typeof at === "number") &&
+    isOptional(failedResets, ({ lastAt }) => typeof lastAt === "number") &&
+    isOptional(escalation, ({ at }) => typeof at === "number") &&
+    TIMES.every((name) => memory[name] === undefined || typeof memory[name] === "number");
+  return isRead ? (parsed as AccountMemory) : null;
+}
+
+const TIMES = ["codeSentAt", "signedOutAt", "signOutAgainAt", "disabledAt", "theftAt"];
+
+/** A report in a run. */
+export interface RunReport {
+  report: BadLoginReport;
+  evidence: Evidence;
+  /** Name of the run. */
+  run: string;
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+/** What is begun for a report. */
+export interface Begun {
+  actions: Action[];
+  escalation?: Escalation;
+  /** Whether a second look at the report will be queued. */
+  isLookedAtAgain: boolean;
+}
+
+/** The memory with a report in it, and with these steps begun. */
+export function begin(
+  memory: AccountMemory | null,
+  runReport: RunReport,
+  { actions, escalation, isLookedAtAgain }: Begun,
+): AccountMemory {
+  const { report, evidence, run, now } = runReport;
+  const earlier = memory ?? { user: report.user, reports: [], steps: {} };
+  const known = confirmEarlierLock(endEarlierSteps(earlier, evidence.account), runReport);
+  const others = known.reports.filter(({ eventId }) => eventId !== report.eventId);
+  const { eventId } = report;
+  const isConfirmed = evidence.verdict === "confirmed";
+  const begun = actions.map((action) => {
+    return [action, { begunAt: now, by: run, eventId, isConfirmed }] as const;
+  });
+  const remembered: RememberedReport = {
+    ...rememberReport(report, evidence),
+    ...(isLookedAtAgain && { isLookedAtAgain }),
+  };
+  return {
+    ...known,
+    user: report.user,
+    reports: keepNewest([...others, remembered]),
+    steps: { ...known.steps, ...Object.fromEntries(begun) },
+    ...(escalation && { escalation: { reason: escalation, at: now } }),
+  };
+}
+
+/** The newest reports. Unconfirmed ones go first, so that forged clicks push no confirmed one out. */
+function keepNewest(reports: RememberedReport[]): RememberedReport[] {
+  if (reports.length <= REPORTS) return reports;
+  const unconfirmed = reports.findIndex(({ verdict }) => verdict === "unconfirmed");
+  return keepNewest(reports.filter((_, index) => index !== Math.max(unconfirmed, 0)));
+}
+
+/** What came of a step. */
+export interface StepResult {
+  action: Action;
+  /** `not-needed`: another run has reset the password, or the account is disabled. */
+  result: "done" | "failed" | "not-needed";
+  /** When the call was sent, in milliseconds since 1970. */
+  sentAt: number;
+  /** Whether it was for a confirmed report; absent where the step that was begun says so. */
+  isConfirmed?: boolean;
+}
+
+/** The memory after steps have ended. @param now milliseconds since 1970 */
+export function finish(
+  memory: AccountMemory,
+  results: StepResult[],
+  now: number,
+  escalation?: Escalation,
+): AccountMemory {
+  const next = results.reduce((before, result) => endStep(before, result, now), memory);
+  return escalation ? { ...next, escalation: { reason: escalation, at: now } } : next;
+}
+
+function endStep(
+  memory: AccountMemory,
+  { action, result, sentAt, isConfirmed: given }: StepResult,
+  now: number,
+): AccountMemory {
+  if (result !== "done") return action === "reset" ? endReset(memory, result, now) : memory;
+  const step = memory.steps[action] ?? {
+    begunAt: sentAt,
+    by: "",
+    eventId: "",
+    isConfirmed: false,
+  };
+  const next = { ...memory, steps: { ...memory.steps, [action]: { ...step, doneAt: now } } };
+  const { eventId } = step;
+  const isConfirmed = given ?? step.isConfirmed;
+  const theft = isConfirmed ? { theftAt: action === "reset" ? sentAt : now } : {};
+  switch (action) {
+    case "reset":
+      return {
+        ...next,
+        settlement: { at: sentAt, by: "reset", isConfirmed, eventId },
+        codeSentAt: sentAt,
+        failedResets: undefined,
+        ...theft,
+      };
+    case "sign-out":
+      return { ...next, signedOutAt: now };
+    case "disable":
+      return { ...next, signedOutAt: now, disabledAt: now, ...theft };
+    case "revoke-sessions":
+      return next;
+  }
+}
+
+/** A reset that has ended without being done is in progress no longer, so that nobody waits for it. */
+function endReset(
+  memory: AccountMemory,
+  result: "failed" | "not-needed",
+  now: number,
+): AccountMemory {
+  const steps = { ...memory.steps };
+  delete steps.reset;
+  const count = (memory.failedResets?.count ?? 0) + 1;
+  return {
+    ...memory,
+    steps,
+    ...(result === "failed" && { failedResets: { count, lastAt: now } }),
+  };
+}
+
+/** Whether a step was begun and has not ended. */
+export function isOpen(step: StepTimes | undefined): step is StepTimes {
+  return step !== undefined && step.doneAt === undefined;
+}
+
+function rememberReport(report: BadLoginReport, evidence: Evidence): RememberedReport {
+  const { verdict } = evidence;
+  const signIn = verdict === "unconfirmed" ? undefined : evidence.signIn;
+  return {
+    eventId: report.eventId,
+    clickedAt: report.time.getTime(),
+    verdict,
+    ...(signIn?.eventId !== undefined && { signInId: signIn.eventId }),
+    ...(signIn?.time && { signInAt: signIn.time.getTime() }),
+  };
+}
+
+/**
+ * A run that died between a step and its *done* has left a step that was begun. The account's state shows that it went
+ * through: nobody but an administrator can bring that state about. Its request left after it was begun.
+ */
+function endEarlierSteps(memory: AccountMemory, account: AccountState): AccountMemory {
+  if (account.kind !== "found") return memory;
+  const { reset, disable } = memory.steps;
+  const results: StepResult[] = [];
+  if (isOpen(reset) && account.status === "RESET_REQUIRED") {
+    results.push({ action: "reset", result: "done", sentAt: reset.begunAt });
+  }
+  if (isOpen(disable) && !account.enabled) {
+    results.push({ action: "disable", result: "done", sentAt: disable.begunAt });
+  }
+  return finish(memory, results, account.readAt.getTime());
+}
+
+/** A report that the account was locked on while it was unconfirmed is confirmed now: the account was stolen then. */
+function confirmEarlierLock(memory: AccountMemory, { report, evidence }: RunReport): AccountMemory {
+  const { settlement } = memory;
+  const isEarlier =
+    evidence.verdict === "confirmed" &&
+    settlement?.by === "reset" &&
+    settlement.eventId === report.eventId &&
+    !settlement.isConfirmed;
+  return isEarlier
+    ? { ...memory, settlement: { ...settlement, isConfirmed: true }, theftAt: settlement.at }
+    : memory;
+}

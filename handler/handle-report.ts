@@ -1,0 +1,161 @@
+/** Handles a report: weighs it, remembers it, decides, and lets `act.ts` do what was decided. */
+import { randomUUID } from "node:crypto";
+import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import { begin } from "./account-memory";
+import { pastOf, withEarlierVerdict } from "./past";
+import type { AccountMemory, Begun } from "./account-memory";
+import { makeActor } from "./act";
+import type { ActorServices, Decided, Handled } from "./act";
+import { assess, weighOtherClicks } from "./assessment";
+import type { Assessed, Evidence, Look } from "./assessment";
+import { FRESH_CLICK_MS, PAUSES_BEFORE_SNAPSHOTS_MS, SECOND_LOOKS_MS } from "./deadlines";
+import { decide, withoutReset } from "./decision";
+import type { Plan } from "./decision";
+import { takeLongLook, takeReset } from "./limits";
+import { needsSecondLook } from "./later";
+import type { SecondLook } from "./later";
+import { log } from "./log";
+import { memoryKeyOf } from "./memory";
+import type { Known, Memory, MemoryKey } from "./memory";
+import type { Delivery } from "./message";
+import type { BadLoginReport } from "./report";
+
+/** What handling a report needs; made once per cold start. */
+export interface ReportServices extends ActorServices {
+  cognito: CognitoIdentityProviderClient;
+  openMemory: () => Memory;
+}
+
+/** Handles reports. Both throw an Error, logged already, when the queue must deliver the message again. */
+export interface ReportHandler {
+  handleReport(report: BadLoginReport, delivery: Delivery): Promise<Handled>;
+  lookAgain(secondLook: SecondLook, delivery: Delivery): Promise<Handled>;
+}
+
+/** A report that was weighed. */
+interface Weighed extends Assessed {
+  delivery: Delivery;
+  memory: Memory;
+  key: MemoryKey | undefined;
+  /** What was read of the account; null where the memory is out. */
+  known: Known | null;
+}
+
+/** Creates the handler of reports. */
+export function makeReportHandler(services: ReportServices): ReportHandler {
+  const { settings, cognito, openMemory } = services;
+  const actor = makeActor(services);
+
+  async function handleReport(report: BadLoginReport, delivery: Delivery): Promise<Handled> {
+    // Feedback may reach the audit log after the record has reached the function: a fresh click is looked at for longer.
+    const isFresh =
+      delivery.receiveCount === 1 && Date.now() - report.time.getTime() < FRESH_CLICK_MS;
+    const pausesMs = isFresh ? PAUSES_BEFORE_SNAPSHOTS_MS : [0];
+    return actor.act(await remember(await weigh(report, delivery, { pausesMs })));
+  }
+
+  async function lookAgain(secondLook: SecondLook, delivery: Delivery): Promise<Handled> {
+    const { report: earlier, validEventId, hasOutcome, firstLookAt } = secondLook;
+    const weighed = await weigh(earlier, delivery, { pausesMs: [0], validEventId });
+    const { report, evidence } = weighed;
+    const isOver = Date.now() - firstLookAt.getTime() >= SECOND_LOOKS_MS;
+    if (hasOutcome && evidence.verdict !== "confirmed") {
+      if (isUnread(evidence) && !isOver) {
+        await actor.queueSecondLook(weighed, secondLook);
+        return "done";
+      }
+      // Only a log that was hidden to the end asks for more than was done at the first look.
+      if (!isHidden(evidence) || settings.unconfirmedReports === "alert") {
+        log({ type: "follow-up", followUp: "second-look", result: "unchanged", report, evidence });
+        return "done";
+      }
+    }
+    const isLast = delivery.isLast || isOver;
+    const decided = await remember({ ...weighed, delivery: { ...delivery, isLast } });
+    return actor.act({ ...decided, secondLook });
+  }
+
+  /** Reads account, audit log and memory: side by side where the record has a sub. */
+  async function weigh(report: BadLoginReport, delivery: Delivery, look: Look): Promise<Weighed> {
+    const memory = openMemory();
+    const { userPoolId, sub } = report;
+    const early = sub === undefined ? undefined : memory.read({ userPoolId, sub });
+    const mayWait = () => takeLongLook(memory, userPoolId);
+    const assessed = await assess(cognito, report, { ...look, mayWait });
+    const key = memoryKeyOf(assessed);
+    const isEarly = early !== undefined && key?.sub === sub;
+    const known = isEarly ? await early : key ? await memory.read(key) : null;
+    const evidence = withEarlierVerdict(assessed.evidence, known?.account ?? null, report);
+    return { ...assessed, evidence, delivery, memory, key, known };
+  }
+
+  /** Decides with what is remembered, and writes down what is begun: if another run has written, it decides again. */
+  async function remember(weighed: Weighed): Promise<Decided> {
+    const { report, delivery, memory, key, known } = weighed;
+    // Not the message's id: SQS may deliver one message twice at the same moment.
+    const run = randomUUID();
+    let hasRoom = true;
+    let decided!: Decided;
+    const change = (account: AccountMemory | null): AccountMemory => {
+      const now = Date.now();
+      const earlier = withEarlierVerdict(weighed.evidence, account, report);
+      const { otherClicks } = pastOf(account, { report, evidence: earlier, run, now });
+      const evidence = weighOtherClicks(earlier, otherClicks);
+      const runReport = { report, evidence, run, now };
+      const past = pastOf(account, runReport);
+      const occasion = { ...delivery, isMemoryOut: memory.isOut || key === undefined };
+      const wanted = decide(evidence, past, settings, occasion);
+      const plan =
+        hasRoom || !isCapped({ plan: wanted, evidence })
+          ? wanted
+          : leaveReset(wanted, evidence, delivery);
+      const begun = begin(
+        account,
+        runReport,
+        begunOf(plan, needsSecondLook(evidence, past, undefined)),
+      );
+      decided = { ...weighed, evidence, past, plan, begun, known: null };
+      return begun;
+    };
+    change(known?.account ?? null);
+    if (isCapped(decided)) hasRoom = await takeReset(memory, report.userPoolId);
+    const written = await memory.update(key, known, change);
+    // It decides anew when it has learned that nothing can be remembered.
+    if (written === null) change(known?.account ?? null);
+    return { ...decided, known: written };
+  }
+
+  return { handleReport, lookAgain };
+}
+
+/** Whether the end of the audit log could not be read, so that it may say more later. */
+function isUnread(evidence: Evidence): boolean {
+  return (
+    isHidden(evidence) || (evidence.verdict === "unconfirmed" && evidence.log === "unfinished")
+  );
+}
+
+/** Whether throttling or errors kept the end of the audit log from being read. */
+function isHidden(evidence: Evidence): boolean {
+  return evidence.verdict === "unconfirmed" && evidence.log === "hidden";
+}
+
+/** Whether a plan takes one of the resets that are limited. */
+function isCapped({ plan, evidence }: Pick<Decided, "plan" | "evidence">): boolean {
+  return (
+    evidence.verdict === "unconfirmed" && plan.kind === "lock" && plan.actions.includes("reset")
+  );
+}
+
+/** The plan of an unconfirmed report where there were too many resets: the rest is done, and it comes back. */
+function leaveReset(plan: Plan, evidence: Evidence, { isLast }: Delivery): Plan {
+  // Where the log was hidden to the end, the reset is what keeps the account from being left open.
+  if (plan.kind === "leave" || (isLast && isHidden(evidence))) return plan;
+  return withoutReset(plan, isLast ? undefined : "room");
+}
+
+function begunOf(plan: Plan, isLookedAtAgain: boolean): Begun {
+  return plan.kind === "lock"
+    ? { actions: plan.actions, escalation: plan.escalation, isLookedAtAgain }
+    : { actions: [], isLookedAtAgain };
+}

@@ -1,0 +1,65 @@
+/** What is done later for a report: a second look, and one more sign-out. Pure. */
+import type { Past } from "./past";
+import type { Assessed, Evidence } from "./assessment";
+import type { ContainmentResult } from "./containment";
+import { SIGN_OUT_AGAIN_COOKIE_MS, SIGN_OUT_AGAIN_MS } from "./deadlines";
+import type { FollowUp } from "./follow-up";
+
+/** A report on its second look. */
+export type SecondLook = Extract<FollowUp, { kind: "second-look" }>;
+
+/**
+ * Whether the audit log may say more later: not where the pool keeps none. A second look at a click covers the clicks of
+ * the minute after it, so that a flood does not multiply them. A second look is the last, unless the log could not be read.
+ */
+export function needsSecondLook(
+  evidence: Evidence,
+  { isLookedAtAgain }: Pick<Past, "isLookedAtAgain">,
+  secondLook: SecondLook | undefined,
+): boolean {
+  if (evidence.verdict !== "unconfirmed" || evidence.log === "none") return false;
+  if (secondLook) return !secondLook.hasOutcome && evidence.log !== "read";
+  return !isLookedAtAgain;
+}
+
+/** The second look at a report. */
+export function secondLookOf({ report, evidence }: Assessed, now: Date): SecondLook {
+  const validEventId = evidence.verdict === "benign" ? evidence.signIn.eventId : undefined;
+  return {
+    kind: "second-look",
+    report,
+    hasOutcome: evidence.verdict !== "benign",
+    ...(validEventId !== undefined && { validEventId }),
+    firstLookAt: now,
+  };
+}
+
+/** When the sessions were ended last, and when they are ended once more. */
+export interface SignOuts {
+  lockedAt: Date;
+  again: Date;
+  /** `to-queue`: no follow-up is on its way for it. `done`: it was the last one, so that nothing is open any more. */
+  state: "to-queue" | "queued" | "done";
+}
+
+/**
+ * The sign-outs after a lock. A report that joined an earlier one has that one's follow-up, unless it was never queued.
+ *
+ * @param result what this run did
+ */
+export function signOutsOf(
+  { signedOutAt, signOutAgainAt }: Pick<Past, "signedOutAt" | "signOutAgainAt">,
+  { steps, endedAt, isCookieOpen }: Extract<ContainmentResult, { kind: "complete" }>,
+): SignOuts {
+  const isSignedOut = steps.some(
+    ({ operation, result }) => operation === "AdminUserGlobalSignOut" && result === "done",
+  );
+  const lockedAt = isSignedOut ? endedAt : (signedOutAt ?? endedAt);
+  if (!isSignedOut && signOutAgainAt !== undefined) {
+    return signOutAgainAt > lockedAt
+      ? { lockedAt, again: signOutAgainAt, state: "queued" }
+      : { lockedAt, again: lockedAt, state: "done" };
+  }
+  const afterMs = isCookieOpen ? SIGN_OUT_AGAIN_COOKIE_MS : SIGN_OUT_AGAIN_MS;
+  return { lockedAt, again: new Date(lockedAt.getTime() + afterMs), state: "to-queue" };
+}

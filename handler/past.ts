@@ -1,0 +1,157 @@
+/** What is remembered of an account, as far as it matters for a report. Pure. */
+import { isOpen } from "./account-memory";
+import type { AccountMemory, Escalation, RunReport, Settlement } from "./account-memory";
+import type { Evidence } from "./assessment";
+import { CLOCKS_MS, RESET_LEASE_MS } from "./deadlines";
+import type { BadLoginReport } from "./report";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Clicks this close together are answered by one Valid each. */
+const CLICKS_MS = MINUTE;
+
+/** A reset that failed in an earlier run counts this long: the queue delivers a report for four hours. */
+const FAILED_RESET_MS = 5 * HOUR;
+
+/** A disabling that was begun is finished for as long as a report can be replayed from the dead-letter queue. */
+const UNFINISHED_MS = 14 * DAY;
+
+/** A second theft within this time means that the mailbox, or another factor, is the attacker's. */
+const THEFT_AGAIN_MS = 7 * DAY;
+
+/** What the memory says about a report. */
+export interface Past {
+  /** Whether the judged sign-in, or else the click, is older than a settlement that counts for this report. */
+  isSettled: boolean;
+  settledBy?: "reset" | "restore";
+  /** Whether we disabled the account after the judged sign-in, and it is enabled now: only a person can have done that. */
+  isGivenBack: boolean;
+  /** Whether the account was locked after the judged sign-in, on a confirmed report. */
+  wasConfirmed: boolean;
+  /** Whether the judged sign-in came within seven days after we had locked the account on another one. */
+  isStolenAgain: boolean;
+  /** Whether an earlier run began to disable the account, and did not end it. */
+  mustDisable: boolean;
+  /** Whether the account was read after that settlement, so that its status tells what happened since. */
+  isReadSince: boolean;
+  /** Whether another run began a reset less than 30 s ago and has not ended it. */
+  isResetInProgress: boolean;
+  /** Whether a reset of ours has gone through since the click. */
+  isReset: boolean;
+  /** Whether we sent a code within the last 24 hours. */
+  hasCodeToday: boolean;
+  /** Whether we ended the sessions within the last hour. */
+  isSignedOutThisHour: boolean;
+  /** How many runs of the last hours could not reset the password. */
+  failedResets: number;
+  /** Why a person must help since a lock after the judged sign-in. */
+  escalation?: Escalation;
+  /** Other reports on the account within a minute of this one. */
+  otherClicks: number;
+  /** Whether a second look at a click of the minute before this one is queued. */
+  isLookedAtAgain: boolean;
+  codeSentAt?: Date;
+  signedOutAt?: Date;
+  /** When the sessions are ended once more, or were. */
+  signOutAgainAt?: Date;
+}
+
+/** What the memory says about a report. */
+export function pastOf(
+  memory: AccountMemory | null,
+  { report, evidence, run, now }: RunReport,
+): Past {
+  const judgedAt = judgedTime(report, evidence);
+  const { settlement, codeSentAt, signedOutAt, signOutAgainAt } = memory ?? {};
+  const { theftAt = 0, disabledAt = 0, failedResets, escalation } = memory ?? {};
+  const { reset, disable } = memory?.steps ?? {};
+  const { account } = evidence;
+  const isWithin = (time: number | undefined, span: number) =>
+    time !== undefined && now - time < span;
+  const readAt = account.kind === "found" ? account.readAt.getTime() : 0;
+  const isEnabled = account.kind === "found" && account.enabled && readAt > disabledAt;
+  const isSettled = settlement !== undefined && settles(settlement, judgedAt, report, evidence);
+  const isRestored = isSettled && settlement.by === "restore";
+  const toDate = (time: number | undefined) => (time === undefined ? undefined : new Date(time));
+  return {
+    isSettled,
+    settledBy: settlement?.by,
+    isReadSince: readAt > Math.max(settlement?.at ?? 0, reset?.doneAt ?? 0),
+    isGivenBack: isRestored || (judgedAt < disabledAt && isEnabled),
+    wasConfirmed: judgedAt < theftAt,
+    isStolenAgain: judgedAt > theftAt + CLOCKS_MS && isWithin(theftAt, THEFT_AGAIN_MS),
+    mustDisable: isOpen(disable) && isWithin(disable.begunAt, UNFINISHED_MS),
+    isResetInProgress: isOpen(reset) && reset.by !== run && isWithin(reset.begunAt, RESET_LEASE_MS),
+    isReset: codeSentAt !== undefined && codeSentAt > report.time.getTime(),
+    hasCodeToday: isWithin(codeSentAt, DAY),
+    isSignedOutThisHour: isWithin(signedOutAt, HOUR),
+    failedResets: isWithin(failedResets?.lastAt, FAILED_RESET_MS) ? failedResets!.count : 0,
+    ...(escalation && judgedAt < escalation.at && { escalation: escalation.reason }),
+    otherClicks: otherClicks(memory, report),
+    isLookedAtAgain: isLookedAtAgain(memory, report),
+    codeSentAt: toDate(codeSentAt),
+    signedOutAt: toDate(signedOutAt),
+    signOutAgainAt: toDate(signOutAgainAt),
+  };
+}
+
+/** Whether a settlement counts for a report. */
+function settles(
+  { at, by, isConfirmed, eventId }: Settlement,
+  judgedAt: number,
+  report: BadLoginReport,
+  { verdict }: Evidence,
+): boolean {
+  const counts =
+    verdict !== "confirmed" || by === "restore" || isConfirmed || eventId === report.eventId;
+  return counts && judgedAt < at - CLOCKS_MS;
+}
+
+/**
+ * The evidence, where an earlier run had a better one: a report that was confirmed once stays so, however unreadable an
+ * attacker makes the log.
+ */
+export function withEarlierVerdict(
+  evidence: Evidence,
+  memory: AccountMemory | null,
+  { eventId }: BadLoginReport,
+): Evidence {
+  const earlier = memory?.reports.find((report) => report.eventId === eventId);
+  if (evidence.verdict !== "unconfirmed" || earlier?.verdict !== "confirmed") return evidence;
+  const { account, mismatch, snapshots } = evidence;
+  return {
+    verdict: "confirmed",
+    signIn: {
+      ...(earlier.signInId !== undefined && { eventId: earlier.signInId }),
+      ...(earlier.signInAt !== undefined && { time: new Date(earlier.signInAt) }),
+    },
+    account,
+    ...(mismatch !== undefined && { mismatch }),
+    snapshots,
+  };
+}
+
+/** The time that decides whether a report is settled: the judged sign-in, or where none is known the click. */
+function judgedTime(report: BadLoginReport, evidence: Evidence): number {
+  const signInAt = evidence.verdict === "unconfirmed" ? undefined : evidence.signIn.time;
+  return (signInAt ?? report.time).getTime();
+}
+
+function otherClicks(memory: AccountMemory | null, { eventId, time }: BadLoginReport): number {
+  return (memory?.reports ?? []).filter(
+    (other) => other.eventId !== eventId && Math.abs(other.clickedAt - time.getTime()) <= CLICKS_MS,
+  ).length;
+}
+
+function isLookedAtAgain(memory: AccountMemory | null, report: BadLoginReport): boolean {
+  const clickedAt = report.time.getTime();
+  return (memory?.reports ?? []).some(
+    (other) =>
+      other.isLookedAtAgain === true &&
+      other.eventId !== report.eventId &&
+      other.clickedAt <= clickedAt &&
+      clickedAt - other.clickedAt <= CLICKS_MS,
+  );
+}

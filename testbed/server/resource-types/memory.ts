@@ -1,0 +1,54 @@
+/** The function's memory: DynamoDB. */
+import { nested } from "./resource-type";
+import type { Fields, ResourceType } from "./resource-type";
+
+/** The types, by Pulumi's name. */
+export const MEMORY: Record<string, ResourceType> = {
+  "aws:dynamodb/table:Table": {
+    inputs: {
+      billingMode: "BillingMode",
+      hashKey: {
+        name: "KeySchema",
+        convert: (AttributeName: string) => [{ AttributeName, KeyType: "HASH" }],
+      },
+      attributes: {
+        name: "AttributeDefinitions",
+        convert: (attributes: { name: string; type: string }[]) =>
+          attributes.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
+      },
+      ttl: nested("TimeToLiveSpecification"),
+      pointInTimeRecovery: {
+        name: "PointInTimeRecoverySpecification",
+        convert: ({ enabled }: Fields) => ({ PointInTimeRecoveryEnabled: enabled }),
+      },
+    },
+    async create({ dynamodb }, { TimeToLiveSpecification, ...fields }, TableName) {
+      const { PointInTimeRecoverySpecification, ...table } = fields;
+      const { TableDescription: made } = await dynamodb.createTable({ ...table, TableName });
+      await dynamodb.updateTimeToLive({ TableName, TimeToLiveSpecification });
+      await dynamodb.updateContinuousBackups({ TableName, PointInTimeRecoverySpecification });
+      return {
+        outputs: { name: TableName, arn: made!.TableArn },
+        read: async () => {
+          const { Table: found } = await dynamodb.describeTable({ TableName });
+          const { TimeToLiveDescription: ttl } = await dynamodb.describeTimeToLive({ TableName });
+          const { ContinuousBackupsDescription: backups } =
+            await dynamodb.describeContinuousBackups({ TableName });
+          const recovery = backups?.PointInTimeRecoveryDescription;
+          return {
+            ...found,
+            BillingMode: found?.BillingModeSummary?.BillingMode,
+            TimeToLiveSpecification: {
+              AttributeName: ttl?.AttributeName,
+              Enabled: ttl?.TimeToLiveStatus === "ENABLED",
+            },
+            PointInTimeRecoverySpecification: {
+              PointInTimeRecoveryEnabled: recovery?.PointInTimeRecoveryStatus === "ENABLED",
+            },
+          };
+        },
+        remove: () => dynamodb.deleteTable({ TableName }),
+      };
+    },
+  },
+};

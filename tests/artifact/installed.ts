@@ -1,0 +1,57 @@
+/** The function as it is deployed, for a test file: the serialized text with its packages, in a process of its own. */
+import type { asset } from "@pulumi/pulumi";
+import { zipArchive } from "../../testbed/aws/archive";
+import { installFunction, startFunction } from "../../testbed/aws/lambda";
+import type { InstalledFunction, LocalFunction } from "../../testbed/aws/lambda";
+import { only, runProgram } from "../../testbed/program";
+import type { ProgramRun } from "../../testbed/program";
+import { ENVIRONMENT } from "../support/cases";
+import { MINIMAL_CONFIG, SECRET_KEYS } from "../support/config";
+
+export const FUNCTION = "aws:lambda/function:Function";
+
+/** The environment of the first start; each test then makes a cold start with its own. */
+const QUIET = {
+  ...ENVIRONMENT,
+  AWS_REGION: "us-east-2",
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+};
+
+/** The deployed function, and where it came from. */
+export interface Artifact {
+  run(): ProgramRun;
+  installed(): InstalledFunction;
+  /** The running function. */
+  responder(): LocalFunction;
+  /** Starts a second one beside it; stop it in all cases. */
+  another(): Promise<LocalFunction>;
+}
+
+/** Runs the program, and starts its function for the current describe block. */
+export function installArtifact(): Artifact {
+  let run: ProgramRun;
+  let installed: InstalledFunction;
+  let responder: LocalFunction;
+  const start = () => startFunction({ installed, environment: QUIET, timeoutSeconds: 30 });
+
+  before(async () => {
+    run = await runProgram({ config: MINIMAL_CONFIG, secretKeys: SECRET_KEYS });
+    installed = installFunction(await zipArchive(codeOf(run)));
+    responder = await start();
+  });
+  after(async () => {
+    await responder?.stop();
+    await installed?.remove();
+  });
+  return {
+    run: () => run,
+    installed: () => installed,
+    responder: () => responder,
+    another: start,
+  };
+}
+
+/** The function's archive, as the program declares it. */
+export function codeOf(run: ProgramRun): asset.AssetArchive {
+  return only(run, FUNCTION).inputs.code as asset.AssetArchive;
+}

@@ -1,0 +1,328 @@
+/** How a run changes what is remembered of an account: as pure functions. */
+import { expect } from "chai";
+import { begin, finish } from "../../handler/account-memory";
+import type {
+  AccountMemory,
+  Escalation,
+  Settlement,
+  StepResult,
+} from "../../handler/account-memory";
+import type { Evidence } from "../../handler/assessment";
+import { pastOf } from "../../handler/past";
+import type { Action } from "../../handler/step";
+import {
+  begunAt,
+  CLICK,
+  memoryOf,
+  NOW,
+  runOf,
+  settledAt,
+  SIGN_IN_AT,
+  stolenAt,
+} from "../support/account-memory";
+import { accountOf, benign, confirmed, REPORT, unconfirmed } from "../support/report";
+
+const REMEMBERED = {
+  eventId: REPORT.eventId,
+  clickedAt: CLICK,
+  verdict: "confirmed",
+  signInId: "sign-in-1",
+  signInAt: SIGN_IN_AT,
+};
+
+describe("begin", () => {
+  const nothing = { actions: [], isLookedAtAgain: false };
+
+  it("remembers the report, its judged sign-in and the steps that are begun, and no address", () => {
+    const report = { ...REPORT, user: "Casey", sourceAddress: "192.0.2.44" };
+    const actions: Action[] = ["reset", "sign-out"];
+    const step = begunAt(NOW, { by: "m-1#1" });
+    expect(begin(null, runOf({ report }), { actions, isLookedAtAgain: false })).to.deep.equal({
+      user: "Casey",
+      reports: [REMEMBERED],
+      steps: { reset: step, "sign-out": step },
+    });
+  });
+
+  const verdicts = [
+    [confirmed(), true],
+    [unconfirmed(), false],
+    [benign(), false],
+  ] as const;
+  for (const [evidence, isConfirmed] of verdicts) {
+    it(`says that a step was begun for a report that is ${evidence.verdict}, without a sign-in`, () => {
+      const begun = begin(null, runOf({ evidence }), { ...nothing, actions: ["reset"] });
+      expect(begun.steps.reset).to.include({ isConfirmed });
+      const { verdict } = evidence;
+      expect(begun.reports).to.deep.equal([{ eventId: REPORT.eventId, clickedAt: CLICK, verdict }]);
+    });
+  }
+
+  it("keeps everything else as it was", () => {
+    const before = memoryOf({
+      reports: [{ eventId: "other", clickedAt: 1, verdict: "unconfirmed" }],
+      steps: { disable: begunAt(5, { doneAt: 6 }), reset: begunAt(3, { doneAt: 4 }) },
+      settlement: settledAt(4),
+      codeSentAt: 4,
+      signedOutAt: 5,
+      disabledAt: 6,
+      theftAt: CLICK,
+      failedResets: { count: 1, lastAt: 2 },
+      escalation: { reason: "status", at: 7 },
+    });
+    const begun = begin(before, runOf(), { ...nothing, actions: ["reset"] });
+    expect(begun).to.deep.equal({
+      ...before,
+      reports: [...before.reports, REMEMBERED],
+      steps: { ...before.steps, reset: begunAt(NOW, { by: "m-1#1" }) },
+    });
+  });
+
+  it("remembers why a person must help, and since when", () => {
+    const plan = { ...nothing, escalation: "stolen-again" as Escalation };
+    const { escalation } = begin(null, runOf(), plan);
+    expect(escalation).to.deep.equal({ reason: "stolen-again", at: NOW });
+    expect(begin(null, runOf(), nothing)).not.to.have.property("escalation");
+  });
+
+  it("remembers a report once, with what is known of it now", () => {
+    const first = begin(null, runOf({ evidence: unconfirmed() }), nothing);
+    const second = begin(first, runOf({ report: { ...REPORT, eventId: "second" } }), nothing);
+    const third = begin(second, runOf(), nothing);
+    const known = third.reports.map(({ eventId, verdict }) => [eventId, verdict]);
+    expect(known).to.deep.equal([
+      ["second", "confirmed"],
+      [REPORT.eventId, "confirmed"],
+    ]);
+  });
+
+  describe("keeps fifty reports:", () => {
+    /** The reports that are left of these, which came in this order. */
+    const keptOf = (...verdicts: Evidence[]) => {
+      let memory: AccountMemory | null = null;
+      for (const [n, evidence] of verdicts.entries()) {
+        const report = { ...REPORT, eventId: `e-${n}` };
+        memory = begin(memory, runOf({ report, evidence }), nothing);
+      }
+      return memory!.reports.map(({ eventId }) => eventId);
+    };
+
+    it("the newest, where all are confirmed", () => {
+      const kept = keptOf(...Array<Evidence>(52).fill(stolenAt()));
+      expect(kept).to.have.lengthOf(50);
+      expect([kept[0], kept.at(-1)]).to.deep.equal(["e-2", "e-51"]);
+    });
+
+    it("no confirmed one goes for forged clicks, of which the oldest goes first", () => {
+      const kept = keptOf(stolenAt(), ...Array<Evidence>(51).fill(unconfirmed()));
+      expect(kept).to.have.lengthOf(50);
+      expect([kept[0], kept[1], kept.at(-1)]).to.deep.equal(["e-0", "e-3", "e-51"]);
+    });
+
+    it("all of fifty", () => {
+      expect(keptOf(...Array<Evidence>(50).fill(unconfirmed()))).to.have.lengthOf(50);
+    });
+  });
+
+  it("remembers that a second look will be queued, and nothing where there is none", () => {
+    const [looked] = begin(null, runOf(), { ...nothing, isLookedAtAgain: true }).reports;
+    expect(looked).to.include({ isLookedAtAgain: true });
+    expect(begin(null, runOf(), nothing).reports[0]).not.to.have.property("isLookedAtAgain");
+  });
+
+  describe("after a run that died between a step and its done", () => {
+    const ended = (steps: AccountMemory["steps"], change: Parameters<typeof accountOf>[0]) => {
+      const readAt = new Date(NOW - 1);
+      const evidence = stolenAt(SIGN_IN_AT, accountOf({ readAt, ...change }));
+      return begin(memoryOf({ steps }), runOf({ evidence }), nothing);
+    };
+    const reset = begunAt(CLICK);
+
+    it("takes a reset for done when the account is RESET_REQUIRED, as of when it was begun", () => {
+      const memory = ended({ reset }, { status: "RESET_REQUIRED" });
+      expect(memory).to.deep.include({
+        steps: { reset: { ...reset, doneAt: NOW - 1 } },
+        settlement: settledAt(CLICK, { eventId: REPORT.eventId }),
+        codeSentAt: CLICK,
+        theftAt: CLICK,
+      });
+    });
+
+    it("takes a disabling for done when the account is disabled", () => {
+      const disable = begunAt(CLICK);
+      const memory = ended({ disable }, { enabled: false });
+      expect(memory).to.deep.include({
+        steps: { disable: { ...disable, doneAt: NOW - 1 } },
+        disabledAt: NOW - 1,
+        theftAt: NOW - 1,
+      });
+    });
+
+    const not: [string, AccountMemory["steps"], Parameters<typeof accountOf>[0]][] = [
+      ["a reset, when the account shows none", { reset }, {}],
+      ["a disabling, when the account is enabled", { disable: reset }, {}],
+      ["a sign-out, which no account shows", { "sign-out": reset }, { enabled: false }],
+      [
+        "what is done already",
+        { reset: begunAt(1, { doneAt: 2 }), disable: begunAt(1, { doneAt: 2 }) },
+        { status: "RESET_REQUIRED", enabled: false },
+      ],
+      ["what was never begun", {}, { status: "RESET_REQUIRED", enabled: false }],
+    ];
+    for (const [what, steps, account] of not) {
+      it(`does not take for done ${what}`, () => {
+        const memory = ended(steps, account);
+        expect(memory.steps).to.deep.equal(steps);
+        expect(memory).not.to.have.any.keys("settlement", "disabledAt", "codeSentAt", "theftAt");
+      });
+    }
+
+    it("knows nothing of an account that can't be read", () => {
+      const evidence = confirmed({ kind: "unreadable", isFinal: true });
+      const memory = begin(memoryOf({ steps: { reset } }), runOf({ evidence }), nothing);
+      expect(memory.steps).to.deep.equal({ reset });
+    });
+  });
+
+  describe("a report that is confirmed after the account was locked on it unconfirmed", () => {
+    const settlement = settledAt(CLICK, { isConfirmed: false, eventId: REPORT.eventId });
+    const begun = (change: Partial<Settlement>, evidence: Evidence = stolenAt()) =>
+      begin(memoryOf({ settlement: { ...settlement, ...change } }), runOf({ evidence }), nothing);
+
+    it("shows that it was stolen then, and the reset settles from now on", () => {
+      expect(begun({})).to.deep.include({
+        settlement: { ...settlement, isConfirmed: true },
+        theftAt: CLICK,
+      });
+    });
+
+    const not: [string, Partial<Settlement>, Evidence?][] = [
+      ["of another report", { eventId: "another" }],
+      ["that was confirmed already", { isConfirmed: true }],
+      ["that a person restored", { by: "restore" }],
+      ["where it is still unconfirmed", {}, unconfirmed()],
+    ];
+    for (const [what, change, evidence] of not) {
+      it(`shows nothing of a lock ${what}`, () => {
+        const memory = begun(change, evidence);
+        expect(memory).not.to.have.property("theftAt");
+        expect(memory.settlement).to.deep.equal({ ...settlement, ...change });
+      });
+    }
+
+    it("shows nothing where nothing was settled", () => {
+      expect(begin(memoryOf(), runOf(), nothing)).not.to.have.any.keys("theftAt", "settlement");
+    });
+  });
+});
+
+describe("finish", () => {
+  const SENT = NOW + 1;
+  const DONE = NOW + 2;
+  const end = (
+    action: Action,
+    result: StepResult["result"],
+    before: Partial<AccountMemory> = { steps: { [action]: begunAt(NOW) } },
+  ) => finish(memoryOf(before), [{ action, result, sentAt: SENT }], DONE);
+  const doneStep = { ...begunAt(NOW), doneAt: DONE };
+
+  it("a reset: settles, as of when its request left, and is a theft where it was confirmed", () => {
+    expect(end("reset", "done")).to.deep.equal(
+      memoryOf({
+        steps: { reset: doneStep },
+        settlement: settledAt(SENT, { eventId: REPORT.eventId }),
+        codeSentAt: SENT,
+        failedResets: undefined,
+        theftAt: SENT,
+      }),
+    );
+    const steps = { reset: begunAt(NOW, { isConfirmed: false }) };
+    const unproven = end("reset", "done", { steps });
+    expect(unproven).not.to.have.property("theftAt");
+    expect(unproven.settlement).to.include({ isConfirmed: false });
+  });
+
+  it("a reset: ends the count of those that failed, so that the next theft has two tries again", () => {
+    const failedResets = { count: 1, lastAt: NOW };
+    expect(end("reset", "done", { failedResets }).failedResets).to.equal(undefined);
+    expect(end("sign-out", "done", { failedResets }).failedResets).to.equal(failedResets);
+  });
+
+  it("a step that was not begun, or for another report: is a theft where this one is confirmed", () => {
+    const steps = { disable: begunAt(1, { doneAt: 2, isConfirmed: false }) };
+    for (const before of [memoryOf(), memoryOf({ steps })]) {
+      const result = { action: "disable", result: "done", sentAt: SENT } as const;
+      const theftOf = (isConfirmed: boolean) =>
+        finish(before, [{ ...result, isConfirmed }], DONE).theftAt;
+      expect([theftOf(true), theftOf(false)]).to.deep.equal([DONE, undefined]);
+    }
+  });
+
+  it("a sign-out: ends the sessions, and settles nothing", () => {
+    expect(end("sign-out", "done")).to.deep.equal(
+      memoryOf({ steps: { "sign-out": doneStep }, signedOutAt: DONE }),
+    );
+  });
+
+  it("a disabling: ends the sessions too, settles nothing, and is a theft where it was confirmed", () => {
+    expect(end("disable", "done")).to.deep.equal(
+      memoryOf({
+        steps: { disable: doneStep },
+        signedOutAt: DONE,
+        disabledAt: DONE,
+        theftAt: DONE,
+      }),
+    );
+    const steps = { disable: begunAt(NOW, { isConfirmed: false }) };
+    expect(end("disable", "done", { steps })).not.to.have.property("theftAt");
+  });
+
+  it("the managed-login sessions: done, and nothing else", () => {
+    const steps = { "revoke-sessions": doneStep };
+    expect(end("revoke-sessions", "done")).to.deep.equal(memoryOf({ steps }));
+  });
+
+  it("a step that was not begun: is done all the same", () => {
+    const step = { begunAt: SENT, by: "", eventId: "", isConfirmed: false, doneAt: DONE };
+    expect(end("sign-out", "done", {}).steps).to.deep.equal({ "sign-out": step });
+  });
+
+  it("a reset that failed: is in progress no longer, and is counted", () => {
+    const before = { steps: { reset: begunAt(NOW), disable: begunAt(NOW) } };
+    const failed = end("reset", "failed", before);
+    expect(failed).to.deep.equal(
+      memoryOf({
+        steps: { disable: begunAt(NOW) },
+        failedResets: { count: 1, lastAt: DONE },
+      }),
+    );
+    expect(pastOf(failed, runOf())).to.include({ isResetInProgress: false, failedResets: 1 });
+    const again = end("reset", "failed", { failedResets: { count: 1, lastAt: NOW } });
+    expect(again.failedResets).to.deep.equal({ count: 2, lastAt: DONE });
+  });
+
+  it("a reset that was not needed: is in progress no longer, and settles and counts nothing", () => {
+    expect(end("reset", "not-needed")).to.deep.equal(memoryOf());
+  });
+
+  for (const action of ["sign-out", "disable", "revoke-sessions"] as const) {
+    it(`a ${action} that failed: stays begun`, () => {
+      const steps = { [action]: begunAt(NOW) };
+      expect(end(action, "failed")).to.deep.equal(memoryOf({ steps }));
+    });
+  }
+
+  it("several steps, and why a person must help", () => {
+    const results: StepResult[] = [
+      { action: "sign-out", result: "done", sentAt: SENT },
+      { action: "disable", result: "done", sentAt: SENT },
+    ];
+    const memory = finish(memoryOf(), results, DONE, "reset-refused");
+    expect(memory).to.deep.include({
+      signedOutAt: DONE,
+      disabledAt: DONE,
+      escalation: { reason: "reset-refused", at: DONE },
+    });
+    expect(finish(memoryOf(), [], DONE)).to.deep.equal(memoryOf());
+  });
+});
