@@ -27,8 +27,12 @@ export interface RememberedReport {
   /** The judged sign-in, where it is known. */
   signInId?: string;
   signInAt?: number;
-  /** Whether a second look at it was queued, which also covers unconfirmed clicks in the minute after it. */
-  isLookedAtAgain?: true;
+  /** When it is looked at again, which also covers unconfirmed clicks in the minute after it. */
+  lookAgainAt?: number;
+  /** Since when its audit log could not be read to the end because of throttling or errors. */
+  hiddenSince?: number;
+  /** Runs in which its reset did not go through. */
+  failedResets?: number;
 }
 
 /** The last time that we took a step: begun without done is not done. Times are in milliseconds since 1970. */
@@ -88,10 +92,10 @@ export interface AccountMemory {
   disabledAt?: number;
   /** When we last locked the account on a confirmed report. */
   theftAt?: number;
-  /** The last run whose reset did not go through, and how many there were. */
-  failedResets?: { count: number; lastAt: number };
-  /** Why a person must help, since when. */
-  escalation?: { reason: Escalation; at: number };
+  /** When the request of the last reset on a confirmed report left. A later settlement does not take it back. */
+  theftResetAt?: number;
+  /** Why a person must help, since when, and which report led to it. */
+  escalation?: { reason: Escalation; at: number; eventId: string };
 }
 
 /** Reads an item's contents; null where they are none of this version's. */
@@ -103,7 +107,7 @@ export function parseAccountMemory(text: string): AccountMemory | null {
     return null;
   }
   const memory = fieldsOf(parsed) ?? {};
-  const { user, reports, steps, settlement, failedResets, escalation } = memory;
+  const { user, reports, steps, settlement, escalation } = memory;
   const isOptional = (value: unknown, has: (fields: Fields) => boolean) => {
     const fields = fieldsOf(value);
     return value === undefined || (fields !== undefined && has(fields));
@@ -115,13 +119,19 @@ export function parseAccountMemory(text: string): AccountMemory | null {
     fieldsOf(steps) !== undefined &&
     Object.values(steps as Fields).every((step) => typeof fieldsOf(step)?.begunAt === "number") &&
     isOptional(settlement, ({ at }) => typeof at === "number") &&
-    isOptional(failedResets, ({ lastAt }) => typeof lastAt === "number") &&
     isOptional(escalation, ({ at }) => typeof at === "number") &&
     TIMES.every((name) => memory[name] === undefined || typeof memory[name] === "number");
   return isRead ? (parsed as AccountMemory) : null;
 }
 
-const TIMES = ["codeSentAt", "signedOutAt", "signOutAgainAt", "disabledAt", "theftAt"];
+const TIMES = [
+  "codeSentAt",
+  "signedOutAt",
+  "signOutAgainAt",
+  "disabledAt",
+  "theftAt",
+  "theftResetAt",
+];
 
 /** A report in a run. */
 export interface RunReport {
@@ -131,21 +141,23 @@ export interface RunReport {
   run: string;
   /** Milliseconds since 1970. */
   now: number;
+  /** Since when second looks have found its audit log hidden. */
+  hiddenSince?: Date;
 }
 
 /** What is begun for a report. */
 export interface Begun {
   actions: Action[];
   escalation?: Escalation;
-  /** Whether a second look at the report will be queued. */
-  isLookedAtAgain: boolean;
+  /** When a second look at the report is due that is queued in this run. */
+  lookAgainAt?: number;
 }
 
 /** The memory with a report in it, and with these steps begun. */
 export function begin(
   memory: AccountMemory | null,
   runReport: RunReport,
-  { actions, escalation, isLookedAtAgain }: Begun,
+  { actions, escalation, lookAgainAt }: Begun,
 ): AccountMemory {
   const { report, evidence, run, now } = runReport;
   const earlier = memory ?? { user: report.user, reports: [], steps: {} };
@@ -156,16 +168,17 @@ export function begin(
   const begun = actions.map((action) => {
     return [action, { begunAt: now, by: run, eventId, isConfirmed }] as const;
   });
+  const before = known.reports.find((other) => other.eventId === eventId);
   const remembered: RememberedReport = {
-    ...rememberReport(report, evidence),
-    ...(isLookedAtAgain && { isLookedAtAgain }),
+    ...rememberReport(report, evidence, before, now),
+    ...(lookAgainAt !== undefined && { lookAgainAt }),
   };
   return {
     ...known,
     user: report.user,
     reports: keepNewest([...others, remembered]),
     steps: { ...known.steps, ...Object.fromEntries(begun) },
-    ...(escalation && { escalation: { reason: escalation, at: now } }),
+    ...(escalation && { escalation: { reason: escalation, at: now, eventId } }),
   };
 }
 
@@ -192,10 +205,10 @@ export function finish(
   memory: AccountMemory,
   results: StepResult[],
   now: number,
-  escalation?: Escalation,
+  escalation?: { reason: Escalation; eventId: string },
 ): AccountMemory {
   const next = results.reduce((before, result) => endStep(before, result, now), memory);
-  return escalation ? { ...next, escalation: { reason: escalation, at: now } } : next;
+  return escalation ? { ...next, escalation: { ...escalation, at: now } } : next;
 }
 
 function endStep(
@@ -203,7 +216,7 @@ function endStep(
   { action, result, sentAt, isConfirmed: given }: StepResult,
   now: number,
 ): AccountMemory {
-  if (result !== "done") return action === "reset" ? endReset(memory, result, now) : memory;
+  if (result !== "done") return action === "reset" ? endReset(memory, result) : memory;
   const step = memory.steps[action] ?? {
     begunAt: sentAt,
     by: "",
@@ -213,15 +226,15 @@ function endStep(
   const next = { ...memory, steps: { ...memory.steps, [action]: { ...step, doneAt: now } } };
   const { eventId } = step;
   const isConfirmed = given ?? step.isConfirmed;
-  const theft = isConfirmed ? { theftAt: action === "reset" ? sentAt : now } : {};
+  const theft = isConfirmed ? { theftAt: now } : {};
   switch (action) {
     case "reset":
       return {
         ...next,
         settlement: { at: sentAt, by: "reset", isConfirmed, eventId },
         codeSentAt: sentAt,
-        failedResets: undefined,
         ...theft,
+        ...(isConfirmed && { theftResetAt: sentAt }),
       };
     case "sign-out":
       return { ...next, signedOutAt: now };
@@ -233,19 +246,16 @@ function endStep(
 }
 
 /** A reset that has ended without being done is in progress no longer, so that nobody waits for it. */
-function endReset(
-  memory: AccountMemory,
-  result: "failed" | "not-needed",
-  now: number,
-): AccountMemory {
+function endReset(memory: AccountMemory, result: "failed" | "not-needed"): AccountMemory {
   const steps = { ...memory.steps };
+  const eventId = steps.reset?.eventId;
   delete steps.reset;
-  const count = (memory.failedResets?.count ?? 0) + 1;
-  return {
-    ...memory,
-    steps,
-    ...(result === "failed" && { failedResets: { count, lastAt: now } }),
-  };
+  const reports = memory.reports.map((report) =>
+    result === "failed" && report.eventId === eventId
+      ? { ...report, failedResets: (report.failedResets ?? 0) + 1 }
+      : report,
+  );
+  return { ...memory, steps, reports };
 }
 
 /** Whether a step was begun and has not ended. */
@@ -253,15 +263,24 @@ export function isOpen(step: StepTimes | undefined): step is StepTimes {
   return step !== undefined && step.doneAt === undefined;
 }
 
-function rememberReport(report: BadLoginReport, evidence: Evidence): RememberedReport {
+function rememberReport(
+  report: BadLoginReport,
+  evidence: Evidence,
+  before: RememberedReport | undefined,
+  now: number,
+): RememberedReport {
   const { verdict } = evidence;
   const signIn = verdict === "unconfirmed" ? undefined : evidence.signIn;
+  const isHidden = verdict === "unconfirmed" && evidence.log === "hidden";
   return {
     eventId: report.eventId,
     clickedAt: report.time.getTime(),
     verdict,
     ...(signIn?.eventId !== undefined && { signInId: signIn.eventId }),
     ...(signIn?.time && { signInAt: signIn.time.getTime() }),
+    ...(isHidden && { hiddenSince: before?.hiddenSince ?? now }),
+    ...(before?.failedResets !== undefined && { failedResets: before.failedResets }),
+    ...(before?.lookAgainAt !== undefined && { lookAgainAt: before.lookAgainAt }),
   };
 }
 
@@ -282,15 +301,23 @@ function endEarlierSteps(memory: AccountMemory, account: AccountState): AccountM
   return finish(memory, results, account.readAt.getTime());
 }
 
-/** A report that the account was locked on while it was unconfirmed is confirmed now: the account was stolen then. */
+/**
+ * The account was locked on an unconfirmed report and was stolen then: that report is confirmed now, or a confirmed one
+ * finds the account as that reset has left it, with no password since.
+ */
 function confirmEarlierLock(memory: AccountMemory, { report, evidence }: RunReport): AccountMemory {
   const { settlement } = memory;
-  const isEarlier =
-    evidence.verdict === "confirmed" &&
-    settlement?.by === "reset" &&
-    settlement.eventId === report.eventId &&
-    !settlement.isConfirmed;
-  return isEarlier
-    ? { ...memory, settlement: { ...settlement, isConfirmed: true }, theftAt: settlement.at }
+  if (evidence.verdict !== "confirmed" || settlement?.by !== "reset" || settlement.isConfirmed) {
+    return memory;
+  }
+  const { account } = evidence;
+  const isAsLeft = account.kind === "found" && account.status === "RESET_REQUIRED";
+  return isAsLeft || settlement.eventId === report.eventId
+    ? {
+        ...memory,
+        settlement: { ...settlement, isConfirmed: true },
+        theftAt: Math.max(memory.theftAt ?? 0, settlement.at),
+        theftResetAt: settlement.at,
+      }
     : memory;
 }

@@ -80,11 +80,13 @@ export async function readAccount(
     }, signal);
     return { account: accountFrom(user, key, readAt), names: namesOf(user) };
   } catch (error) {
-    // The second is Cognito's answer about a pool that does not exist in this account and region.
+    // The second is Cognito's answer about a pool that does not exist in this account and region, the third about a name
+    // that no account can have.
     const account: AccountState = hasName(
       error,
       "UserNotFoundException",
       "ResourceNotFoundException",
+      "InvalidParameterException",
     )
       ? { kind: "not-found" }
       : { kind: "unreadable", isFinal: isFinal(error) };

@@ -116,6 +116,7 @@ export function makeActor(services: ActorServices): Actor {
     const record = recordSteps(isSure(decided) ? decided : { ...decided, known: null });
     const result = await carryOut(cognito, keyOf(report, account), plan, {
       readAt,
+      isGuarded: decided.known !== null,
       onEnd: record.add,
     });
     const known = await record.close(result);
@@ -215,6 +216,7 @@ export function makeActor(services: ActorServices): Actor {
       kind: "locked",
       ...ended,
       ...(codeSentAt && { codeSentAt }),
+      ...(past.escalation && past.isEscalatedAgain && { isEscalatedAgain: true }),
       wayBack,
       isChangedSinceSignIn: isChangedSinceSignIn(report, evidence, codeSentAt),
     };

@@ -22,7 +22,12 @@ export type Verdict = "confirmed" | "benign" | "unconfirmed";
 
 /** What is known of the feedback: which sign-in was judged, or why that is not known. */
 export type Feedback =
-  | { verdict: "confirmed"; signIn: JudgedSignIn }
+  | {
+      verdict: "confirmed";
+      signIn: JudgedSignIn;
+      /** Whether the Invalid certainly belongs to this click, and not to another one near it. */
+      isExact: boolean;
+    }
   | {
       verdict: "benign";
       signIn: JudgedSignIn;
@@ -68,10 +73,10 @@ export interface Look {
   /** Milliseconds before each snapshot; for a report that is minutes old, one snapshot is enough. */
   pausesMs: number[];
   /**
-   * Asked once, before the first pause: whether there may be more snapshots. In a flood there are none, so that true
-   * reports need not wait behind it.
+   * Asked once, where a look takes long: before the first pause, or after ten pages of the log. In a flood it may not, so
+   * that true reports need not wait behind it.
    */
-  mayWait?: () => Promise<boolean>;
+  mayTakeLong?: () => Promise<boolean>;
   /** At a second look: the event that was Valid at the first. It ends as benign when it is still Valid. */
   validEventId?: string;
 }
@@ -93,16 +98,24 @@ export async function assess(
   let known: Omit<Identity, "foundBy"> = { account: { kind: "unreadable", isFinal: false } };
   let evidence: Evidence | undefined;
   const deadline = AbortSignal.timeout(ASSESSMENT_MS);
+  let asked: Promise<boolean> | undefined;
+  const mayTakeLong = () => (asked ??= look.mayTakeLong?.() ?? Promise.resolve(true));
   for (const [index, pause] of look.pausesMs.entries()) {
     if (pause > 0) await wait(pause, undefined, { signal: deadline }).catch(() => undefined);
     if (evidence && deadline.aborted) break;
-    const { log, ...latest } = await takeSnapshot(cognito, report, known.account, deadline);
+    const { log, ...latest } = await takeSnapshot(
+      cognito,
+      report,
+      known.account,
+      deadline,
+      mayTakeLong,
+    );
     // An account that was read once stays known when a later read fails.
     if (latest.account.kind !== "unreadable" || known.account.kind === "unreadable") known = latest;
-    const { feedback, isSettled } = matchFeedback(report, log, look.validEventId);
+    const { feedback, isConclusive } = matchFeedback(report, log, look.validEventId);
     evidence = { ...withKnownAccount(feedback, known), ...known, snapshots: index + 1 };
-    if (isSettled && (known.account.kind !== "unreadable" || known.account.isFinal)) break;
-    if (index === 0 && look.pausesMs.length > 1 && (await look.mayWait?.()) === false) break;
+    if (isConclusive && (known.account.kind !== "unreadable" || known.account.isFinal)) break;
+    if (index === 0 && look.pausesMs.length > 1 && !(await mayTakeLong())) break;
   }
   const { account } = known;
   const user = account.kind === "found" ? account.user : report.user;
@@ -114,10 +127,12 @@ async function takeSnapshot(
   report: BadLoginReport,
   known: AccountState,
   deadline: AbortSignal,
+  mayTakeLong: () => Promise<boolean>,
 ): Promise<Snapshot> {
   const accountDeadline = AbortSignal.any([deadline, AbortSignal.timeout(SNAPSHOT_MS)]);
   const assumed = keyOf(report, known);
-  const readLog = (key: typeof assumed) => readAuditLog(cognito, key, report.time, deadline);
+  const readLog = (key: typeof assumed) =>
+    readAuditLog(cognito, key, report.time, deadline, mayTakeLong);
   const [identity, assumedLog] = await Promise.all([
     identify(cognito, report, accountDeadline),
     readLog(assumed),
@@ -136,12 +151,12 @@ function withKnownAccount(feedback: Feedback, { account }: { account: AccountSta
   return { verdict: "unconfirmed", reason: "the account can't be read", log: "hidden" };
 }
 
-/** Finds the feedback of a click in the audit log. It is settled where another snapshot can't change it. Pure. */
+/** Finds the feedback of a click in the audit log. It is conclusive where another snapshot can't change it. Pure. */
 export function matchFeedback(
   report: BadLoginReport,
   log: AuditLog,
   validEventId?: string,
-): { feedback: Feedback; isSettled: boolean } {
+): { feedback: Feedback; isConclusive: boolean } {
   const near = log.events.filter((event) =>
     hasFeedbackNear(event, report.time, FEEDBACK_WINDOW_MS),
   );
@@ -149,14 +164,15 @@ export function matchFeedback(
   // sign-in counts: the older one may be settled.
   const [invalid] = near.filter(isInvalid).sort((a, b) => signInTime(b) - signInTime(a));
   if (invalid) {
+    const isExact = hasFeedbackNear(invalid, report.time, CLICK_WINDOW_MS);
     return {
-      feedback: { verdict: "confirmed", signIn: describeSignIn(invalid) },
-      isSettled: true,
+      feedback: { verdict: "confirmed", signIn: describeSignIn(invalid), isExact },
+      isConclusive: isExact,
     };
   }
-  const unconfirmed = (reason: string, how: LogRead, isSettled: boolean) => ({
+  const unconfirmed = (reason: string, how: LogRead, isConclusive: boolean) => ({
     feedback: { verdict: "unconfirmed", reason, log: how } as const,
-    isSettled,
+    isConclusive,
   });
   if (log.end !== "reached") return unconfirmed(log.reason!, UNREAD[log.end], log.isFinal);
   const valid =
@@ -167,7 +183,7 @@ export function matchFeedback(
     const validSignIns = new Set([valid, ...near.filter(isValid)]).size;
     return {
       feedback: { verdict: "benign", signIn: describeSignIn(valid), validSignIns },
-      isSettled: true,
+      isConclusive: true,
     };
   }
   const found = near.length > 0 ? "a Valid of another click, and no feedback" : "no feedback";

@@ -38,10 +38,15 @@ export interface JudgedSignIn {
   riskDecision?: string;
   /** Who gave the feedback. AWS does not document its value for a link; logged only. */
   provider?: string;
+  /** Cognito's EventResponse: Pass, Fail or InProgress. */
+  response?: string;
 }
 
 /** The most events of one page (API reference, AdminListUserAuthEvents, MaxResults). */
 const PAGE_SIZE = 60;
+
+/** Pages that are read in any case, 60 events each; more only as long as there is no flood. */
+const PAGES = 10;
 
 /**
  * Reads the log newest first, page by page, to its end, or until it shows an Invalid of this click. The judged sign-in may
@@ -49,14 +54,17 @@ const PAGE_SIZE = 60;
  * many pages are read. Never throws.
  *
  * @param deadline ends the reading
+ * @param mayGoOn asked once, after ten pages: in a flood the others wait behind this report
  */
 export async function readAuditLog(
   cognito: CognitoIdentityProviderClient,
   key: AccountKey,
   clickedAt: Date,
   deadline: AbortSignal,
+  mayGoOn: () => Promise<boolean> = async () => true,
 ): Promise<AuditLog> {
   const events: AuthEventType[] = [];
+  let pages = 0;
   let nextToken: string | undefined;
   try {
     do {
@@ -69,6 +77,10 @@ export async function readAuditLog(
       // Not at a Valid: it may belong to another mail, and the Invalid be on a later page.
       if (found.some((event) => isInvalidNear(event, clickedAt, CLICK_WINDOW_MS))) break;
       nextToken = next;
+      if (nextToken && ++pages === PAGES && !(await mayGoOn())) {
+        const reason = "the audit log is long, and there are many reports";
+        return { events, end: "unfinished", reason, isFinal: true };
+      }
     } while (nextToken);
     return { events, end: "reached", isFinal: false };
   } catch (error) {
@@ -114,6 +126,7 @@ export function describeSignIn(event: AuthEventType): JudgedSignIn {
     riskLevel: known(event.EventRisk?.RiskLevel),
     riskDecision: known(event.EventRisk?.RiskDecision),
     provider: event.EventFeedback?.Provider,
+    response: event.EventResponse,
   };
 }
 

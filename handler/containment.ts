@@ -71,6 +71,11 @@ interface Attempt {
 export interface ContainmentOptions {
   /** When the account's state was read on which the plan rests; undefined where it could not be read. */
   readAt?: Date;
+  /**
+   * Whether the memory keeps other runs from resetting at the same time. Otherwise an old state is read again before the
+   * reset.
+   */
+  isGuarded?: boolean;
   /** Called when an action has ended, before the next one begins. It must not throw. */
   onEnd?: (result: StepResult) => void;
 }
@@ -86,7 +91,7 @@ export async function carryOut(
   cognito: CognitoIdentityProviderClient,
   key: AccountKey,
   plan: LockPlan,
-  { readAt, onEnd = () => undefined }: ContainmentOptions = {},
+  { readAt, isGuarded = false, onEnd = () => undefined }: ContainmentOptions = {},
 ): Promise<ContainmentResult> {
   const steps: Step[] = [];
   const endsBy = Date.now() + CONTAINMENT_MS;
@@ -98,7 +103,10 @@ export async function carryOut(
     const sentAt = Date.now();
     const reserveMs = pending.length * COGNITO_CALL_MS;
     const deadlineMs = Math.max(COGNITO_CALL_MS, endsBy - sentAt - reserveMs);
-    const attempt = await attemptAction(cognito, key, action, { readAt, deadlineMs });
+    const attempt = await attemptAction(cognito, key, action, {
+      freshSince: isGuarded ? undefined : readAt,
+      deadlineMs,
+    });
     steps.push(...attempt.steps);
     isCookieOpen &&= attempt.isCookieOpen;
     // A sub does not find a federated user: only an account that was found before can be gone.
@@ -141,11 +149,11 @@ async function attemptAction(
   cognito: CognitoIdentityProviderClient,
   key: AccountKey,
   action: Action,
-  { readAt, deadlineMs }: { readAt: Date | undefined; deadlineMs: number },
+  { freshSince, deadlineMs }: { freshSince: Date | undefined; deadlineMs: number },
 ): Promise<Attempt> {
   switch (action) {
     case "reset":
-      return attemptOf(await reset(cognito, key, readAt));
+      return attemptOf(await reset(cognito, key, freshSince));
     case "sign-out":
       return attemptOf(
         await call("AdminUserGlobalSignOut", deadlineMs, toTheEnd, (options) =>
@@ -182,13 +190,13 @@ function attemptOf({ step, error }: EndedCall): Attempt {
 async function reset(
   cognito: CognitoIdentityProviderClient,
   key: AccountKey,
-  readAt: Date | undefined,
+  freshSince: Date | undefined,
 ): Promise<EndedCall> {
   const read = async () =>
     (await readAccount(cognito, key, AbortSignal.timeout(STATE_CALL_MS))).account;
   const isReset = (account: AccountState) =>
     hasStatus(account, "RESET_REQUIRED") && !isDisabled(account);
-  let knownAt = readAt?.getTime() ?? Date.now();
+  let knownAt = freshSince?.getTime() ?? Infinity;
   let failure: unknown;
   let mayBeDone = false;
   const operation = "AdminResetUserPassword";

@@ -96,7 +96,7 @@ export type Plan = LeavePlan | LockPlan;
 /** Statuses in which Cognito refuses a reset (API reference, AdminResetUserPassword), so that a person must help. */
 const CANNOT_BE_RESET: UserStatus[] = ["FORCE_CHANGE_PASSWORD", "UNCONFIRMED", "EXTERNAL_PROVIDER"];
 
-/** Deliveries in which a confirmed report waits for another run's reset. */
+/** Deliveries in which a report waits for another run's reset. */
 const WAITS = 2;
 
 /** The delivery that is decided on. */
@@ -125,15 +125,20 @@ export function decide(
   const isConfirmed = verdict === "confirmed";
   // Somebody may be hiding the log: then a person decides, and the account stays locked until then.
   const isHiddenToTheEnd =
-    !isConfirmed && evidence.log === "hidden" && occasion.isLast && !past.isReset;
+    !isConfirmed &&
+    evidence.log === "hidden" &&
+    occasion.isLast &&
+    past.isHiddenForLong &&
+    !past.isReset;
   const isProven = isConfirmed || isHiddenToTheEnd;
 
-  const needsReset = mustReset(evidence, past, isProven);
-  // Forged clicks can keep a reset in progress: a confirmed report waits for it twice at most.
-  const mayWait = !occasion.isLast && (!isConfirmed || occasion.receiveCount <= WAITS);
+  const wantsReset = mustReset(evidence, past, isProven);
+  const needsReset = wantsReset && mayResetUnread(evidence, occasion);
+  // Forged clicks can keep a reset in progress: a report waits for it twice at most.
+  const mayWait = !occasion.isLast && occasion.receiveCount <= WAITS;
   const isWaiting = needsReset && past.isResetInProgress && mayWait;
   const disables = isConfirmed
-    ? !isWaiting && mustDisable(evidence, past, settings)
+    ? wantsReset === needsReset && !isWaiting && mustDisable(evidence, past, settings)
     : isHiddenToTheEnd && mustDisableUnreset(evidence, past);
   const signsOut = isProven || !past.isSignedOutThisHour;
   const lastAction: Action = disables ? "disable" : "revoke-sessions";
@@ -142,6 +147,8 @@ export function decide(
   const actions: Action[] =
     needsReset && !isWaiting ? ["reset", "sign-out", lastAction] : endSessions;
   const unlocked = { actions: endSessions };
+  // No disabling before the second try of the reset: Cognito refuses to reset a disabled account.
+  const openForReset: Action[] = signsOut ? ["sign-out", "revoke-sessions"] : [];
   const escalated = (escalation: Escalation): Ending => ({
     outcome: "escalated",
     escalation: isConfirmed ? escalation : "log-hidden",
@@ -149,7 +156,8 @@ export function decide(
   });
   const isSecondTry =
     past.failedResets > 0 || occasion.isLast || (occasion.isMemoryOut && occasion.receiveCount > 1);
-  const tryAgain = { ...unlocked, comesBack: isProven ? "second-try" : "redelivery" } as const;
+  const comesBack = isProven ? "second-try" : "redelivery";
+  const tryAgain = { actions: openForReset, comesBack } as const;
   return {
     kind: "lock",
     ...endingOf(evidence, past, { isProven, needsReset, actions }),
@@ -192,6 +200,15 @@ function mustReset(evidence: Evidence, past: Past, isProven: boolean): boolean {
     !isOver(past) &&
     (isProven || !past.hasCodeToday)
   );
+}
+
+/**
+ * Whether a reset may be sent to an account that could not be read: nothing can be remembered of it, so that each delivery
+ * would send a code. A confirmed report sends it at the first delivery, and any report at the last.
+ */
+function mayResetUnread({ verdict, account }: Evidence, occasion: Occasion): boolean {
+  if (account.kind !== "unreadable" || account.isFinal || occasion.isLast) return true;
+  return verdict === "confirmed" && occasion.receiveCount === 1;
 }
 
 /** Whether the report is settled, or a person has given the account back since. */

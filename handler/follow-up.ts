@@ -18,6 +18,10 @@ export type FollowUp =
       hasOutcome: boolean;
       /** The sign-in that was Valid at the first look. */
       validEventId?: string;
+      /** The sign-in that was judged at the first look, by an Invalid that may be another click's. */
+      judgedEventId?: string;
+      /** Since when the audit log is hidden by throttling or errors; absent where it was read since. */
+      hiddenSince?: Date;
       /** When the report was weighed first. */
       firstLookAt: Date;
     }
@@ -59,6 +63,7 @@ const TIMES = [
   "dueAt",
   "since",
   "firstLookAt",
+  "hiddenSince",
   "readAt",
   "modifiedAt",
   "lockedAt",

@@ -9,6 +9,7 @@ import type { DueFollowUp, FollowUp } from "./follow-up";
 import type { ReportHandler } from "./handle-report";
 import { finish } from "./account-memory";
 import type { AccountMemory, StepResult } from "./account-memory";
+import { DIGEST_ENTRIES } from "./limits";
 import { failed, log } from "./log";
 import type { Memory } from "./memory";
 import type { Delivery } from "./message";
@@ -131,7 +132,8 @@ export function makeFollowUpHandler(services: FollowUpServices): FollowUpHandler
     const { entries: texts } = list;
     for (let { told } = list; told < texts.length; told += NAMES_PER_DIGEST) {
       const entries = texts.slice(told, told + NAMES_PER_DIGEST).map(parseEntry);
-      const content = { kind: "digest", stack, entries } as const;
+      const isFull = told + entries.length >= DIGEST_ENTRIES;
+      const content = { kind: "digest", stack, entries, isFull } as const;
       // It may be all that was done for a report.
       await post(content, undefined, { receiveCount, since: dueAt }, true);
       await memory.markTold(name, told + entries.length);

@@ -8,7 +8,12 @@ import { makeActor } from "./act";
 import type { ActorServices, Decided, Handled } from "./act";
 import { assess, weighOtherClicks } from "./assessment";
 import type { Assessed, Evidence, Look } from "./assessment";
-import { FRESH_CLICK_MS, PAUSES_BEFORE_SNAPSHOTS_MS, SECOND_LOOKS_MS } from "./deadlines";
+import {
+  FRESH_CLICK_MS,
+  PAUSES_BEFORE_SNAPSHOTS_MS,
+  SECOND_LOOK_MS,
+  SECOND_LOOKS_MS,
+} from "./deadlines";
 import { decide, withoutReset } from "./decision";
 import type { Plan } from "./decision";
 import { takeLongLook, takeReset } from "./limits";
@@ -55,13 +60,15 @@ export function makeReportHandler(services: ReportServices): ReportHandler {
   }
 
   async function lookAgain(secondLook: SecondLook, delivery: Delivery): Promise<Handled> {
-    const { report: earlier, validEventId, hasOutcome, firstLookAt } = secondLook;
+    const { report: earlier, validEventId, hasOutcome } = secondLook;
     const weighed = await weigh(earlier, delivery, { pausesMs: [0], validEventId });
     const { report, evidence } = weighed;
-    const isOver = Date.now() - firstLookAt.getTime() >= SECOND_LOOKS_MS;
-    if (hasOutcome && evidence.verdict !== "confirmed") {
+    const look = { ...secondLook, hiddenSince: hiddenSince(secondLook, evidence) };
+    const since = look.hiddenSince ?? look.firstLookAt;
+    const isOver = Date.now() - since.getTime() >= SECOND_LOOKS_MS;
+    if (hasOutcome && !isNews(look, evidence)) {
       if (isUnread(evidence) && !isOver) {
-        await actor.queueSecondLook(weighed, secondLook);
+        await actor.queueSecondLook(weighed, look);
         return "done";
       }
       // Only a log that was hidden to the end asks for more than was done at the first look.
@@ -71,8 +78,9 @@ export function makeReportHandler(services: ReportServices): ReportHandler {
       }
     }
     const isLast = delivery.isLast || isOver;
-    const decided = await remember({ ...weighed, delivery: { ...delivery, isLast } });
-    return actor.act({ ...decided, secondLook });
+    const last = { ...weighed, delivery: { ...delivery, isLast } };
+    const decided = await remember(last, look.hiddenSince);
+    return actor.act({ ...decided, secondLook: look });
   }
 
   /** Reads account, audit log and memory: side by side where the record has a sub. */
@@ -80,8 +88,8 @@ export function makeReportHandler(services: ReportServices): ReportHandler {
     const memory = openMemory();
     const { userPoolId, sub } = report;
     const early = sub === undefined ? undefined : memory.read({ userPoolId, sub });
-    const mayWait = () => takeLongLook(memory, userPoolId);
-    const assessed = await assess(cognito, report, { ...look, mayWait });
+    const mayTakeLong = () => takeLongLook(memory, userPoolId);
+    const assessed = await assess(cognito, report, { ...look, mayTakeLong });
     const key = memoryKeyOf(assessed);
     const isEarly = early !== undefined && key?.sub === sub;
     const known = isEarly ? await early : key ? await memory.read(key) : null;
@@ -90,7 +98,7 @@ export function makeReportHandler(services: ReportServices): ReportHandler {
   }
 
   /** Decides with what is remembered, and writes down what is begun: if another run has written, it decides again. */
-  async function remember(weighed: Weighed): Promise<Decided> {
+  async function remember(weighed: Weighed, hiddenSince?: Date): Promise<Decided> {
     const { report, delivery, memory, key, known } = weighed;
     // Not the message's id: SQS may deliver one message twice at the same moment.
     const run = randomUUID();
@@ -101,7 +109,7 @@ export function makeReportHandler(services: ReportServices): ReportHandler {
       const earlier = withEarlierVerdict(weighed.evidence, account, report);
       const { otherClicks } = pastOf(account, { report, evidence: earlier, run, now });
       const evidence = weighOtherClicks(earlier, otherClicks);
-      const runReport = { report, evidence, run, now };
+      const runReport = { report, evidence, run, now, hiddenSince };
       const past = pastOf(account, runReport);
       const occasion = { ...delivery, isMemoryOut: memory.isOut || key === undefined };
       const wanted = decide(evidence, past, settings, occasion);
@@ -112,7 +120,10 @@ export function makeReportHandler(services: ReportServices): ReportHandler {
       const begun = begin(
         account,
         runReport,
-        begunOf(plan, needsSecondLook(evidence, past, undefined)),
+        begunOf(
+          plan,
+          needsSecondLook(evidence, past, undefined) ? now + SECOND_LOOK_MS : undefined,
+        ),
       );
       decided = { ...weighed, evidence, past, plan, begun, known: null };
       return begun;
@@ -126,6 +137,19 @@ export function makeReportHandler(services: ReportServices): ReportHandler {
   }
 
   return { handleReport, lookAgain };
+}
+
+/** Since when the audit log is hidden; undefined where it is not, or could be read meanwhile. */
+function hiddenSince(secondLook: SecondLook, evidence: Evidence): Date | undefined {
+  return isHidden(evidence) ? (secondLook.hiddenSince ?? new Date()) : undefined;
+}
+
+/** Whether a second look shows a sign-in that the first did not judge. */
+function isNews({ judgedEventId }: SecondLook, evidence: Evidence): boolean {
+  return (
+    evidence.verdict === "confirmed" &&
+    (judgedEventId === undefined || evidence.signIn.eventId !== judgedEventId)
+  );
 }
 
 /** Whether the end of the audit log could not be read, so that it may say more later. */
@@ -154,8 +178,8 @@ function leaveReset(plan: Plan, evidence: Evidence, { isLast }: Delivery): Plan 
   return withoutReset(plan, isLast ? undefined : "room");
 }
 
-function begunOf(plan: Plan, isLookedAtAgain: boolean): Begun {
+function begunOf(plan: Plan, lookAgainAt: number | undefined): Begun {
   return plan.kind === "lock"
-    ? { actions: plan.actions, escalation: plan.escalation, isLookedAtAgain }
-    : { actions: [], isLookedAtAgain };
+    ? { actions: plan.actions, escalation: plan.escalation, lookAgainAt }
+    : { actions: [], lookAgainAt };
 }

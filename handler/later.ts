@@ -14,9 +14,11 @@ export type SecondLook = Extract<FollowUp, { kind: "second-look" }>;
  */
 export function needsSecondLook(
   evidence: Evidence,
-  { isLookedAtAgain }: Pick<Past, "isLookedAtAgain">,
+  { isLookedAtAgain, isSettled }: Pick<Past, "isLookedAtAgain" | "isSettled">,
   secondLook: SecondLook | undefined,
 ): boolean {
+  // Another click's Invalid may have settled it, while its own is still missing.
+  if (evidence.verdict === "confirmed") return !secondLook && isSettled && !evidence.isExact;
   if (evidence.verdict !== "unconfirmed" || evidence.log === "none") return false;
   if (secondLook) return !secondLook.hasOutcome && evidence.log !== "read";
   return !isLookedAtAgain;
@@ -25,11 +27,15 @@ export function needsSecondLook(
 /** The second look at a report. */
 export function secondLookOf({ report, evidence }: Assessed, now: Date): SecondLook {
   const validEventId = evidence.verdict === "benign" ? evidence.signIn.eventId : undefined;
+  const judgedEventId = evidence.verdict === "confirmed" ? evidence.signIn.eventId : undefined;
+  const isHidden = evidence.verdict === "unconfirmed" && evidence.log === "hidden";
   return {
     kind: "second-look",
     report,
     hasOutcome: evidence.verdict !== "benign",
     ...(validEventId !== undefined && { validEventId }),
+    ...(judgedEventId !== undefined && { judgedEventId }),
+    ...(isHidden && { hiddenSince: now }),
     firstLookAt: now,
   };
 }

@@ -30,7 +30,7 @@ const WAVE: Limit = { max: 20, windowMs: 5 * MINUTE };
 const DIGEST_MS = MINUTE;
 
 /** Entries of a digest. An entry is some 300 bytes, and an item holds 400 KB (DynamoDB developer guide, quotas). */
-const DIGEST_ENTRIES = 500;
+export const DIGEST_ENTRIES = 500;
 
 /** Characters of a name in an entry: no user name in Cognito is longer (API reference, UsernameType). */
 const NAME_CHARACTERS = 128;
@@ -82,6 +82,8 @@ export async function placeNotification(
   const limits = { max: DIGEST_ENTRIES, expiresAt: now + KEPT_MS };
   const number = await memory.append(list, entry, limits);
   if (number === null) return { kind: "now" };
+  // The digest says that there are more; each has a line in the log.
+  if (number === "full") return { kind: "digest", list, isSender: false, dueAt: new Date(now) };
   const waitMs = ROOM_MS * Math.min(number, DIGEST_SENDERS);
   const dueAt = new Date((window + 1) * windowMs + waitMs);
   return { kind: "digest", list, isSender: number <= DIGEST_SENDERS, dueAt };

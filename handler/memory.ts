@@ -54,12 +54,12 @@ export interface Memory {
    * @returns whether there was one; null where the memory is out
    */
   take(name: string, limit: Limit): Promise<boolean | null>;
-  /** Adds an entry to a list. @returns the number of entries, or null where the memory is out or the list is full */
+  /** Adds an entry to a list, unless it is full. @returns the number of entries; null where the memory is out */
   append(
     name: string,
     entry: string,
     limit: { max: number; expiresAt: number },
-  ): Promise<number | null>;
+  ): Promise<number | "full" | null>;
   /** A list; null where the memory is out. */
   list(name: string): Promise<List | null>;
   /** Remembers how many entries of a list are told. */
@@ -167,7 +167,7 @@ export function openMemory(client: DynamoDBClient, table: string): Memory {
     name: string,
     entry: string,
     { max, expiresAt }: { max: number; expiresAt: number },
-  ): Promise<number | null> {
+  ): Promise<number | "full" | null> {
     try {
       return await attempt(async (abortSignal) => {
         const { Attributes: attributes } = await client.send(
@@ -190,7 +190,7 @@ export function openMemory(client: DynamoDBClient, table: string): Memory {
         return attributes?.entries?.L?.length ?? 1;
       });
     } catch {
-      return null;
+      return "full";
     }
   }
 

@@ -22,6 +22,8 @@ export type NotificationFacts = {
       outcome: LockedOutcome | "no-such-user";
       /** Why a person must help. */
       escalation?: Escalation;
+      /** Whether an earlier report was escalated for the same lock, so that people know. */
+      isEscalatedAgain?: true;
       steps: Step[];
       /** When the last step ended. */
       lockedAt: Date;
@@ -63,7 +65,13 @@ export type NotificationContent =
       /** Whether SQS moves it there now. */
       isLast: boolean;
     }
-  | { kind: "digest"; stack: string; entries: DigestEntry[] };
+  | {
+      kind: "digest";
+      stack: string;
+      entries: DigestEntry[];
+      /** Whether there are more, for which the list had no place. */
+      isFull: boolean;
+    };
 
 /** A log stream. */
 export interface LogLocation {
@@ -81,7 +89,8 @@ export function stateOf(facts: NotificationFacts): LockedOutcome | UntouchedOutc
 export function isUrgent(content: NotificationContent): boolean {
   if (content.kind !== "report") return false;
   const { facts } = content;
-  return stateOf(facts) === "escalated" || (facts.kind === "incomplete" && facts.isLast);
+  if (facts.kind === "incomplete") return facts.isLast;
+  return facts.kind === "locked" && facts.outcome === "escalated" && !facts.isEscalatedAgain;
 }
 
 /** The steps of a report; none where nothing was done. */

@@ -1,6 +1,12 @@
 /** What is remembered of an account, as far as it matters for a report. Pure. */
 import { isOpen } from "./account-memory";
-import type { AccountMemory, Escalation, RunReport, Settlement } from "./account-memory";
+import type {
+  AccountMemory,
+  Escalation,
+  RememberedReport,
+  RunReport,
+  Settlement,
+} from "./account-memory";
 import type { Evidence } from "./assessment";
 import { CLOCKS_MS, RESET_LEASE_MS } from "./deadlines";
 import type { BadLoginReport } from "./report";
@@ -12,8 +18,8 @@ const DAY = 24 * HOUR;
 /** Clicks this close together are answered by one Valid each. */
 const CLICKS_MS = MINUTE;
 
-/** A reset that failed in an earlier run counts this long: the queue delivers a report for four hours. */
-const FAILED_RESET_MS = 5 * HOUR;
+/** A log counts as hidden to the end when it was hidden at two looks this far apart at least: two waits of the queue. */
+const HIDDEN_MS = 20 * MINUTE;
 
 /** A disabling that was begun is finished for as long as a report can be replayed from the dead-letter queue. */
 const UNFINISHED_MS = 14 * DAY;
@@ -44,13 +50,17 @@ export interface Past {
   hasCodeToday: boolean;
   /** Whether we ended the sessions within the last hour. */
   isSignedOutThisHour: boolean;
-  /** How many runs of the last hours could not reset the password. */
+  /** How many runs of this report could not reset the password. */
   failedResets: number;
+  /** Whether throttling or errors hid the audit log from an earlier look at this report too, and ever since. */
+  isHiddenForLong: boolean;
   /** Why a person must help since a lock after the judged sign-in. */
   escalation?: Escalation;
+  /** Whether another report led to that, so that people know. */
+  isEscalatedAgain: boolean;
   /** Other reports on the account within a minute of this one. */
   otherClicks: number;
-  /** Whether a second look at a click of the minute before this one is queued. */
+  /** Whether a second look at a click of the minute before this one is still to come. */
   isLookedAtAgain: boolean;
   codeSentAt?: Date;
   signedOutAt?: Date;
@@ -59,54 +69,80 @@ export interface Past {
 }
 
 /** What the memory says about a report. */
-export function pastOf(
-  memory: AccountMemory | null,
-  { report, evidence, run, now }: RunReport,
-): Past {
+export function pastOf(memory: AccountMemory | null, runReport: RunReport): Past {
+  const { report, evidence, run, now } = runReport;
   const judgedAt = judgedTime(report, evidence);
   const { settlement, codeSentAt, signedOutAt, signOutAgainAt } = memory ?? {};
-  const { theftAt = 0, disabledAt = 0, failedResets, escalation } = memory ?? {};
+  const { theftAt = 0, theftResetAt = 0, disabledAt = 0, escalation } = memory ?? {};
   const { reset, disable } = memory?.steps ?? {};
   const { account } = evidence;
   const isWithin = (time: number | undefined, span: number) =>
     time !== undefined && now - time < span;
   const readAt = account.kind === "found" ? account.readAt.getTime() : 0;
   const isEnabled = account.kind === "found" && account.enabled && readAt > disabledAt;
-  const isSettled = settlement !== undefined && settles(settlement, judgedAt, report, evidence);
-  const isRestored = isSettled && settlement.by === "restore";
+  const settledBy = settlement && settles(settlement, judgedAt, report, evidence);
+  const isSettled = settledBy !== undefined || judgedAt < theftResetAt - CLOCKS_MS;
+  const isRestored = settledBy === "restore";
+  const mine = memory?.reports.find(({ eventId }) => eventId === report.eventId);
   const toDate = (time: number | undefined) => (time === undefined ? undefined : new Date(time));
   return {
     isSettled,
-    settledBy: settlement?.by,
+    ...(isSettled && { settledBy: settledBy ?? "reset" }),
     isReadSince: readAt > Math.max(settlement?.at ?? 0, reset?.doneAt ?? 0),
     isGivenBack: isRestored || (judgedAt < disabledAt && isEnabled),
     wasConfirmed: judgedAt < theftAt,
-    isStolenAgain: judgedAt > theftAt + CLOCKS_MS && isWithin(theftAt, THEFT_AGAIN_MS),
+    isStolenAgain:
+      judgedAt > theftAt + CLOCKS_MS &&
+      isWithin(theftAt, THEFT_AGAIN_MS) &&
+      mayHaveComeIn(evidence),
     mustDisable: isOpen(disable) && isWithin(disable.begunAt, UNFINISHED_MS),
     isResetInProgress: isOpen(reset) && reset.by !== run && isWithin(reset.begunAt, RESET_LEASE_MS),
     isReset: codeSentAt !== undefined && codeSentAt > report.time.getTime(),
     hasCodeToday: isWithin(codeSentAt, DAY),
     isSignedOutThisHour: isWithin(signedOutAt, HOUR),
-    failedResets: isWithin(failedResets?.lastAt, FAILED_RESET_MS) ? failedResets!.count : 0,
+    failedResets: mine?.failedResets ?? 0,
+    isHiddenForLong: isHiddenForLong(memory, runReport, mine),
     ...(escalation && judgedAt < escalation.at && { escalation: escalation.reason }),
+    isEscalatedAgain: escalation !== undefined && escalation.eventId !== report.eventId,
     otherClicks: otherClicks(memory, report),
-    isLookedAtAgain: isLookedAtAgain(memory, report),
+    isLookedAtAgain: isLookedAtAgain(memory, report, now),
     codeSentAt: toDate(codeSentAt),
     signedOutAt: toDate(signedOutAt),
     signOutAgainAt: toDate(signOutAgainAt),
   };
 }
 
-/** Whether a settlement counts for a report. */
+/** By what a settlement settles a report; undefined where it does not. */
 function settles(
   { at, by, isConfirmed, eventId }: Settlement,
   judgedAt: number,
   report: BadLoginReport,
   { verdict }: Evidence,
-): boolean {
+): Settlement["by"] | undefined {
   const counts =
     verdict !== "confirmed" || by === "restore" || isConfirmed || eventId === report.eventId;
-  return counts && judgedAt < at - CLOCKS_MS;
+  return counts && judgedAt < at - CLOCKS_MS ? by : undefined;
+}
+
+/**
+ * Whether somebody may have come in by the judged sign-in. One that Cognito refused is no theft; and while the account
+ * needs a new password, only one that passed is (with a passkey, say).
+ */
+function mayHaveComeIn(evidence: Evidence): boolean {
+  const response = evidence.verdict === "unconfirmed" ? undefined : evidence.signIn.response;
+  const { account } = evidence;
+  const hasPassword = account.kind !== "found" || account.status !== "RESET_REQUIRED";
+  return response === "Pass" || (response === undefined && hasPassword);
+}
+
+function isHiddenForLong(
+  memory: AccountMemory | null,
+  { report, now, hiddenSince }: RunReport,
+  mine: RememberedReport | undefined,
+): boolean {
+  // Without memory nothing is known of earlier looks; the queue has delivered the report for hours.
+  const remembered = memory === null ? report.time.getTime() : (mine?.hiddenSince ?? now);
+  return now - Math.min(remembered, hiddenSince?.getTime() ?? now) >= HIDDEN_MS;
 }
 
 /**
@@ -127,6 +163,7 @@ export function withEarlierVerdict(
       ...(earlier.signInId !== undefined && { eventId: earlier.signInId }),
       ...(earlier.signInAt !== undefined && { time: new Date(earlier.signInAt) }),
     },
+    isExact: true,
     account,
     ...(mismatch !== undefined && { mismatch }),
     snapshots,
@@ -145,11 +182,16 @@ function otherClicks(memory: AccountMemory | null, { eventId, time }: BadLoginRe
   ).length;
 }
 
-function isLookedAtAgain(memory: AccountMemory | null, report: BadLoginReport): boolean {
+function isLookedAtAgain(
+  memory: AccountMemory | null,
+  report: BadLoginReport,
+  now: number,
+): boolean {
   const clickedAt = report.time.getTime();
   return (memory?.reports ?? []).some(
     (other) =>
-      other.isLookedAtAgain === true &&
+      other.lookAgainAt !== undefined &&
+      other.lookAgainAt > now &&
       other.eventId !== report.eventId &&
       other.clickedAt <= clickedAt &&
       clickedAt - other.clickedAt <= CLICKS_MS,

@@ -6,7 +6,7 @@ import type { ContainmentResult } from "./containment";
 import type { Known, Memory, MemoryKey } from "./memory";
 
 /** Where it is written. */
-export interface RecordTarget extends Pick<Assessed, "evidence"> {
+export interface RecordTarget extends Assessed {
   memory: Memory;
   key: MemoryKey | undefined;
   /** What the table holds; null where the memory is out. */
@@ -26,12 +26,15 @@ export interface StepRecord {
  * Writes down what is done. A reset is written while the sign-out is under way, the rest at the end: a sign-out or a
  * disabling that is not written down is made again, and does no harm.
  */
-export function recordSteps({ evidence, memory, key, known, begun }: RecordTarget): StepRecord {
+export function recordSteps(target: RecordTarget): StepRecord {
+  const { report, evidence, memory, key, known, begun } = target;
+  const { eventId } = report;
   // What follows a failed reset was not begun, so the step does not say it.
   const isConfirmed = evidence.verdict === "confirmed";
   const results: StepResult[] = [];
   let writing = Promise.resolve(known);
-  const write = (pending: StepResult[], escalation?: Escalation) => {
+  const write = (pending: StepResult[], reason?: Escalation) => {
+    const escalation = reason && { reason, eventId };
     writing = writing.then(
       (latest) =>
         latest &&

@@ -57,7 +57,11 @@ const NAMES_PER_SECTION = 12;
 export const NAMES_PER_DIGEST = DIGEST_SECTIONS * NAMES_PER_SECTION;
 
 /** One message about many reports, which names everybody. */
-function digest({ stack, entries }: NotificationContent & { kind: "digest" }): SlackMessage {
+function digest({
+  stack,
+  entries,
+  isFull,
+}: NotificationContent & { kind: "digest" }): SlackMessage {
   const states = [...new Set(entries.map(({ state }) => state))].map(
     (state) => `${entries.filter((entry) => entry.state === state).length} ${state}`,
   );
@@ -77,6 +81,7 @@ function digest({ stack, entries }: NotificationContent & { kind: "digest" }): S
       `There were too many for a message each: ${counts}. The log has a line for each.`,
     ]),
     ...sections,
+    ...(isFull ? [section(null, ["The list is full: more are in the log."])] : []),
   );
 }
 

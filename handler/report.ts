@@ -135,7 +135,12 @@ function findUser(data: Fields): Pick<BadLoginReport, "user" | "userField" | "su
   ];
   const [found] = candidates.filter(([, value]) => inClear(value) !== undefined);
   if (found) {
-    const sub = inClear(firstOf(parameters?.sub)) ?? inClear(data.sub);
+    const [inQuery, byCognito] = [inClear(firstOf(parameters?.sub)), inClear(data.sub)];
+    // A query is what somebody typed into a link; the other field is Cognito's own.
+    if (inQuery !== undefined && byCognito !== undefined && inQuery !== byCognito) {
+      return "it names two users: requestParameters.sub[0] is not additionalEventData.sub";
+    }
+    const sub = byCognito ?? inQuery;
     return { user: inClear(found[1])!, userField: found[0], ...(sub !== undefined && { sub }) };
   }
   const reasons = candidates.map(

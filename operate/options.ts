@@ -57,8 +57,8 @@ export const DRILL_HELP = `Drill: sends one report of your own through a deploye
   npm run drill -- --help                                this text
 
 It resets the password and ends every session, and notifies Slack that this is a drill. Cognito's audit log holds no
-trace of a drill, so the report is unconfirmed, which takes ten seconds to determine. An unconfirmed report never
-disables an account, sends one code a day, and ends the sessions once an hour. With unconfirmedReports: alert, nothing is
+trace of a drill, so the report is unconfirmed, which takes ten seconds to determine. An unconfirmed report
+disables no account (docs/decisions.md has the one exception), sends one code a day, and ends the sessions once an hour. With unconfirmedReports: alert, nothing is
 locked and Slack is notified.
 
 It tests the queue, the function, its permissions, Slack and the log. It starts at the queue, so it does not test that

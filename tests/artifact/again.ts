@@ -142,7 +142,8 @@ export function lockAgain(
     expect(casey.status).to.equal("RESET_REQUIRED");
   });
 
-  it("sends no second code when another delivery is faster while the audit log is slow", async () => {
+  it("sends no second code without memory when another delivery is faster while the audit log is slow", async () => {
+    world.dynamodb.intercept("GetItem", () => DENIED);
     click(world.cognito, casey, "Invalid");
     for (let event = 0; event < 60; event++) world.cognito.addEvent(casey, {});
     world.cognito.intercept("AdminListUserAuthEvents", async (_input, times) => {
@@ -155,7 +156,7 @@ export function lockAgain(
       return undefined;
     });
     await receive(1);
-    expect(lines()[0]).to.have.nested.property("evidence.account.status", "CONFIRMED");
+    expect(lines().at(-1)).to.have.nested.property("evidence.account.status", "CONFIRMED");
     expect(outcomes()).to.deep.equal(["contained"]);
     expect(changes(world.cognito)).to.deep.equal([SIGN_OUT]);
   });

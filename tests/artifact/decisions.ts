@@ -169,8 +169,8 @@ function setUp(
   return { user, sub: user.sub };
 }
 
-/** What is remembered. The judged sign-in was ten minutes before the click. */
-function memoryOf(pastName: PastName, user: string): AccountMemory | undefined {
+/** What is remembered. The judged sign-in was ten minutes before the click, and the log was hidden an hour ago. */
+function memoryOf(pastName: PastName, user: string): AccountMemory {
   const now = Date.now();
   const since = now - 20_000;
   const before = REPORTED_AT.getTime() - HOUR;
@@ -183,11 +183,11 @@ function memoryOf(pastName: PastName, user: string): AccountMemory | undefined {
   };
   const ourReset = resetAt(since);
   const escalated = (reason: "status" | "reset-failed" | "stolen-again") => {
-    return { escalation: { reason, at: since } };
+    return { escalation: { reason, at: since, eventId: "earlier" } };
   };
   const givenBack = { disabledAt: since, theftAt: since };
-  const pasts: Record<PastName, Partial<AccountMemory> | undefined> = {
-    nothing: undefined,
+  const pasts: Record<PastName, Partial<AccountMemory>> = {
+    nothing: {},
     "reset by us": { ...ourReset, theftAt: since },
     "reset by us + not read since": { ...resetAt(now + MINUTE), theftAt: since },
     "reset by us + unconfirmed": resetAt(since, false),
@@ -209,18 +209,25 @@ function memoryOf(pastName: PastName, user: string): AccountMemory | undefined {
     "signed out": { signedOutAt: since },
     "code today + signed out": { codeSentAt: before, signedOutAt: since },
     escalated: escalated("reset-failed"),
+    "hidden just now": {},
+    "hidden just now + escalated": escalated("reset-failed"),
+    "hidden just now + signed out": { signedOutAt: since },
   };
   const past = pasts[pastName];
-  return past && { user, reports: [], steps: {}, ...past };
+  const hiddenSince = pastName.startsWith("hidden just now") ? now : now - HOUR;
+  const { eventID: eventId, eventTime } = sampleEvent().detail;
+  const clickedAt = Date.parse(eventTime);
+  const report = { eventId, clickedAt, verdict: "unconfirmed", hiddenSince } as const;
+  return { user, reports: [report], steps: {}, ...past };
 }
 
-/** The item of an account; one of another account where nothing is remembered of this. */
-function itemOf(sub: string, memory: AccountMemory | undefined) {
+/** The item of an account. */
+function itemOf(sub: string, memory: AccountMemory) {
   return {
-    id: `account#${POOL}#${memory ? sub : "another"}`,
+    id: `account#${POOL}#${sub}`,
     version: 1,
     revision: 1,
     user: "casey",
-    memory: JSON.stringify(memory ?? { user: "another", reports: [], steps: {} }),
+    memory: JSON.stringify(memory),
   };
 }

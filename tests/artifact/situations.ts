@@ -91,6 +91,21 @@ export function handleSituations(artifact: () => LocalFunction): void {
     expect(world.cognito.mails).to.have.lengthOf(1);
   });
 
+  it("looks again where another click's Invalid has settled a report, and finds its own", async () => {
+    click(world.cognito, casey, "Invalid");
+    await deliver();
+    const at = new Date(REPORTED_AT.getTime() + 30_000);
+    await driver.report(recordOf("casey", { at, eventId: "second" }));
+    expect(lastLine().evidence).to.include({ verdict: "confirmed", isExact: false });
+    expect(outcomes()).to.deep.equal(["contained", "already-contained"]);
+    world.cognito.giveFeedback(world.cognito.addEvent(casey, {}), "Invalid", at);
+    await driver.pass(16 * MINUTE);
+    const second = lines().find(({ followUp }) => followUp === "second-look")!;
+    expect(second).to.include({ result: "acted", outcome: "escalated" });
+    expect(second.evidence).to.include({ isExact: true });
+    expect(casey.enabled).to.equal(false);
+  });
+
   it("locks at the second look under unconfirmedReports alert", async () => {
     await artifact().coldStart({ ...world.environment, UNCONFIRMED_REPORTS: "alert" });
     await deliver();

@@ -8,9 +8,9 @@ describe("parseAccountMemory", () => {
     reports: [{ eventId: "e", clickedAt: 1, verdict: "confirmed" }],
     steps: { reset: begunAt(5, { doneAt: 6 }) },
     settlement: settledAt(7, { by: "restore" }),
-    failedResets: { count: 1, lastAt: 2 },
-    escalation: { reason: "status", at: 3 },
+    escalation: { reason: "status", at: 3, eventId: "e" },
     ...{ codeSentAt: 1, signedOutAt: 2, signOutAgainAt: 3, disabledAt: 4, theftAt: 5 },
+    theftResetAt: 6,
   });
 
   it("reads what was written", () => {
@@ -21,12 +21,12 @@ describe("parseAccountMemory", () => {
   const spoilt: [string, object][] = [
     ["a report without a time", { reports: [...memory.reports, { eventId: "e" }] }],
     ["a step without a time", { steps: { ...memory.steps, disable: {} } }],
-    ...["settlement", "failedResets", "escalation"].flatMap((name): [string, object][] => [
+    ...["settlement", "escalation"].flatMap((name): [string, object][] => [
       [`a ${name} without a time`, { [name]: {} }],
       [`a ${name} that is none`, { [name]: null }],
-      [`a ${name} with a text for a time`, { [name]: { at: "7", lastAt: "7" } }],
+      [`a ${name} with a text for a time`, { [name]: { at: "7" } }],
     ]),
-    ...["codeSentAt", "signedOutAt", "signOutAgainAt", "disabledAt", "theftAt"].map(
+    ...["codeSentAt", "signedOutAt", "signOutAgainAt", "disabledAt", "theftAt", "theftResetAt"].map(
       (name): [string, object] => [`a text for ${name}`, { [name]: "2026-11-22T09:30:12Z" }],
     ),
   ];

@@ -4,7 +4,7 @@ import { begin, finish } from "../../handler/account-memory";
 import type {
   AccountMemory,
   Escalation,
-  Settlement,
+  RememberedReport,
   StepResult,
 } from "../../handler/account-memory";
 import type { Evidence } from "../../handler/assessment";
@@ -22,7 +22,7 @@ import {
 } from "../support/account-memory";
 import { accountOf, benign, confirmed, REPORT, unconfirmed } from "../support/report";
 
-const REMEMBERED = {
+const REMEMBERED: RememberedReport = {
   eventId: REPORT.eventId,
   clickedAt: CLICK,
   verdict: "confirmed",
@@ -31,13 +31,13 @@ const REMEMBERED = {
 };
 
 describe("begin", () => {
-  const nothing = { actions: [], isLookedAtAgain: false };
+  const nothing = { actions: [] };
 
   it("remembers the report, its judged sign-in and the steps that are begun, and no address", () => {
     const report = { ...REPORT, user: "Casey", sourceAddress: "192.0.2.44" };
     const actions: Action[] = ["reset", "sign-out"];
     const step = begunAt(NOW, { by: "m-1#1" });
-    expect(begin(null, runOf({ report }), { actions, isLookedAtAgain: false })).to.deep.equal({
+    expect(begin(null, runOf({ report }), { actions })).to.deep.equal({
       user: "Casey",
       reports: [REMEMBERED],
       steps: { reset: step, "sign-out": step },
@@ -67,8 +67,8 @@ describe("begin", () => {
       signedOutAt: 5,
       disabledAt: 6,
       theftAt: CLICK,
-      failedResets: { count: 1, lastAt: 2 },
-      escalation: { reason: "status", at: 7 },
+      theftResetAt: 4,
+      escalation: { reason: "status", at: 7, eventId: "e" },
     });
     const begun = begin(before, runOf(), { ...nothing, actions: ["reset"] });
     expect(begun).to.deep.equal({
@@ -80,8 +80,9 @@ describe("begin", () => {
 
   it("remembers why a person must help, and since when", () => {
     const plan = { ...nothing, escalation: "stolen-again" as Escalation };
+    const { eventId } = REPORT;
     const { escalation } = begin(null, runOf(), plan);
-    expect(escalation).to.deep.equal({ reason: "stolen-again", at: NOW });
+    expect(escalation).to.deep.equal({ reason: "stolen-again", at: NOW, eventId });
     expect(begin(null, runOf(), nothing)).not.to.have.property("escalation");
   });
 
@@ -124,10 +125,43 @@ describe("begin", () => {
     });
   });
 
-  it("remembers that a second look will be queued, and nothing where there is none", () => {
-    const [looked] = begin(null, runOf(), { ...nothing, isLookedAtAgain: true }).reports;
-    expect(looked).to.include({ isLookedAtAgain: true });
-    expect(begin(null, runOf(), nothing).reports[0]).not.to.have.property("isLookedAtAgain");
+  describe("remembers of a report, as long as it does,", () => {
+    const hidden = unconfirmed(accountOf(), "throttled", "hidden");
+    /** The report after these runs, a minute apart. */
+    const after = (...evidences: Evidence[]) => {
+      let memory: AccountMemory | null = null;
+      for (const [n, evidence] of evidences.entries()) {
+        memory = begin(memory, runOf({ evidence, now: NOW + n * 60_000 }), nothing);
+      }
+      return memory!.reports[0];
+    };
+
+    it("when a second look that was queued is due, and nothing where there is none", () => {
+      const first = begin(null, runOf(), { ...nothing, lookAgainAt: NOW + 7 });
+      expect(first.reports[0]).to.include({ lookAgainAt: NOW + 7 });
+      expect(begin(first, runOf(), nothing).reports[0]).to.include({ lookAgainAt: NOW + 7 });
+      const later = begin(first, runOf(), { ...nothing, lookAgainAt: NOW + 9 });
+      expect(later.reports[0]).to.include({ lookAgainAt: NOW + 9 });
+      expect(after(unconfirmed())).not.to.have.property("lookAgainAt");
+    });
+
+    it("since when its audit log is hidden, and no longer once it was read", () => {
+      expect(after(hidden)).to.include({ hiddenSince: NOW });
+      expect(after(hidden, hidden, hidden)).to.include({ hiddenSince: NOW });
+      expect(after(hidden, unconfirmed())).not.to.have.property("hiddenSince");
+      expect(after(hidden, stolenAt())).not.to.have.property("hiddenSince");
+      const again = { hiddenSince: NOW + 120_000 };
+      expect(after(hidden, unconfirmed(), hidden)).to.include(again);
+    });
+
+    it("how many of its resets failed", () => {
+      const before = memoryOf({ reports: [{ ...REMEMBERED, failedResets: 2 }] });
+      expect(begin(before, runOf(), nothing).reports).to.deep.equal([
+        { ...REMEMBERED, failedResets: 2 },
+      ]);
+      const other = runOf({ report: { ...REPORT, eventId: "other" } });
+      expect(begin(before, other, nothing).reports[1]).not.to.have.property("failedResets");
+    });
   });
 
   describe("after a run that died between a step and its done", () => {
@@ -144,7 +178,8 @@ describe("begin", () => {
         steps: { reset: { ...reset, doneAt: NOW - 1 } },
         settlement: settledAt(CLICK, { eventId: REPORT.eventId }),
         codeSentAt: CLICK,
-        theftAt: CLICK,
+        theftAt: NOW - 1,
+        theftResetAt: CLICK,
       });
     });
 
@@ -173,7 +208,13 @@ describe("begin", () => {
       it(`does not take for done ${what}`, () => {
         const memory = ended(steps, account);
         expect(memory.steps).to.deep.equal(steps);
-        expect(memory).not.to.have.any.keys("settlement", "disabledAt", "codeSentAt", "theftAt");
+        expect(memory).not.to.have.any.keys(
+          "settlement",
+          "disabledAt",
+          "codeSentAt",
+          "theftAt",
+          "theftResetAt",
+        );
       });
     }
 
@@ -181,37 +222,6 @@ describe("begin", () => {
       const evidence = confirmed({ kind: "unreadable", isFinal: true });
       const memory = begin(memoryOf({ steps: { reset } }), runOf({ evidence }), nothing);
       expect(memory.steps).to.deep.equal({ reset });
-    });
-  });
-
-  describe("a report that is confirmed after the account was locked on it unconfirmed", () => {
-    const settlement = settledAt(CLICK, { isConfirmed: false, eventId: REPORT.eventId });
-    const begun = (change: Partial<Settlement>, evidence: Evidence = stolenAt()) =>
-      begin(memoryOf({ settlement: { ...settlement, ...change } }), runOf({ evidence }), nothing);
-
-    it("shows that it was stolen then, and the reset settles from now on", () => {
-      expect(begun({})).to.deep.include({
-        settlement: { ...settlement, isConfirmed: true },
-        theftAt: CLICK,
-      });
-    });
-
-    const not: [string, Partial<Settlement>, Evidence?][] = [
-      ["of another report", { eventId: "another" }],
-      ["that was confirmed already", { isConfirmed: true }],
-      ["that a person restored", { by: "restore" }],
-      ["where it is still unconfirmed", {}, unconfirmed()],
-    ];
-    for (const [what, change, evidence] of not) {
-      it(`shows nothing of a lock ${what}`, () => {
-        const memory = begun(change, evidence);
-        expect(memory).not.to.have.property("theftAt");
-        expect(memory.settlement).to.deep.equal({ ...settlement, ...change });
-      });
-    }
-
-    it("shows nothing where nothing was settled", () => {
-      expect(begin(memoryOf(), runOf(), nothing)).not.to.have.any.keys("theftAt", "settlement");
     });
   });
 });
@@ -226,26 +236,30 @@ describe("finish", () => {
   ) => finish(memoryOf(before), [{ action, result, sentAt: SENT }], DONE);
   const doneStep = { ...begunAt(NOW), doneAt: DONE };
 
-  it("a reset: settles, as of when its request left, and is a theft where it was confirmed", () => {
+  it("a reset: settles, as of when its request left, and is a theft at its end where it was confirmed", () => {
     expect(end("reset", "done")).to.deep.equal(
       memoryOf({
         steps: { reset: doneStep },
         settlement: settledAt(SENT, { eventId: REPORT.eventId }),
         codeSentAt: SENT,
-        failedResets: undefined,
-        theftAt: SENT,
+        theftAt: DONE,
+        theftResetAt: SENT,
       }),
     );
     const steps = { reset: begunAt(NOW, { isConfirmed: false }) };
     const unproven = end("reset", "done", { steps });
-    expect(unproven).not.to.have.property("theftAt");
+    expect(unproven).not.to.have.any.keys("theftAt", "theftResetAt");
     expect(unproven.settlement).to.include({ isConfirmed: false });
   });
 
-  it("a reset: ends the count of those that failed, so that the next theft has two tries again", () => {
-    const failedResets = { count: 1, lastAt: NOW };
-    expect(end("reset", "done", { failedResets }).failedResets).to.equal(undefined);
-    expect(end("sign-out", "done", { failedResets }).failedResets).to.equal(failedResets);
+  it("a reset for an unconfirmed report: takes back none for a confirmed one", () => {
+    const steps = { reset: begunAt(NOW, { isConfirmed: false, eventId: "forged" }) };
+    const before = { steps, settlement: settledAt(5), theftResetAt: 5, theftAt: 6 };
+    expect(end("reset", "done", before)).to.deep.include({
+      settlement: settledAt(SENT, { isConfirmed: false, eventId: "forged" }),
+      theftResetAt: 5,
+      theftAt: 6,
+    });
   });
 
   it("a step that was not begun, or for another report: is a theft where this one is confirmed", () => {
@@ -287,22 +301,26 @@ describe("finish", () => {
     expect(end("sign-out", "done", {}).steps).to.deep.equal({ "sign-out": step });
   });
 
-  it("a reset that failed: is in progress no longer, and is counted", () => {
-    const before = { steps: { reset: begunAt(NOW), disable: begunAt(NOW) } };
+  it("a reset that failed: is in progress no longer, and is counted for its own report", () => {
+    const other: RememberedReport = { eventId: "other", clickedAt: 1, verdict: "confirmed" };
+    const reports = [other, REMEMBERED];
+    const before = { reports, steps: { reset: begunAt(NOW), disable: begunAt(NOW) } };
     const failed = end("reset", "failed", before);
     expect(failed).to.deep.equal(
       memoryOf({
+        reports: [other, { ...REMEMBERED, failedResets: 1 }],
         steps: { disable: begunAt(NOW) },
-        failedResets: { count: 1, lastAt: DONE },
       }),
     );
     expect(pastOf(failed, runOf())).to.include({ isResetInProgress: false, failedResets: 1 });
-    const again = end("reset", "failed", { failedResets: { count: 1, lastAt: NOW } });
-    expect(again.failedResets).to.deep.equal({ count: 2, lastAt: DONE });
+    const { reports: again } = end("reset", "failed", { ...failed, steps: before.steps });
+    expect(again.map(({ failedResets }) => failedResets)).to.deep.equal([undefined, 2]);
   });
 
   it("a reset that was not needed: is in progress no longer, and settles and counts nothing", () => {
-    expect(end("reset", "not-needed")).to.deep.equal(memoryOf());
+    const steps = { reset: begunAt(NOW) };
+    const ended = end("reset", "not-needed", { reports: [REMEMBERED], steps });
+    expect(ended).to.deep.equal(memoryOf({ reports: [REMEMBERED] }));
   });
 
   for (const action of ["sign-out", "disable", "revoke-sessions"] as const) {
@@ -317,11 +335,11 @@ describe("finish", () => {
       { action: "sign-out", result: "done", sentAt: SENT },
       { action: "disable", result: "done", sentAt: SENT },
     ];
-    const memory = finish(memoryOf(), results, DONE, "reset-refused");
-    expect(memory).to.deep.include({
+    const why = { reason: "reset-refused", eventId: "e" } as const;
+    expect(finish(memoryOf(), results, DONE, why)).to.deep.include({
       signedOutAt: DONE,
       disabledAt: DONE,
-      escalation: { reason: "reset-refused", at: DONE },
+      escalation: { ...why, at: DONE },
     });
     expect(finish(memoryOf(), [], DONE)).to.deep.equal(memoryOf());
   });

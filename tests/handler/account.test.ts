@@ -110,6 +110,7 @@ describe("readAccount", () => {
   for (const [what, name] of [
     ["account", "UserNotFoundException"],
     ["pool in this account and region", "ResourceNotFoundException"],
+    ["account that could have such a name", "InvalidParameterException"],
   ] as const) {
     it(`knows that there is no such ${what}`, async () => {
       cognito.on(AdminGetUserCommand).rejects(sdkError(name));

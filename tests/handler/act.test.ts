@@ -133,6 +133,16 @@ describe("a lock", () => {
     expect(run.facts()).to.have.nested.property("exposure.cookieUntil", null);
   });
 
+  it("tells where people know already that they must help, and not where they do not", async () => {
+    run.account({ UserStatus: "EXTERNAL_PROVIDER" });
+    await run.handle();
+    expect(run.facts()).not.to.have.property("isEscalatedAgain");
+    run.notified.length = 0;
+    run.account({ UserStatus: "EXTERNAL_PROVIDER", Enabled: false });
+    await run.handle({}, { ...REPORT, eventId: "another" });
+    expect(run.facts()).to.include({ outcome: "escalated", isEscalatedAgain: true });
+  });
+
   it("has no cookie open in an account that was disabled before, or after the last sign-out", async () => {
     run.account({ Enabled: false });
     await run.handle();

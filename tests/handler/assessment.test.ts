@@ -48,6 +48,23 @@ describe("assess", () => {
     expect(pauses).to.deep.equal([1000, 2000]);
   });
 
+  it("looks on after an Invalid that may be another click's, for one of this click", async () => {
+    const another = feedback("Invalid", MINUTE, { EventId: "another" });
+    const CreationDate = REPORT.time;
+    events()
+      .resolvesOnce({ AuthEvents: [another] })
+      .resolves({ AuthEvents: [another, feedback("Invalid", 0, { CreationDate })] });
+    const evidence = await weigh();
+    expect(evidence).to.deep.include({ verdict: "confirmed", isExact: true, snapshots: 2 });
+    expect(evidence).to.have.nested.property("signIn.eventId", "event-1");
+  });
+
+  it("is confirmed by an Invalid that may be another click's where no other shows up", async () => {
+    events().resolves({ AuthEvents: [feedback("Invalid", MINUTE)] });
+    const expected = { verdict: "confirmed", isExact: false, snapshots: 5 };
+    expect(await weigh()).to.include(expected);
+  });
+
   it("is unconfirmed after five snapshots over ten seconds", async () => {
     events().resolves({ AuthEvents: [] });
     expect(await weigh()).to.include({ verdict: "unconfirmed", snapshots: 5 });
@@ -61,15 +78,15 @@ describe("assess", () => {
     expect(pauses).to.deep.equal([]);
   });
 
-  describe("asks whether it may wait", () => {
+  describe("asks whether it may take long", () => {
     const ask = async (answer: boolean, look: Partial<Look> = {}) => {
       let asked = 0;
-      const mayWait = async () => {
+      const mayTakeLong = async () => {
         asked++;
         expect(pauses).to.deep.equal([]);
         return answer;
       };
-      const { snapshots } = await weigh({ ...look, mayWait });
+      const { snapshots } = await weigh({ ...look, mayTakeLong });
       return { asked, snapshots };
     };
 
@@ -82,6 +99,28 @@ describe("assess", () => {
       events().resolves({ AuthEvents: [] });
       expect(await ask(false)).to.deep.equal({ asked: 1, snapshots: 1 });
       expect(pauses).to.deep.equal([]);
+    });
+
+    /** Has every snapshot's log be eleven pages long. */
+    const elevenPages = () =>
+      events().callsFake(({ NextToken: token = "0" }: { NextToken?: string }) => {
+        const next = Number(token) + 1;
+        return { AuthEvents: [], ...(next < 11 && { NextToken: String(next) }) };
+      });
+    const pagesRead = () => cognito.commandCalls(AdminListUserAuthEventsCommand).length;
+
+    it("once in all, where the log is long as well, and reads it to the end where it may", async () => {
+      elevenPages();
+      expect(await ask(true)).to.deep.equal({ asked: 1, snapshots: 5 });
+      expect(pagesRead()).to.equal(5 * 11);
+    });
+
+    it("and leaves a long log unfinished in a flood, also where one snapshot is all that there is", async () => {
+      elevenPages();
+      expect(await ask(false, { pausesMs: [0] })).to.deep.equal({ asked: 1, snapshots: 1 });
+      expect(pagesRead()).to.equal(10);
+      const evidence = await weigh({ mayTakeLong: async () => false });
+      expect(evidence).to.include({ verdict: "unconfirmed", log: "unfinished", snapshots: 1 });
     });
 
     it("not where one snapshot is enough, or all that there is", async () => {

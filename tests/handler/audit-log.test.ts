@@ -18,8 +18,8 @@ describe("readAuditLog", () => {
   beforeEach(() => cognito.reset());
   after(() => cognito.restore());
 
-  const read = (signal = new AbortController().signal) => {
-    return readAuditLog(new CognitoIdentityProviderClient({}), KEY, REPORT.time, signal);
+  const read = (signal = new AbortController().signal, mayGoOn?: () => Promise<boolean>) => {
+    return readAuditLog(new CognitoIdentityProviderClient({}), KEY, REPORT.time, signal, mayGoOn);
   };
   const inputs = () =>
     cognito.commandCalls(AdminListUserAuthEventsCommand).map((call) => call.args[0].input);
@@ -72,6 +72,47 @@ describe("readAuditLog", () => {
     pages(...Array<AuthEventType[]>(40).fill(others(60)), [feedback("Invalid")]);
     expect((await read()).events).to.have.lengthOf(40 * 60 + 1);
     expect(inputs()).to.have.lengthOf(41);
+  });
+
+  describe("asks after ten pages whether it may go on:", () => {
+    /** Reads a log of so many pages. */
+    const ask = async (pageCount: number, mayGoOn: boolean) => {
+      const askedAfter: number[] = [];
+      pages(...Array<AuthEventType[]>(pageCount - 1).fill(others(1)), [feedback("Invalid")]);
+      const log = await read(undefined, async () => {
+        askedAfter.push(inputs().length);
+        return mayGoOn;
+      });
+      return { askedAfter, read: inputs().length, log };
+    };
+
+    it("once, and reads to the end where it may", async () => {
+      const { askedAfter, read: pagesRead, log } = await ask(31, true);
+      expect([askedAfter, pagesRead, log.end]).to.deep.equal([[10], 31, "reached"]);
+    });
+
+    it("in a flood it leaves the log unfinished, says so, and keeps what it has read", async () => {
+      const { askedAfter, read: pagesRead, log } = await ask(11, false);
+      expect([askedAfter, pagesRead]).to.deep.equal([[10], 10]);
+      expect(log).to.deep.equal({
+        events: others(10),
+        end: "unfinished",
+        reason: "the audit log is long, and there are many reports",
+        isFinal: true,
+      });
+    });
+
+    it("not where the tenth page is the last, or shows the Invalid of this click", async () => {
+      expect(await ask(10, false)).to.deep.include({ askedAfter: [], read: 10 });
+      let calls = 0;
+      cognito.reset();
+      cognito.on(AdminListUserAuthEventsCommand).callsFake(() => {
+        return { AuthEvents: others(1), ...(++calls < 10 && { NextToken: "more" }) };
+      });
+      const never = () => Promise.reject(new Error("asked"));
+      expect(await read(undefined, never)).to.include({ end: "reached" });
+      expect(calls).to.equal(10);
+    });
   });
 
   it("does not reach the end when a later page fails, and keeps what it has read", async () => {
@@ -176,6 +217,7 @@ describe("describeSignIn", () => {
   it("describes a judged event, and leaves out what Cognito does not know", () => {
     const event = feedback("Invalid", 0, {
       CreationDate: new Date("2026-11-22T09:00:00Z"),
+      EventResponse: "Fail",
       EventContextData: {
         IpAddress: "203.0.113.9",
         City: "null",
@@ -194,6 +236,7 @@ describe("describeSignIn", () => {
       riskLevel: "High",
       riskDecision: "AccountTakeover",
       provider: "anything",
+      response: "Fail",
     });
   });
 

@@ -78,13 +78,16 @@ describe("decide", () => {
     });
     /** What else is done; an unconfirmed report without a reset joins the sign-out of this hour. */
     const rest = (given: Given) =>
-      given.pastName === "signed out" && given.report !== "confirmed" && !isHiddenLast(given)
+      pastOf(given).isSignedOutThisHour && given.report !== "confirmed" && !isHiddenLast(given)
         ? []
-        : (planOf(given) as LockPlan).actions.slice(1);
+        : ["sign-out", "revoke-sessions"];
     const isHiddenLast = ({ report, isLast, pastName }: Given) =>
-      report === "hidden" && isLast && pastName !== "reset since the click";
+      report === "hidden" &&
+      isLast &&
+      pastName !== "reset since the click" &&
+      !pastName.startsWith("hidden just now");
 
-    it("a confirmed report is tried twice, then disabled; a refusal disables at once", () => {
+    it("a confirmed report is tried twice, and disabled then and not before; a refusal disables at once", () => {
       for (const given of resets.filter(({ report }) => report === "confirmed")) {
         const about = describeGiven(given);
         const plan = planOf(given) as LockPlan;
@@ -100,9 +103,7 @@ describe("decide", () => {
 
     it("an unconfirmed report is tried to the last delivery, and never disabled", () => {
       const unproven = resets.filter(
-        ({ report, isLast, pastName }) =>
-          report === "unconfirmed" ||
-          (report === "hidden" && (!isLast || pastName === "reset since the click")),
+        (given) => given.report !== "confirmed" && !isHiddenLast(given),
       );
       for (const given of unproven) {
         const about = describeGiven(given);
@@ -116,10 +117,7 @@ describe("decide", () => {
     });
 
     it("a report whose audit log was hidden to the last delivery is disabled", () => {
-      const hidden = resets.filter(
-        ({ report, isLast, pastName }) =>
-          report === "hidden" && isLast && pastName !== "reset since the click",
-      );
+      const hidden = resets.filter(isHiddenLast);
       expect(hidden.length).to.be.above(0);
       for (const given of hidden) {
         const { ifResetRefused, ifResetFails } = planOf(given) as LockPlan;
@@ -137,15 +135,48 @@ describe("decide", () => {
     });
   });
 
-  it("lets a confirmed report wait for another run's reset twice, and an unconfirmed one to the last delivery", () => {
-    const waits = (report: Given["report"], receiveCount: number) =>
-      lockOf({ report, pastName: "being reset" }, { receiveCount }).comesBack ?? "acts";
-    expect([1, 2, 3].map((receive) => waits("confirmed", receive))).to.deep.equal([
-      "another-reset",
-      "another-reset",
-      "acts",
-    ]);
-    expect(waits("unconfirmed", 29)).to.equal("another-reset");
+  for (const report of ["confirmed", "unconfirmed", "hidden"] as const) {
+    it(`lets a report that is ${report} wait for another run's reset twice at most`, () => {
+      const waits = (receiveCount: number) =>
+        lockOf({ report, pastName: "being reset" }, { receiveCount }).comesBack ?? "acts";
+      expect([1, 2, 3, 29].map(waits)).to.deep.equal([
+        ...["another-reset", "another-reset"],
+        ...["acts", "acts"],
+      ]);
+    });
+  }
+
+  describe("an account that can't be read now, of which nothing can be remembered,", () => {
+    const endingOf = (report: Given["report"], occasion: Partial<Occasion>, isFinal = false) => {
+      const evidence = {
+        ...evidenceOf({ ...GIVEN, report }),
+        account: { kind: "unreadable", isFinal } as const,
+      };
+      const whole = { receiveCount: 1, isLast: false, isMemoryOut: true, ...occasion };
+      const plan = decide(evidence, pastOf(GIVEN), GIVEN, whole) as LockPlan;
+      return [plan.outcome, ...plan.actions];
+    };
+    const reset = ["contained", "reset", "sign-out", "revoke-sessions"];
+    const notReset = ["unconfirmed", "sign-out", "revoke-sessions"];
+
+    it("is reset for a confirmed report at the first delivery and at the last, and at no other", () => {
+      expect(endingOf("confirmed", { receiveCount: 1 })).to.deep.equal(reset);
+      expect(endingOf("confirmed", { receiveCount: 2 })).to.deep.equal(notReset);
+      expect(endingOf("confirmed", { receiveCount: 29 })).to.deep.equal(notReset);
+      expect(endingOf("confirmed", { receiveCount: 30, isLast: true })).to.deep.equal(reset);
+    });
+
+    it("is reset for another report at the last delivery only", () => {
+      for (const report of ["unconfirmed", "hidden"] as const) {
+        expect(endingOf(report, { receiveCount: 1 })).to.deep.equal(notReset);
+        expect(endingOf(report, { receiveCount: 30, isLast: true })).to.deep.equal(reset);
+      }
+    });
+
+    it("is reset like any other where no later read can succeed", () => {
+      expect(endingOf("confirmed", { receiveCount: 2 }, true)).to.deep.equal(reset);
+      expect(endingOf("unconfirmed", { receiveCount: 1 }, true)).to.deep.equal(reset);
+    });
   });
 
   it("disables nobody because the audit log is too long to be read", () => {

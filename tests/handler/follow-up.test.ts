@@ -57,6 +57,13 @@ describe("a follow-up", () => {
         firstLookAt: SINCE,
       },
     ],
+    [
+      "a second look for another sign-in, or at a hidden log",
+      {
+        ...{ kind: "second-look", report: REPORT, hasOutcome: true, firstLookAt: SINCE },
+        ...{ judgedEventId: "event-1", hiddenSince: DUE },
+      },
+    ],
     ["a sign-out", { kind: "sign-out", userPoolId: "p", user: "casey", sub: "s", eventId: "e" }],
     ["a sign-out without a sub", { kind: "sign-out", userPoolId: "p", user: "u", eventId: "e" }],
     ["a digest", DIGEST],
@@ -92,7 +99,7 @@ describe("a follow-up", () => {
       "a notification of many",
       {
         kind: "notification",
-        content: { kind: "digest", stack: "s", entries },
+        content: { kind: "digest", isFull: false, stack: "s", entries },
         since: SINCE,
         isRequired: false,
       },

@@ -288,10 +288,10 @@ describe("makeFollowUpHandler", () => {
         await memory.append(LIST, entry, { max: 99, expiresAt: 0 });
       }
     };
-    const rendered = (...users: string[]) => {
-      const entries = users.map((user) => ({ user, userPoolId: "p", state: "contained" }));
-      return render({ kind: "digest", stack: "staging", entries });
-    };
+    const told = (entries: { user: string; userPoolId: string; state: string }[]) =>
+      render({ kind: "digest", stack: "staging", entries, isFull: false });
+    const rendered = (...users: string[]) =>
+      told(users.map((user) => ({ user, userPoolId: "p", state: "contained" })));
     const line = { type: "notification", receiveCount: 3, since: new Date(NOW), slack: "sent" };
 
     it("posts about everybody in the list, and remembers that they were told", async () => {
@@ -334,7 +334,7 @@ describe("makeFollowUpHandler", () => {
       await memory.append(LIST, '{"state":"unreadable"}', { max: 9, expiresAt: 0 });
       await handle(DIGEST);
       const entries = [{ user: "", userPoolId: "", state: "unreadable" }];
-      expect(posted).to.deep.equal([render({ kind: "digest", stack: "staging", entries })]);
+      expect(posted).to.deep.equal([told(entries)]);
     });
 
     it("stays in the queue while the list can't be read", async () => {

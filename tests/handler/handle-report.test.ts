@@ -1,6 +1,7 @@
 /** A report from its weighing to its decision: which memory it rests on, and what is written there. */
 import {
   AdminGetUserCommand,
+  AdminListUserAuthEventsCommand,
   AdminResetUserPasswordCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
@@ -131,6 +132,53 @@ describe("a report", () => {
     expect(run.remembered()).to.have.property("theftAt", NOW);
   });
 
+  it("has two tries of its own, whatever failed for another report", async () => {
+    const other = { eventId: "other", clickedAt: CLICK, verdict: "confirmed" } as const;
+    run.remember(memoryOf({ reports: [{ ...other, failedResets: 1 }] }));
+    run.cognito.on(AdminResetUserPasswordCommand).rejects(sdkError("AccessDeniedException"));
+    expect((await run.handle()).ended).to.equal("comes-back-soon");
+    expect(run.changes()).not.to.include("DisableUser");
+    const failures = run.remembered()!.reports.map(({ failedResets }) => failedResets);
+    expect(failures).to.deep.equal([1, 1]);
+  });
+
+  it("is disabled after its second try and not before, under containment disable", async () => {
+    run.settings = { containment: "disable" };
+    run.cognito.on(AdminResetUserPasswordCommand).rejects(sdkError("AccessDeniedException"));
+    expect((await run.handle()).ended).to.equal("comes-back-soon");
+    expect(run.changes()).not.to.include("DisableUser");
+    expect((await run.handle({ receiveCount: 2 })).ended).to.equal("done");
+    expect(run.changes().at(-1)).to.equal("DisableUser");
+  });
+
+  describe("whose log is hidden at the last delivery", () => {
+    const lastDelivery = async (hiddenSince: number | undefined) => {
+      const mine = { eventId: REPORT.eventId, clickedAt: CLICK, verdict: "unconfirmed" } as const;
+      run.remember(memoryOf({ reports: [{ ...mine, hiddenSince }] }));
+      run.hideLog();
+      run.account({ UserStatus: "FORCE_CHANGE_PASSWORD" });
+      await run.handle({ receiveCount: 30, isLast: true });
+      return run.changes();
+    };
+
+    it("is disabled where it was hidden twenty minutes ago, and ever since", async () => {
+      expect(await lastDelivery(NOW - 20 * MINUTE)).to.deep.equal([...SIGNED_OUT, "DisableUser"]);
+    });
+
+    it("is not disabled where it was hidden for less, or is for the first time", async () => {
+      expect(await lastDelivery(NOW - 19 * MINUTE)).to.deep.equal(SIGNED_OUT);
+      expect(await lastDelivery(undefined)).to.deep.equal([...SIGNED_OUT, ...SIGNED_OUT]);
+    });
+
+    it("is remembered as hidden since its first delivery", async () => {
+      run.hideLog();
+      await run.handle();
+      run.now += 10 * MINUTE;
+      await run.handle({ receiveCount: 2 });
+      expect(run.remembered()!.reports[0]).to.include({ hiddenSince: NOW });
+    });
+  });
+
   it("stays confirmed by an earlier run, when the log has become unreadable", async () => {
     const { eventId } = REPORT;
     run.remember(memoryOf({ reports: [{ eventId, clickedAt: CLICK, verdict: "confirmed" }] }));
@@ -235,6 +283,20 @@ describe("a report", () => {
       await run.handle();
       expect(looks()).to.equal(2);
       expect(run.memory.taken).not.to.have.property(LONG_LOOKS);
+    });
+
+    it("to the tenth page of its log where thirty others were, and takes a place for more", async () => {
+      const page = (NextToken?: string) => ({ AuthEvents: [], NextToken });
+      const pages = () => run.cognito.commandCalls(AdminListUserAuthEventsCommand).length;
+      run.cognito
+        .on(AdminListUserAuthEventsCommand)
+        .callsFake(() => page(pages() % 11 === 0 ? undefined : "more"));
+      await run.handle({ receiveCount: 2 });
+      expect([pages(), run.memory.taken[LONG_LOOKS]]).to.deep.equal([11, 1]);
+      run.memory.taken[LONG_LOOKS] = 30;
+      await run.handle({ receiveCount: 2 });
+      expect(pages()).to.equal(21);
+      expect(run.notified[1]).to.have.nested.property("content.facts.evidence.log", "unfinished");
     });
 
     it("once where thirty reports of the pool were looked at for long in ten minutes", async () => {

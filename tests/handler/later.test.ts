@@ -13,7 +13,7 @@ describe("needsSecondLook", () => {
   const withLog = (log: Parameters<typeof unconfirmed>[2]) => unconfirmed(accountOf(), "why", log);
   const first = (hasOutcome: boolean) =>
     ({ kind: "second-look", report: REPORT, hasOutcome, firstLookAt: NOW }) as const;
-  const alone = { isLookedAtAgain: false };
+  const alone = { isLookedAtAgain: false, isSettled: false };
 
   for (const log of ["read", "hidden", "unfinished"] as const) {
     it(`is needed after a first look at a log that was ${log}`, () => {
@@ -21,7 +21,7 @@ describe("needsSecondLook", () => {
     });
 
     it(`is not needed where that of another click of the minute covers it: ${log}`, () => {
-      const covered = { isLookedAtAgain: true };
+      const covered = { ...alone, isLookedAtAgain: true };
       expect(needsSecondLook(withLog(log), covered, undefined)).to.equal(false);
     });
 
@@ -36,6 +36,17 @@ describe("needsSecondLook", () => {
       expect(needsSecondLook(evidence, alone, undefined)).to.equal(false);
       expect(needsSecondLook(evidence, alone, first(false))).to.equal(false);
     }
+  });
+
+  it("is needed once for a settled report that another click's Invalid may have confirmed", () => {
+    const near = confirmed(accountOf(), {}, false);
+    const settled = { ...alone, isSettled: true };
+    expect(needsSecondLook(near, settled, undefined)).to.equal(true);
+    expect(needsSecondLook(near, alone, undefined), "not settled").to.equal(false);
+    expect(needsSecondLook(confirmed(), settled, undefined), "exact").to.equal(false);
+    expect(needsSecondLook(near, settled, first(true)), "the last look").to.equal(false);
+    const covered = { ...settled, isLookedAtAgain: true };
+    expect(needsSecondLook(near, covered, undefined), "of its own").to.equal(true);
   });
 });
 
@@ -54,6 +65,19 @@ describe("secondLookOf", () => {
 
   it("knows that a report which is not benign has an outcome", () => {
     expect(look(unconfirmed())).to.deep.equal({ ...common, hasOutcome: true });
+  });
+
+  it("keeps which sign-in was judged, where there is one", () => {
+    const judged = confirmed(accountOf(), { eventId: "event-1" }, false);
+    const expected = { ...common, hasOutcome: true, judgedEventId: "event-1" };
+    expect(look(judged)).to.deep.equal(expected);
+    expect(look(confirmed())).to.deep.equal({ ...common, hasOutcome: true });
+  });
+
+  it("keeps since when the audit log is hidden, and nothing where it is unfinished", () => {
+    const withLog = (log: "hidden" | "unfinished") => look(unconfirmed(accountOf(), "why", log));
+    expect(withLog("hidden")).to.deep.equal({ ...common, hasOutcome: true, hiddenSince: NOW });
+    expect(withLog("unfinished")).to.deep.equal({ ...common, hasOutcome: true });
   });
 });
 

@@ -1,6 +1,6 @@
 /** Limits on what anyone can provoke. */
 import { expect } from "chai";
-import { placeNotification, takeLongLook, takeReset } from "../../handler/limits";
+import { DIGEST_ENTRIES, placeNotification, takeLongLook, takeReset } from "../../handler/limits";
 import type { NotificationContent } from "../../handler/notification-facts";
 import { fakeMemory } from "../support/memory";
 import type { FakeMemory } from "../support/memory";
@@ -117,6 +117,11 @@ describe("placeNotification", () => {
     });
   }
 
+  it("counts an escalation of which people know like any other", async () => {
+    const again = report(locked({ outcome: "escalated", isEscalatedAgain: true }));
+    expect(kindsOf(await place(again, 21)).endsWith("now digest")).to.equal(true);
+  });
+
   it("names everybody of whom it tells, and how it ended", async () => {
     await place(CONFIRMED, 20);
     const long = { ...REPORT, user: "😀".repeat(130) };
@@ -134,8 +139,15 @@ describe("placeNotification", () => {
     expect(unreadable!.entries).to.deep.equal(['{"state":"unreadable"}']);
   });
 
-  it("tells each at once where the list is full, or there is no memory", async () => {
-    expect(kindsOf(await place(CONFIRMED, 521)).endsWith("digest now")).to.equal(true);
+  it("tells of nobody else at once where the list is full: the digest says that there are more", async () => {
+    const places = await place(CONFIRMED, 20 + DIGEST_ENTRIES + 1);
+    const list = `digest#wave#${NOW / MINUTE}`;
+    const expected = { kind: "digest", list, isSender: false, dueAt: new Date(NOW) };
+    expect(places.at(-1)).to.deep.equal(expected);
+    expect(memory.lists[list]!.entries).to.have.lengthOf(DIGEST_ENTRIES);
+  });
+
+  it("tells each at once where there is no memory", async () => {
     memory.isOut = true;
     expect(kindsOf(await place(UNREADABLE, 30))).not.to.include("digest");
   });

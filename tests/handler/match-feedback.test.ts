@@ -101,8 +101,26 @@ describe("matchFeedback", () => {
     expect(matchFeedback(REPORT, log).feedback).to.include({ validSignIns: 2 });
   });
 
-  const settled: [string, AuditLog, boolean][] = [
-    ["an Invalid", readLog(feedback("Invalid", MINUTE)), true],
+  it("knows whether the Invalid is certainly of this click: within five seconds, before or after", () => {
+    const isExact = (afterMs: number) => {
+      const { feedback: found } = matchFeedback(REPORT, readLog(feedback("Invalid", afterMs)));
+      return found.verdict === "confirmed" ? found.isExact : found.verdict;
+    };
+    expect([-5 * SECOND, 0, 5 * SECOND].map(isExact)).to.deep.equal([true, true, true]);
+    expect([-5 * SECOND - 1, 5 * SECOND + 1].map(isExact)).to.deep.equal([false, false]);
+  });
+
+  const conclusive: [string, AuditLog, boolean][] = [
+    [
+      "an Invalid within five seconds of the click",
+      readLog(feedback("Invalid", -5 * SECOND)),
+      true,
+    ],
+    [
+      "an Invalid that may be of another click",
+      readLog(feedback("Invalid", 5 * SECOND + 1)),
+      false,
+    ],
     ["a Valid within five seconds of the click", readLog(feedback("Valid", 5 * SECOND)), true],
     ["a Valid that may be of another click", readLog(feedback("Valid", 5 * SECOND + 1)), false],
     ["no feedback", readLog(), false],
@@ -110,9 +128,9 @@ describe("matchFeedback", () => {
     ["a garbled answer", cutLog(false), false],
     ["no log", noLog, true],
   ];
-  for (const [what, log, isSettled] of settled) {
-    it(`needs ${isSettled ? "no other" : "another"} snapshot after ${what}`, () => {
-      expect(matchFeedback(REPORT, log).isSettled).to.equal(isSettled);
+  for (const [what, log, isConclusive] of conclusive) {
+    it(`needs ${isConclusive ? "no other" : "another"} snapshot after ${what}`, () => {
+      expect(matchFeedback(REPORT, log).isConclusive).to.equal(isConclusive);
     });
   }
 

@@ -155,7 +155,7 @@ describe("the memory", () => {
         return { refusal: "ConditionalCheckFailedException", message: "no" };
       });
       const memory = open();
-      expect(await memory.append("l", "e", LIST)).to.equal(null);
+      expect(await memory.append("l", "e", LIST)).to.equal("full");
       await memory.read(KEY);
       expect(deadlines.set).to.deep.equal([1000, 700]);
     });

@@ -10,6 +10,7 @@ describe("the facts of a notification", () => {
     const others = [locked(), incomplete([]), untouched("unconfirmed"), untouched("no-such-user")];
     const are = (all: typeof others) => all.map((facts) => isUrgent({ kind: "report", facts }));
     expect(are(urgent)).to.deep.equal([true, true]);
+    expect(are([locked({ outcome: "escalated", isEscalatedAgain: true })])).to.deep.equal([false]);
     expect(are(others)).to.deep.equal([false, false, false, false]);
     const unreadable = {
       kind: "unreadable",

@@ -23,7 +23,6 @@ const DAY = 24 * HOUR;
 
 const NOTHING: Past = {
   isSettled: false,
-  settledBy: undefined,
   isGivenBack: false,
   wasConfirmed: false,
   isStolenAgain: false,
@@ -33,7 +32,9 @@ const NOTHING: Past = {
   isReset: false,
   hasCodeToday: false,
   isSignedOutThisHour: false,
+  isEscalatedAgain: false,
   failedResets: 0,
+  isHiddenForLong: false,
   otherClicks: 0,
   isLookedAtAgain: false,
   codeSentAt: undefined,
@@ -100,6 +101,32 @@ describe("pastOf", () => {
       });
     });
 
+    describe("by a reset for a confirmed report, although a later one for another overwrote it,", () => {
+      const forged = { isConfirmed: false, eventId: "forged" };
+      const settled = (theftResetAt: number, evidence = stolenAt(), at = NOW) =>
+        pastWith({ theftResetAt, settlement: settledAt(at, forged) }, { evidence });
+
+      it("a sign-in more than five seconds before it", () => {
+        const past = settled(SIGN_IN_AT + 5 * SECOND + 1);
+        expect(past).to.include({ isSettled: true, settledBy: "reset", isGivenBack: false });
+        expect(settled(SIGN_IN_AT + 5 * SECOND)).to.include({ isSettled: false });
+        expect(settled(SIGN_IN_AT + 5 * SECOND)).not.to.have.property("settledBy");
+      });
+
+      it("also where nothing else settles, and for an unconfirmed report by its click", () => {
+        expect(pastWith({ theftResetAt: NOW })).to.include({ isSettled: true });
+        const late = CLICK + 5 * SECOND;
+        expect(settled(late, unconfirmed(), 0)).to.include({ isSettled: false });
+        expect(settled(late + 1, unconfirmed(), 0)).to.include({ isSettled: true });
+      });
+
+      it("but a restore since is a restore", () => {
+        const settlement = settledAt(NOW, { by: "restore" });
+        const past = pastWith({ theftResetAt: NOW, settlement });
+        expect(past).to.include({ isSettled: true, settledBy: "restore", isGivenBack: true });
+      });
+    });
+
     it("by an administrator's restore, and given back with it", () => {
       const past = pastWith(by(CLICK, "restore"));
       expect(past).to.include({ isSettled: true, settledBy: "restore", isGivenBack: true });
@@ -153,30 +180,6 @@ describe("pastOf", () => {
     it("not one that can't be read", () => {
       const unreadable = confirmed({ kind: "unreadable", isFinal: true });
       expect(pastWith({}, { evidence: unreadable }).isReadSince).to.equal(false);
-    });
-  });
-
-  describe("stolen again:", () => {
-    const at = (theftAt: number, now = NOW) => pastWith({ theftAt }, { now });
-
-    it("a sign-in after our lock, within seven days of it", () => {
-      const theftAt = SIGN_IN_AT - 5 * SECOND - 1;
-      expect(at(theftAt)).to.include({ isStolenAgain: true, wasConfirmed: false });
-      expect(at(theftAt, theftAt + 7 * DAY - 1)).to.include({ isStolenAgain: true });
-    });
-
-    it("not after seven days", () => {
-      const theftAt = SIGN_IN_AT - HOUR;
-      expect(at(theftAt, theftAt + 7 * DAY)).to.include({ isStolenAgain: false });
-    });
-
-    it("not a sign-in within five seconds of it, which may have come before", () => {
-      expect(at(SIGN_IN_AT - 5 * SECOND)).to.include({ isStolenAgain: false });
-      expect(at(SIGN_IN_AT)).to.include({ isStolenAgain: false, wasConfirmed: false });
-    });
-
-    it("not the sign-in that it was locked for", () => {
-      expect(at(SIGN_IN_AT + 1)).to.include({ isStolenAgain: false, wasConfirmed: true });
     });
   });
 
@@ -237,18 +240,22 @@ describe("pastOf", () => {
     expect(pastWith({ signedOutAt }, { now })).to.include({ isSignedOutThisHour: false });
   });
 
-  it("counts the resets that failed for five hours after the last", () => {
-    const failedResets = { count: 3, lastAt: CLICK };
-    expect(pastWith({ failedResets })).to.include({ failedResets: 3 });
-    const late = (ms: number) => pastWith({ failedResets }, { now: CLICK + ms });
-    expect(late(5 * HOUR - 1)).to.include({ failedResets: 3 });
-    expect(late(5 * HOUR)).to.include({ failedResets: 0 });
+  it("counts the failed resets of this report, and of no other", () => {
+    const reports = [
+      { eventId: "other", clickedAt: CLICK, verdict: "confirmed", failedResets: 7 } as const,
+    ];
+    expect(pastWith({ reports })).to.include({ failedResets: 0 });
+    const mine = { ...reports[0]!, eventId: REPORT.eventId, failedResets: 3 };
+    expect(pastWith({ reports: [...reports, mine] })).to.include({ failedResets: 3 });
   });
 
   it("knows why a person must help since a lock after the sign-in, and forgets it after another", () => {
-    const since = (at: number) => pastWith({ escalation: { reason: "status", at } });
+    const since = (at: number, eventId = "other") =>
+      pastWith({ escalation: { reason: "status", at, eventId } });
     expect(since(SIGN_IN_AT + 1)).to.include({ escalation: "status" });
     expect(since(SIGN_IN_AT)).not.to.have.property("escalation");
+    expect(since(SIGN_IN_AT + 1)).to.include({ isEscalatedAgain: true });
+    expect(since(SIGN_IN_AT + 1, REPORT.eventId)).to.include({ isEscalatedAgain: false });
   });
 
   it("knows when the sessions are ended once more", () => {
@@ -257,15 +264,15 @@ describe("pastOf", () => {
   });
 
   it("is looked at again with a click of the minute before, and by no other", () => {
-    const looked = (eventId: string, afterMs: number, isLookedAtAgain?: true) => {
+    const looked = (eventId: string, afterMs: number, lookAgainAt?: number) => {
       const click = { eventId, clickedAt: CLICK + afterMs, verdict: "unconfirmed" as const };
-      return pastWith({ reports: [{ ...click, isLookedAtAgain }] }).isLookedAtAgain;
+      return pastWith({ reports: [{ ...click, lookAgainAt }] }).isLookedAtAgain;
     };
-    expect([looked("other", 0, true), looked("other", -60_000, true)]).to.deep.equal([true, true]);
-    expect([looked("other", 1, true), looked("other", -60_001, true)]).to.deep.equal([
-      ...[false, false],
-    ]);
-    expect([looked("other", 0), looked(REPORT.eventId, 0, true)]).to.deep.equal([false, false]);
+    const due = NOW + 1;
+    expect([looked("other", 0, due), looked("other", -60_000, due)]).to.deep.equal([true, true]);
+    expect([looked("other", 1, due), looked("other", -60_001, due)]).to.deep.equal([false, false]);
+    expect([looked("other", 0), looked(REPORT.eventId, 0, due)]).to.deep.equal([false, false]);
+    expect(looked("other", 0, NOW), "a look that was").to.equal(false);
   });
 
   it("counts other clicks within a minute, before and after, and not this one again", () => {
@@ -296,6 +303,7 @@ describe("withEarlierVerdict", () => {
     expect(withEarlierVerdict({ ...hidden, mismatch: "m" }, earlier, REPORT)).to.deep.equal({
       verdict: "confirmed",
       signIn: { eventId: "s-1", time: new Date(SIGN_IN_AT) },
+      isExact: true,
       account: hidden.account,
       mismatch: "m",
       snapshots: 5,

@@ -8,7 +8,7 @@ import type { RecordTarget } from "../../handler/record-steps";
 import { begunAt, memoryOf, NOW } from "../support/account-memory";
 import { fakeMemory } from "../support/memory";
 import type { FakeMemory } from "../support/memory";
-import { confirmed, unconfirmed } from "../support/report";
+import { confirmed, unconfirmed, REPORT } from "../support/report";
 
 const KEY = { userPoolId: "us-east-2_Ab12Cd34E", sub: "sub-1" };
 const done = (action: Action) => ({ action, result: "done", sentAt: NOW }) as const;
@@ -22,6 +22,7 @@ describe("recordSteps", () => {
 
   const begun = memoryOf({ steps: { reset: begunAt(NOW) } });
   const target = (change: Partial<RecordTarget> = {}): RecordTarget => ({
+    report: REPORT,
     evidence: confirmed(),
     memory,
     key: KEY,

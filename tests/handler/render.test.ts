@@ -10,10 +10,16 @@ const entry = (user: string, state = "contained"): DigestEntry => ({
   userPoolId: "us-east-2_Ab12Cd34E",
   state,
 });
-const digest = (entries: DigestEntry[], stack = "staging") =>
-  render({ kind: "digest", stack, entries });
+const digest = (entries: DigestEntry[], stack = "staging", isFull = false) =>
+  render({ kind: "digest", stack, entries, isFull });
 
 describe("render", () => {
+  it("says of a list that is full that there are more in the log", () => {
+    const texts = (isFull: boolean) => textsOf(digest([entry("casey")], "staging", isFull)).join();
+    expect(texts(true)).to.include("more are in the log");
+    expect(texts(false)).not.to.include("more are in the log");
+  });
+
   it("renders a report as its notification", () => {
     const facts = locked();
     expect(render({ kind: "report", facts })).to.deep.equal(notification(facts));

@@ -77,7 +77,7 @@ describe("parseReport", () => {
       it(`takes requestParameters.sub[0] when user_name is ${how}`, () => {
         const report = read(({ detail }) => {
           detail.additionalEventData.requestParameters = { user_name, sub: ["sub-1"] };
-          detail.additionalEventData.sub = "sub-2";
+          detail.additionalEventData.sub = MASKED;
         });
         expect(report).to.include({
           ...{ user: "sub-1", userField: "requestParameters.sub[0]" },
@@ -87,7 +87,8 @@ describe("parseReport", () => {
     }
 
     const subs: [string, object, string][] = [
-      ["of the parameters", { sub: ["sub-1"], other: "sub-2" }, "sub-1"],
+      ["of the parameters, where there is no other", { sub: ["sub-1"] }, "sub-1"],
+      ["that both name", { sub: ["sub-1"], other: "sub-1" }, "sub-1"],
       ["beside them, where theirs is masked", { sub: [MASKED], other: "sub-2" }, "sub-2"],
       ["beside them, where they have none", { other: "sub-2" }, "sub-2"],
     ];
@@ -160,6 +161,22 @@ describe("parseReport", () => {
         ({ detail }) => delete detail.additionalEventData.requestParameters,
         "it names no user: requestParameters.user_name[0] is missing, " +
           "requestParameters.sub[0] is missing, additionalEventData.sub is missing",
+      ],
+      [
+        "a record with two subs, of which one is what somebody typed into a link",
+        ({ detail }) => {
+          detail.additionalEventData.requestParameters.sub = ["sub-1"];
+          detail.additionalEventData.sub = "sub-2";
+        },
+        "it names two users: requestParameters.sub[0] is not additionalEventData.sub",
+      ],
+      [
+        "a record with two subs and no user name",
+        ({ detail }) => {
+          detail.additionalEventData.requestParameters = { sub: ["sub-1"] };
+          detail.additionalEventData.sub = "sub-2";
+        },
+        "it names two users: requestParameters.sub[0] is not additionalEventData.sub",
       ],
       [
         "a record whose user is masked everywhere",

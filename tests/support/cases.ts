@@ -97,6 +97,9 @@ export const SUB = "9f1c";
 const STARTED_AT = Math.floor(Date.now() / 1000) * 1000;
 const minutesAgo = (minutes: number) => new Date(STARTED_AT - minutes * 60_000).toISOString();
 
+/** A click that is fresh however slowly the tests run: Cognito's clock may be ahead. */
+const FRESH = minutesAgo(-60);
+
 /** Time of the click: an hour ago, so that its feedback is in the audit log by now. */
 const CLICKED_AT = minutesAgo(60);
 
@@ -167,8 +170,9 @@ const foundAccount = {
   contacts: { mfa: [] },
 };
 const signIn = { eventId: "event-1", provider: "any" };
-const evidence = { verdict: "confirmed", signIn, account: foundAccount, snapshots: 1 };
-const benignEvidence = { ...evidence, verdict: "benign", validSignIns: 1 };
+const found = { signIn, account: foundAccount, snapshots: 1 };
+const evidence = { ...found, verdict: "confirmed", isExact: true };
+const benignEvidence = { ...found, verdict: "benign", validSignIns: 1 };
 const noFeedbackFound = {
   verdict: "unconfirmed",
   reason: `the audit log holds no feedback near ${CLICKED_AT}`,
@@ -323,9 +327,14 @@ function signOutFails(
   };
 }
 
-/** What was remembered of an account whose reset has failed in an earlier run. */
+/** What was remembered of a report whose reset has failed in an earlier run. */
 const failedBefore = (): Partial<AccountMemory> => ({
-  failedResets: { count: 1, lastAt: Date.now() - 30_000 },
+  reports: [
+    {
+      ...{ eventId: report.eventId, clickedAt: Date.parse(CLICKED_AT) },
+      ...{ verdict: "unconfirmed", failedResets: 1 },
+    },
+  ],
 });
 
 /** A confirmed report whose reset fails at its first try: signed out, and back in 30 s. */
@@ -646,7 +655,7 @@ function looksAgain(
   {
     firstLookAt = new Date().toISOString(),
     ...look
-  }: { firstLookAt?: string; hasOutcome: boolean },
+  }: { firstLookAt?: string; hiddenSince?: string; judgedEventId?: string; hasOutcome: boolean },
   change: Partial<ResponderCase>,
   expected: Partial<ResponderCase["expected"]> & { log: object[] },
 ): ResponderCase {
@@ -815,6 +824,9 @@ export const RESPONDER_CASES: ResponderCase[] = [
   },
   firstTry("signs out although the reset failed, and comes back for a second try"),
   firstTry("comes back although SQS does not take the shorter time", { queue: "down" }),
+  firstTry("does not disable before the second try of the reset, under containment disable", {
+    environment: { CONTAINMENT: "disable" },
+  }),
   disabled(
     "disables when the reset failed in a second run",
     "reset-failed",
@@ -900,6 +912,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
     title: "tries every step when each one fails, and throws although Slack is down as well",
     environment: { CONTAINMENT: "disable" },
     event: delivery(clickRecord()),
+    memory: failedBefore,
     cognito: {
       AdminResetUserPassword: denied,
       AdminUserGlobalSignOut: denied,
@@ -948,7 +961,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
   },
   {
     title: "takes five snapshots of a fresh click before it is unconfirmed",
-    event: delivery(clickRecord(undefined, minutesAgo(0))),
+    event: delivery(clickRecord(undefined, FRESH)),
     feedback: "none",
     expected: {
       calls: [reset, signOut],
@@ -958,10 +971,10 @@ export const RESPONDER_CASES: ResponderCase[] = [
       log: [
         {
           ...contained,
-          report: { ...report, time: minutesAgo(0) },
+          report: { ...report, time: FRESH },
           evidence: {
             ...noFeedbackFound,
-            reason: `the audit log holds no feedback near ${minutesAgo(0)}`,
+            reason: `the audit log holds no feedback near ${FRESH}`,
             snapshots: 5,
           },
           slack: "sent",
@@ -1437,6 +1450,14 @@ export const RESPONDER_CASES: ResponderCase[] = [
     },
   ),
   looksAgain(
+    "does nothing at the second look where the same sign-in is Invalid as before",
+    { hasOutcome: true, judgedEventId: "event-1" },
+    {},
+    {
+      log: [{ type: "follow-up", followUp: "second-look", result: "unchanged", report, evidence }],
+    },
+  ),
+  looksAgain(
     "locks at the second look what was unconfirmed and is Invalid now, under alert too",
     { hasOutcome: true },
     { environment: { UNCONFIRMED_REPORTS: "alert" } },
@@ -1463,8 +1484,8 @@ export const RESPONDER_CASES: ResponderCase[] = [
     { queued: [secondLook], log: [] },
   ),
   looksAgain(
-    "looks for four hours, then locks what could not be read",
-    { hasOutcome: true, firstLookAt: minutesAgo(241) },
+    "looks until the log was hidden for four hours, then locks what could not be read",
+    { hasOutcome: true, hiddenSince: minutesAgo(241) },
     { cognito: { AdminListUserAuthEvents: notEnabled } },
     {
       calls: [reset, signOut],
@@ -1484,8 +1505,8 @@ export const RESPONDER_CASES: ResponderCase[] = [
     },
   ),
   looksAgain(
-    "looks for four hours, then leaves under alert what could not be read",
-    { hasOutcome: true, firstLookAt: minutesAgo(241) },
+    "looks until the log was hidden for four hours, then leaves under alert what could not be read",
+    { hasOutcome: true, hiddenSince: minutesAgo(241) },
     {
       cognito: { AdminListUserAuthEvents: notEnabled },
       environment: { UNCONFIRMED_REPORTS: "alert" },

@@ -26,7 +26,7 @@ export const ACCOUNTS = {
 
 export type AccountName = keyof typeof ACCOUNTS;
 
-/** An account of which nothing is remembered. */
+/** An account of which nothing is remembered, long after the click. */
 const NO_PAST: Past = {
   isSettled: false,
   isGivenBack: false,
@@ -38,7 +38,9 @@ const NO_PAST: Past = {
   isReset: false,
   hasCodeToday: false,
   isSignedOutThisHour: false,
+  isEscalatedAgain: false,
   failedResets: 0,
+  isHiddenForLong: true,
   otherClicks: 0,
   isLookedAtAgain: false,
 };
@@ -70,6 +72,9 @@ export const PASTS = {
   "signed out": { isSignedOutThisHour: true },
   "code today + signed out": { hasCodeToday: true, isSignedOutThisHour: true },
   escalated: { escalation: "reset-failed" },
+  "hidden just now": { isHiddenForLong: false },
+  "hidden just now + escalated": { isHiddenForLong: false, escalation: "reset-failed" },
+  "hidden just now + signed out": { isHiddenForLong: false, isSignedOutThisHour: true },
 } as const satisfies Record<string, Partial<Past>>;
 
 export type PastName = keyof typeof PASTS;
@@ -121,6 +126,7 @@ const GROUPS: Record<string, string> = {
   "<given back>":
     "restored, given back, given back + unconfirmed, given back + must disable, given back + escalated, given back + reset by us",
   "<stolen again>": "stolen again, stolen again + escalated",
+  "<escalated>": "escalated, hidden just now + escalated",
   "<signed out>": "signed out, code today + signed out",
   "<open>":
     "nothing, stolen again, must disable, being reset, being reset + must disable, code today, signed out, code today + signed out",
@@ -135,10 +141,10 @@ unconfirmed, hidden; *; *; alert; ; unconfirmed
 confirmed; <resettable>; <stolen again>; *; reset, sign-out, disable; escalated; stolen-again
 confirmed; RESET_REQUIRED, <unresettable>; <stolen again>; *; sign-out, disable; escalated; stolen-again
 confirmed; <disabled>; <stolen again>; *; sign-out, revoke-sessions; escalated; stolen-again
-confirmed; <resettable>; escalated; *; reset, sign-out, by-policy; escalated; reset-failed
-confirmed; RESET_REQUIRED; escalated; *; sign-out, by-policy; escalated; reset-failed
-confirmed; <unresettable>; escalated; *; sign-out, disable; escalated; reset-failed
-confirmed; <disabled>; escalated; *; sign-out, revoke-sessions; escalated; reset-failed
+confirmed; <resettable>; <escalated>; *; reset, sign-out, by-policy; escalated; reset-failed
+confirmed; RESET_REQUIRED; <escalated>; *; sign-out, by-policy; escalated; reset-failed
+confirmed; <unresettable>; <escalated>; *; sign-out, disable; escalated; reset-failed
+confirmed; <disabled>; <escalated>; *; sign-out, revoke-sessions; escalated; reset-failed
 confirmed; *; reset by us + escalated; *; sign-out, revoke-sessions; escalated; stolen-again
 confirmed; *; <given back>; *; sign-out, revoke-sessions; already-contained
 confirmed; disabled CONFIRMED, disabled RESET_REQUIRED; *; *; sign-out, revoke-sessions; already-contained
@@ -167,12 +173,12 @@ hidden; disabled EXTERNAL_PROVIDER; <open>; last; sign-out, revoke-sessions; esc
 hidden; RESET_REQUIRED, disabled CONFIRMED, disabled RESET_REQUIRED; <signed out>; last; sign-out, revoke-sessions; already-contained
 
 unconfirmed, hidden; *; <given back>; *; sign-out, revoke-sessions; already-contained
-unconfirmed, hidden; RESET_REQUIRED, disabled CONFIRMED, disabled RESET_REQUIRED; <signed out>; *; ; already-contained
+unconfirmed, hidden; RESET_REQUIRED, disabled CONFIRMED, disabled RESET_REQUIRED; <signed out>, hidden just now + signed out; *; ; already-contained
 unconfirmed, hidden; RESET_REQUIRED, disabled CONFIRMED, disabled RESET_REQUIRED; *; *; sign-out, revoke-sessions; already-contained
 unconfirmed, hidden; unreadable, disabled EXTERNAL_PROVIDER; <our reset>; *; sign-out, revoke-sessions; already-contained
 unconfirmed, hidden; *; reset by us + not read since; *; sign-out, revoke-sessions; already-contained
 unconfirmed, hidden; *; <our reset>; *; sign-out, revoke-sessions; recovered
-unconfirmed, hidden; <unresettable>, disabled EXTERNAL_PROVIDER; <signed out>; *; ; unconfirmed
+unconfirmed, hidden; <unresettable>, disabled EXTERNAL_PROVIDER; <signed out>, hidden just now + signed out; *; ; unconfirmed
 unconfirmed, hidden; <unresettable>, disabled EXTERNAL_PROVIDER; *; *; sign-out, revoke-sessions; unconfirmed
 unconfirmed, hidden; <resettable>; code today + signed out; *; ; unconfirmed
 unconfirmed, hidden; <resettable>; code today, stolen again; *; sign-out, revoke-sessions; unconfirmed
@@ -258,7 +264,7 @@ export function evidenceOf({ report, accountName }: Given): Evidence {
   const known = { account: ACCOUNTS[accountName], snapshots: 1 };
   switch (report) {
     case "confirmed":
-      return { ...known, verdict: "confirmed", signIn: {} };
+      return { ...known, verdict: "confirmed", signIn: {}, isExact: true };
     case "benign":
       return { ...known, verdict: "benign", signIn: {}, validSignIns: 1 };
     case "unconfirmed":

@@ -108,11 +108,11 @@ export function memoryWrites(client: () => DynamoDBClient, table: () => string):
     expect(list!.told).to.equal(0);
   });
 
-  it("a list that is full: takes no other entry, and nothing is out", async () => {
+  it("a list that is full: takes no other entry and says so, and nothing is out", async () => {
     const memory = open();
     const limit = { ...LIST, max: 1 };
     expect(await memory.append("full", "a", limit)).to.equal(1);
-    expect(await memory.append("full", "b", limit)).to.equal(null);
+    expect(await memory.append("full", "b", limit)).to.equal("full");
     expect(await memory.list("full")).to.deep.equal({ entries: ["a"], told: 0 });
     expect(memory.isOut).to.equal(false);
   });

@@ -55,7 +55,7 @@ export function fakeMemory(): FakeMemory {
     async append(name, entry, limit) {
       if (memory.isOut) return null;
       const { entries = [], told = 0 } = memory.lists[name] ?? {};
-      if (entries.length >= limit.max) return null;
+      if (entries.length >= limit.max) return "full";
       memory.lists[name] = { entries: [...entries, entry], told, ...limit };
       return entries.length + 1;
     },

@@ -30,12 +30,13 @@ export function accountOf(
   };
 }
 
-/** Evidence of a confirmed report. */
+/** Evidence of a confirmed report, by an Invalid of this very click unless said otherwise. */
 export function confirmed(
   account: AccountState = accountOf(),
   signIn: JudgedSignIn = {},
+  isExact = true,
 ): Evidence {
-  return { verdict: "confirmed", signIn, account, snapshots: 1 };
+  return { verdict: "confirmed", signIn, isExact, account, snapshots: 1 };
 }
 
 /** Evidence of a report that the audit log does not confirm. */
