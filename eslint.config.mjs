@@ -68,6 +68,7 @@ export default defineConfig(
     languageOptions: {
       sourceType: "commonjs",
       globals: {
+        __dirname: "readonly",
         require: "readonly",
         process: "readonly",
         console: "readonly",

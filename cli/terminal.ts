@@ -32,6 +32,8 @@ export interface Terminal {
   step(actor: Actor, text: string): void;
   proof(proof: Proof): void;
   note(text: string): void;
+  /** The last lines of a command: how it ended, in the colour of that. */
+  result(text: string, holds: boolean): void;
   /** An empty line. */
   gap(): void;
   /** Prints nothing from now on. */
@@ -89,6 +91,11 @@ export function makeTerminal(stream: NodeJS.WriteStream): Terminal {
     },
     gap: () => write(""),
     note: (text) => writeIndented("\n", 0, text),
+    result(text, holds) {
+      const [first = "", ...rest] = text.split("\n");
+      write(`\n${paint(["bold", holds ? "green" : "red"], printable(first))}`);
+      for (const line of rest) writeIndented("", 2, line);
+    },
     silence: () => {
       silent = true;
     },

@@ -7,22 +7,33 @@ export interface DrawnMessage {
   blocks?: unknown[];
 }
 
-interface AnyBlock {
-  type?: string;
-  text?: { text?: string };
-  elements?: { text?: string }[];
+/** A text, a text object, or a button with one. */
+interface AnyText {
+  text?: string | AnyText;
 }
 
-/** The message as plain lines: its blocks, or its text where it has none. */
+interface AnyBlock extends AnyText {
+  type?: string;
+  fields?: AnyText[];
+  elements?: (AnyText & { type?: string })[];
+}
+
+/** The message as plain lines without empty ones: its blocks, or its text where it has none. A link is its words. */
 export function drawNotification(message: DrawnMessage): string {
   const blocks = (message.blocks ?? []) as AnyBlock[];
   const parts = blocks.length > 0 ? blocks.map(drawBlock) : [drawMarkdown(message.text)];
   return parts
-    .filter((part) => part !== "")
-    .join("\n\n")
-    .split("\n")
+    .flatMap((part) => part.split("\n"))
+    .filter((line) => line.trim() !== "")
     .map(printable)
     .join("\n");
+}
+
+/** The first lines of the message, and how many there are more. */
+export function drawBriefly(message: DrawnMessage, lines: number): string {
+  const all = drawNotification(message).split("\n");
+  const left = all.length - lines;
+  return left <= 1 ? all.join("\n") : [...all.slice(0, lines), `... ${left} more lines`].join("\n");
 }
 
 /** A link that opens the message in Slack's Block Kit Builder. */
@@ -31,15 +42,23 @@ export function blockKitBuilderLink(message: DrawnMessage): string {
   return `https://app.slack.com/block-kit-builder#${encodeURIComponent(JSON.stringify({ blocks }))}`;
 }
 
-function drawBlock({ type, text, elements }: AnyBlock): string {
-  if (type === "header") {
-    const title = text?.text ?? "";
-    return `${title}\n${"=".repeat([...title].length)}`;
+function drawBlock({ type, text, fields = [], elements = [] }: AnyBlock): string {
+  switch (type) {
+    case "header":
+      return textOf(text);
+    case "actions":
+      return elements.map((element) => `[${textOf(element)}]`).join(" ");
+    case "context":
+      return elements.map((element) => drawMarkdown(textOf(element))).join(" · ");
+    default:
+      return [text, ...fields].map((part) => drawMarkdown(textOf(part))).join("\n");
   }
-  if (type === "context") {
-    return (elements ?? []).map((element) => drawMarkdown(element.text ?? "")).join("\n");
-  }
-  return drawMarkdown(text?.text ?? "");
+}
+
+/** The text in a text object, in a button, or as it is. */
+function textOf(text: string | AnyText | undefined): string {
+  if (typeof text !== "object") return text ?? "";
+  return textOf(text?.text);
 }
 
 /** Slack's markup, as far as notifications use it. Links are found before unescaping: only they have a bare <. */
@@ -55,7 +74,9 @@ function drawMarkdown(markdown: string): string {
           .join("\n");
       }
       return unescapeText(
-        part.replace(/<([^|>]+)\|([^>]+)>/g, "$2: $1").replace(/^\*([^*`\n]+)\*$/gm, "$1"),
+        part
+          .replace(/<[^|>]+\|([^>]+)>/g, "$1")
+          .replace(/(^|\s)\*([^*`\n]+)\*(?=\s|$|[.,:;])/gm, "$1$2"),
       );
     })
     .join("");

@@ -1,5 +1,6 @@
 /** How a proof is made: something was refused, works, or equals what is expected. */
 import type { Proof } from "../cli/terminal";
+import { countInWords, valueInWords } from "../cli/words";
 import { describeError, hasName } from "../handler/errors";
 
 /** Names of the errors with which Cognito refuses a credential. Any other error proves nothing. */
@@ -29,10 +30,24 @@ export async function works(
   }
 }
 
-/** A proof that two values are equal as JSON. */
-export function equal(claim: string, found: unknown, expected: unknown): Proof {
-  const evidence = JSON.stringify(found) ?? "undefined";
-  return { claim, holds: evidence === (JSON.stringify(expected) ?? "undefined"), evidence };
+/**
+ * A proof that two values are equal as JSON.
+ *
+ * @param evidence what is printed, where a value in words does not say enough
+ */
+export function equal(
+  claim: string,
+  found: unknown,
+  expected: unknown,
+  evidence: string = valueInWords(found),
+): Proof {
+  const asText = (value: unknown) => JSON.stringify(value) ?? "undefined";
+  return { claim, holds: asText(found) === asText(expected), evidence };
+}
+
+/** A proof that there are as many things as expected: "message" becomes "one message" or "40 messages". */
+export function counted(claim: string, found: number, expected: number, thing: string): Proof {
+  return equal(claim, found, expected, countInWords(found, thing));
 }
 
 /** Whether there are proofs, and every one holds. */

@@ -50,7 +50,7 @@ export interface LocalFunction {
   pauses(): number[];
   /** With a fake clock, expires every deadline that is pending at this moment. */
   passDeadlines(): void;
-  /** Advances a fake clock by milliseconds, as while a message is in the queue. */
+  /** Advances a fake clock by milliseconds, as while a message is in the queue; a negative number sets it back. */
   advance(milliseconds: number): void;
   /** The memory of the process, in bytes (Node's process.memoryUsage). */
   memory(): Promise<NodeJS.MemoryUsage>;
@@ -91,7 +91,7 @@ export async function startFunction(options: FunctionOptions): Promise<LocalFunc
   let lines: LogLine[] = [];
   let pauses: number[] = [];
   let raw = "";
-  /** How far the fake clock is ahead: a new process takes it over. */
+  /** How far the fake clock is ahead, or behind: a new process takes it over. */
   let ahead = 0;
   const advance = (milliseconds: number) => {
     ahead += milliseconds;
@@ -111,7 +111,7 @@ export async function startFunction(options: FunctionOptions): Promise<LocalFunc
       stream.setEncoding("utf8").on("data", (text: string) => (raw += text));
     }
     await start(child);
-    if (ahead > 0) child.send({ advanceBy: ahead });
+    if (ahead !== 0) child.send({ advanceBy: ahead });
     return child;
   };
 

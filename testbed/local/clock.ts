@@ -1,4 +1,4 @@
-/** The time of a rehearsal: the machine's, and ahead of it by what has passed in no time. */
+/** The time of a rehearsal: the machine's or a record's at first, and then ahead by what has passed in no time. */
 import type { LocalFunction } from "../aws/lambda";
 
 /** One clock for Cognito, the table, the queues and the functions. */
@@ -16,9 +16,9 @@ export interface LocalClock {
 /** What the clock needs of a function. */
 export type Ticking = Pick<LocalFunction, "advance" | "pauses">;
 
-/** Makes a clock that shows the machine's time. */
-export function makeClock(): LocalClock {
-  let ahead = 0;
+/** Makes a clock that shows the machine's time at first, or another one, which may be long past. */
+export function makeClock(startsAt?: Date): LocalClock {
+  let ahead = startsAt ? startsAt.getTime() - Date.now() : 0;
   const functions: Ticking[] = [];
   const advance = (milliseconds: number, except?: Ticking) => {
     if (milliseconds <= 0) return;
@@ -30,7 +30,7 @@ export function makeClock(): LocalClock {
     advance: (milliseconds) => advance(milliseconds),
     takeAlong(running) {
       functions.push(running);
-      if (ahead > 0) running.advance(ahead);
+      if (ahead !== 0) running.advance(ahead);
     },
     async during(running, invocation) {
       const before = running.pauses().length;

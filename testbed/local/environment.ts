@@ -1,5 +1,6 @@
 /** The local environment: the rule's pattern, the queues and the function's zip, in this process tree. */
 import { showLogLine } from "../../cli/log-line";
+import { ordinalInWords } from "../../cli/words";
 import { envelope, feedbackRecord } from "../../cli/record";
 import type { Envelope } from "../../cli/record";
 import type { Terminal } from "../../cli/terminal";
@@ -10,7 +11,7 @@ import type { LocalQueues } from "../aws/queue";
 import type { LocalSlack } from "../aws/slack";
 import type { Deployment } from "../deployment";
 import type { Delivery, DeliveryOptions, Environment } from "../environment";
-import { blockKitBuilderLink, drawNotification } from "../notification-drawing";
+import { blockKitBuilderLink, drawBriefly, drawNotification } from "../notification-drawing";
 import type { Pool } from "../pool";
 import { describeSpan } from "./clock";
 import type { LocalClock } from "./clock";
@@ -34,7 +35,18 @@ export interface LocalParts {
   /** The user's own record, or null: then a click makes one. */
   own: { record: Envelope; report: BadLoginReport } | null;
   terminal: Terminal;
+  /** How notifications are printed. */
+  drawing: Drawing;
 }
+
+/** How notifications are printed: whole or their first lines, and with a link to Slack's own rendering or without. */
+export interface Drawing {
+  isBrief: boolean;
+  hasLink: boolean;
+}
+
+/** Lines of a notification that is drawn briefly: the heading, and what there is to do. */
+const BRIEF_LINES = 3;
 
 /** How much of a delivery is printed. */
 type Show = Terminal["step"];
@@ -65,6 +77,11 @@ export function makeLocalEnvironment(parts: LocalParts): Environment {
     addCustomer: (name) =>
       own ? pool.addCustomer(own.report.user, own.report.sub) : pool.addCustomer(name),
     async click({ name }, feedback) {
+      const untilRecord = own ? own.report.time.getTime() - clock.now() : 0;
+      if (own && untilRecord > 0) {
+        clock.advance(untilRecord);
+        terminal.step("clock", `is at the record's time, ${own.report.time.toISOString()}`);
+      }
       const time = new Date(clock.now());
       const record =
         own?.record ?? envelope(feedbackRecord({ region, userPoolId, user: name, time }));
@@ -165,11 +182,12 @@ export function makeLocalEnvironment(parts: LocalParts): Environment {
   /** Prints a delivery, unless it did nothing: a follow-up that is not due yet is sent again. */
   function show({ message, invocation, lines, fate, afterSeconds }: Handled, step: Show): void {
     if (lines.length === 0 && !invocation.error) return;
-    step("queue", `delivers ${message.name} (receive ${message.receives})`);
+    step("queue", `${ordinalInWords(message.receives)} delivery of ${message.name}`);
     for (const line of lines) showLogLine(step, line.message as LoggedLine);
     for (const posted of slack.messages.slice(shown)) {
-      step("slack", drawNotification(posted));
-      step("slack", `rendered by Slack: ${blockKitBuilderLink(posted)}`);
+      const { isBrief, hasLink } = parts.drawing;
+      step("slack", isBrief ? drawBriefly(posted, BRIEF_LINES) : drawNotification(posted));
+      if (hasLink) step("slack", `rendered by Slack: ${blockKitBuilderLink(posted)}`);
     }
     shown = slack.messages.length;
     const { error } = invocation;

@@ -1,9 +1,8 @@
 /** `npm start`: sets up the local driver, runs scenarios on it, and removes everything again. */
-import type { Envelope } from "../../cli/record";
 import { makeTerminal } from "../../cli/terminal";
-import type { Proof, Terminal } from "../../cli/terminal";
+import type { Terminal } from "../../cli/terminal";
 import { UsageError } from "../../cli/usage";
-import type { BadLoginReport } from "../../handler/report";
+import { describeError } from "../../handler/errors";
 import { zipArchive } from "../aws/archive";
 import { installFunction, startFunction } from "../aws/lambda";
 import type { LocalFunction } from "../aws/lambda";
@@ -13,25 +12,34 @@ import { startSlack } from "../aws/slack";
 import { cleaningUp } from "../clean-up";
 import type { RemoveLater } from "../clean-up";
 import { declareDeployment, environmentOf } from "../deployment";
+import type { Deployment } from "../deployment";
 import { optionsFor } from "../environment";
-import type { Stack } from "../environment";
+import type { Environment, Stack } from "../environment";
+import { describeEnding } from "../ending";
+import type { Played } from "../ending";
 import { allHold } from "../proofs";
 import { missingAbilities, runScenario } from "../scenarios/scenario";
 import type { Scenario } from "../scenarios/scenario";
 import { openEndpointBackend, startOwnBackend } from "./backend";
 import { makeClock } from "./clock";
 import { makeLocalEnvironment } from "./environment";
+import type { OwnRecord } from "./event-file";
 
 /** What is run, and on what. */
 export interface Rehearsal {
   /** The user's own record, or null for a made-up customer. */
-  own: { record: Envelope; report: BadLoginReport } | null;
+  own: OwnRecord | null;
   /** An AWS-compatible server with the Cognito and the parameter store to use, or null for our own. */
   endpoint: string | null;
   /** Region of the made-up customer's pool. */
   region: string;
   scenarios: Scenario[];
+  /** Whether to print a link to Slack's own rendering of each notification. */
+  blockKit: boolean;
 }
+
+/** How long before the user's own record the sign-ins are. */
+const BEFORE_RECORD_MS = 3 * 60_000;
 
 /**
  * Runs the rehearsal and prints it. When it is interrupted, or stdout has no reader any more, it cleans up and ends the
@@ -49,7 +57,7 @@ export function rehearse(
 }
 
 async function run(
-  { own, endpoint, region: defaultRegion, scenarios }: Rehearsal,
+  { own, endpoint, region: defaultRegion, scenarios, blockKit }: Rehearsal,
   terminal: Terminal,
   removeLater: RemoveLater,
 ): Promise<boolean> {
@@ -90,11 +98,17 @@ async function run(
   step("deploy", `the function's zip (${megabytes} MB) runs in ${installed.folder}`);
   step("deploy", `Cognito and the parameter store: ${endpoint ?? "our own, on 127.0.0.1"}`);
   step("deploy", "the queues and the table: our own, on 127.0.0.1");
+  if (own) step("deploy", own.chosen);
 
-  const proofs: Proof[] = [];
-  for (const scenario of scenarios) {
-    const deployment = scenario.stack === "default" ? byDefault : await declare(scenario.stack);
-    const clock = makeClock();
+  let withOptions: Deployment | undefined;
+  const played: Played[] = [];
+  const notRun: string[] = [];
+  for (const [index, scenario] of scenarios.entries()) {
+    if (scenario.stack === "all options") withOptions ??= await declare("all options");
+    const deployment = (scenario.stack === "default" ? byDefault : withOptions)!;
+    const clock = makeClock(
+      own ? new Date(own.report.time.getTime() - BEFORE_RECORD_MS) : undefined,
+    );
     const backend =
       endpoint === null
         ? await startOwnBackend(userPoolId, deployment, clock)
@@ -105,6 +119,7 @@ async function run(
     const missing = missingAbilities(scenario, backend.pool.abilities);
     if (missing.length > 0) {
       terminal.note(`Not run: the scenario ${scenario.name}: it needs ${missing.join(", ")}`);
+      notRun.push(scenario.name);
       continue;
     }
     const variables = { ...backend.environment, AWS_ENDPOINT_URL_SQS: queues.url };
@@ -124,11 +139,31 @@ async function run(
       queues,
       own,
       terminal,
+      drawing: { isBrief: scenarios.length > 1, hasLink: blockKit },
     });
-    proofs.push(...(await runScenario(scenario, environment)));
+    const position = scenarios.length > 1 ? `${index + 1} of ${scenarios.length}` : undefined;
+    played.push(await play(scenario, environment, position));
   }
   terminal.note(
     "Cognito, CloudTrail and EventBridge were imitated here; the README says what that can't prove.",
   );
-  return allHold(proofs);
+  const holds = allHold(played.flatMap(({ proofs }) => proofs));
+  terminal.result(describeEnding(played, notRun), holds);
+  return holds;
+}
+
+/** Runs a scenario. One that breaks off is a failed proof: the others are still run, and the ending names it. */
+async function play(
+  scenario: Scenario,
+  environment: Environment,
+  position: string | undefined,
+): Promise<Played> {
+  try {
+    return { scenario: scenario.name, proofs: await runScenario(scenario, environment, position) };
+  } catch (error) {
+    const brokenOff = { claim: "it runs to its end", holds: false, evidence: describeError(error) };
+    environment.terminal.gap();
+    environment.terminal.proof(brokenOff);
+    return { scenario: scenario.name, proofs: [brokenOff] };
+  }
 }

@@ -1,15 +1,18 @@
 /** Scenarios in which an attacker who holds the stolen password tries to keep what he has. */
 import type { Cookie } from "../environment";
-import { equal, refused, works } from "../proofs";
+import { countInWords } from "../../cli/words";
+import { counted, equal, refused, works } from "../proofs";
 import {
   DAY,
   letTimePass,
   MINUTE,
   proveCodes,
   proveDisabled,
+  proveMessages,
   proveNotified,
   proveOutcomes,
   provePasswordRefused,
+  proveResetRequired,
   proveTokenRefused,
   report,
   stealSession,
@@ -41,12 +44,9 @@ export const attackerRecovers: Scenario = {
       proveOutcomes(deliveries, ["contained"]),
       await proveTokenRefused(customer, session),
       await refused("the password that he chose is refused", () => app.signIn(his)),
-      equal("Cognito says that the password must be reset", await customer.state(), {
-        status: "RESET_REQUIRED",
-        enabled: true,
-      }),
-      equal("one more code was sent", (await customer.codes()).length, codes.length + 1),
-      equal("Slack got one notification", environment.slack.messages.length, 1),
+      await proveResetRequired(customer),
+      counted("one more code was sent", (await customer.codes()).length, codes.length + 1, "code"),
+      proveMessages(environment, "Slack got one notification", 1),
     ];
   },
 };
@@ -126,6 +126,7 @@ export const cookieOutlivesSignOut: Scenario = {
         "77 minutes after the lock the account is signed out once more, and not earlier",
         [early.length, due.length],
         [0, 1],
+        `${countInWords(due.length, "later sign-out")}, ${early.length || "none"} of them earlier`,
       ),
       await refused("the cookie's refresh token is refused", () => customer.app.refresh(first)),
       await refused("that of the last cookie is refused", () => customer.app.refresh(last)),
@@ -133,6 +134,7 @@ export const cookieOutlivesSignOut: Scenario = {
         "no cookie makes a token any more",
         [await cookie.makeToken(), await lastCookie.makeToken()],
         [undefined, undefined],
+        "tried with both",
       ),
       ...(await proveCodes(environment, customer, 1)),
     ];

@@ -1,7 +1,16 @@
 /** Scenarios in which something is missing, broken or down. */
 import type { Envelope } from "../../cli/record";
-import { equal, refused, works } from "../proofs";
-import { MINUTE, proveNotified, proveOutcomes, recordFor, report, stealSession } from "./scenario";
+import { countInWords } from "../../cli/words";
+import { counted, equal, refused, works } from "../proofs";
+import {
+  MINUTE,
+  proveMessages,
+  proveNotified,
+  proveOutcomes,
+  recordFor,
+  report,
+  stealSession,
+} from "./scenario";
 import type { Scenario } from "./scenario";
 
 /** A report about an account that was deleted. */
@@ -14,7 +23,7 @@ export const noSuchUser: Scenario = {
     const deliveries = await environment.deliver(recordFor(environment, "nobody"));
     return [
       proveOutcomes(deliveries, ["no-such-user"]),
-      equal("Slack got one notification", environment.slack.messages.length, 1),
+      proveMessages(environment, "Slack got one notification", 1),
     ];
   },
 };
@@ -35,7 +44,7 @@ export const slackDown: Scenario = {
       await refused("the attacker's refresh token is refused while Slack is down", () =>
         customer.app.refresh(stolen),
       ),
-      equal("Slack has no notification yet", slack.messages.length, 0),
+      proveMessages(environment, "Slack has no notification yet", 0),
     ];
     const hasCallLog = abilities.includes("call log");
     const callsOfTheLock = hasCallLog ? environment.calls() : [];
@@ -48,6 +57,7 @@ export const slackDown: Scenario = {
         "the notification alone came again: one delivery, without an outcome",
         deferred.map(({ outcome }) => outcome ?? null),
         [null],
+        countInWords(deferred.length, "delivery", "deliveries"),
       ),
       ...(hasCallLog
         ? [
@@ -55,6 +65,7 @@ export const slackDown: Scenario = {
               "Cognito was not called again for it",
               environment.calls().length,
               callsOfTheLock.length,
+              `${environment.calls().length} calls as before`,
             ),
           ]
         : []),
@@ -85,11 +96,13 @@ export const unreadable: Scenario = {
         "it was delivered once, and has no outcome",
         deliveries.map(({ outcome }) => outcome ?? null),
         [null],
+        countInWords(deliveries.length, "delivery", "deliveries"),
       ),
-      equal(
+      counted(
         "the record is in the dead-letter queue, once",
         dead.filter((eventId) => eventId === record.detail.eventID).length,
         1,
+        "message",
       ),
       proveNotified(environment, "administrators were told once, and why", "it names no pool"),
     ];

@@ -12,6 +12,13 @@ import {
 } from "./lock";
 import type { Scenario } from "./scenario";
 import { forgedLink, itWasMe } from "./spare";
+import {
+  confirmedLate,
+  drill,
+  unconfirmedAlert,
+  unconfirmedContain,
+  unconfirmedNotReset,
+} from "./unconfirmed";
 import { wave } from "./wave";
 
 /** All of them, in the order in which they are run. */
@@ -28,9 +35,14 @@ export const SCENARIOS: Scenario[] = [
   stolenTwice,
   federated,
   temporaryPassword,
+  unconfirmedContain,
+  unconfirmedNotReset,
   noSuchUser,
   wave,
   slackDown,
   unreadable,
+  drill,
   disable,
+  unconfirmedAlert,
+  confirmedLate,
 ];

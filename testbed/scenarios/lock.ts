@@ -8,9 +8,11 @@ import {
   MINUTE,
   proveCodes,
   proveDisabled,
+  proveMessages,
   proveNotified,
   proveOutcomes,
   provePasswordRefused,
+  proveResetRequired,
   proveTokenRefused,
   report,
   stealSession,
@@ -32,10 +34,7 @@ export const stolenAccount: Scenario = {
       proveOutcomes(deliveries, ["contained"]),
       await proveTokenRefused(customer, stolen),
       await provePasswordRefused(customer),
-      equal("Cognito says that the password must be reset", await customer.state(), {
-        status: "RESET_REQUIRED",
-        enabled: true,
-      }),
+      await proveResetRequired(customer),
       await works(
         "the customer gets back in with the code",
         "new password chosen, signed in",
@@ -77,7 +76,7 @@ export const secondClick: Scenario = {
       proveOutcomes(deliveries, ["contained", "already-contained"]),
       ...(await proveCodes(environment, customer, 1)),
       await proveTokenRefused(customer, stolen),
-      equal("each click has its notification", environment.slack.messages.length, 2),
+      proveMessages(environment, "each click has its notification", 2),
     ];
   },
 };
@@ -104,7 +103,7 @@ export const twoClicksAtOnce: Scenario = {
       ...(await proveCodes(environment, customer, 1)),
       await proveTokenRefused(customer, stolen),
       await provePasswordRefused(customer),
-      equal("each click has its notification", environment.slack.messages.length, 2),
+      proveMessages(environment, "each click has its notification", 2),
     ];
   },
 };
@@ -198,7 +197,7 @@ async function runEscalation(
 /** The stack's option `containment: disable`. */
 export const disable: Scenario = {
   name: "disable",
-  title: "containment: disable",
+  title: "A stolen account under containment: disable, which only an administrator enables again",
   needs: ["audit log"],
   stack: "all options",
   async run(environment) {
@@ -210,7 +209,7 @@ export const disable: Scenario = {
       await provePasswordRefused(customer),
       await proveDisabled(customer),
       ...(await proveCodes(environment, customer, 1)),
-      equal("Slack got one notification", environment.slack.messages.length, 1),
+      proveMessages(environment, "Slack got one notification", 1),
     ];
   },
 };

@@ -3,6 +3,7 @@ import type { Envelope } from "../../cli/record";
 import { envelope, feedbackRecord } from "../../cli/record";
 import { printable } from "../../cli/terminal";
 import type { Proof } from "../../cli/terminal";
+import { countInWords, ordinalInWords, stateInWords } from "../../cli/words";
 import type {
   Ability,
   Customer,
@@ -12,7 +13,7 @@ import type {
   Feedback,
   Stack,
 } from "../environment";
-import { equal, refused, works } from "../proofs";
+import { counted, equal, refused, works } from "../proofs";
 
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
@@ -36,10 +37,18 @@ export function missingAbilities(scenario: Scenario, abilities: Ability[]): Abil
   return scenario.needs.filter((ability) => !abilities.includes(ability));
 }
 
-/** Runs a scenario, prints its title, its steps and its proofs, and adds the proofs that every scenario ends with. */
-export async function runScenario(scenario: Scenario, environment: Environment): Promise<Proof[]> {
+/**
+ * Runs a scenario, prints its title, its steps and its proofs, and adds the proofs that every scenario ends with.
+ *
+ * @param position printed before the title, such as "3 of 19"
+ */
+export async function runScenario(
+  scenario: Scenario,
+  environment: Environment,
+  position?: string,
+): Promise<Proof[]> {
   const { slack, terminal } = environment;
-  terminal.heading(scenario.title);
+  terminal.heading(position ? `${position}: ${scenario.title}` : scenario.title);
   slack.messages.length = 0;
   slack.trouble = null;
   const proofs = [
@@ -110,8 +119,29 @@ export async function letTimePass(environment: Environment, milliseconds: number
 /** The outcome of each delivery, in order; null for one after which the report has none yet. */
 export function proveOutcomes(deliveries: Delivery[], outcomes: (string | null)[]): Proof {
   const found = deliveries.map(({ outcome }) => outcome ?? null);
-  const claim = outcomes.map((outcome) => outcome ?? "none yet").join(", then ");
-  return equal(`the outcome is ${claim}`, found, outcomes);
+  const inWords = (list: (string | null)[]) =>
+    list.map((outcome) => outcome ?? "none yet").join(", then ") || "no delivery";
+  const [foundWords, expectedWords] = [inWords(found), inWords(outcomes)];
+  const count = countInWords(found.length, "delivery", "deliveries");
+  const evidence = foundWords === expectedWords ? count : foundWords;
+  return equal(`the outcome is ${expectedWords}`, found, outcomes, evidence);
+}
+
+/** What Cognito says of an account: `expected` may leave out what does not matter. */
+export async function proveState(
+  customer: Customer,
+  claim: string,
+  expected: { status?: string; enabled: boolean },
+): Promise<Proof> {
+  const { status, enabled } = await customer.state();
+  const found = "status" in expected ? { status, enabled } : { enabled };
+  return equal(claim, found, expected, stateInWords({ status, enabled }));
+}
+
+/** The password must be reset, and the account is not disabled. */
+export function proveResetRequired(customer: Customer): Promise<Proof> {
+  const claim = "Cognito says that the password must be reset";
+  return proveState(customer, claim, { status: "RESET_REQUIRED", enabled: true });
 }
 
 /** The session and the password of a customer still work. */
@@ -135,20 +165,30 @@ export function provePasswordRefused({ app, password }: Customer): Promise<Proof
 }
 
 /** The account is disabled. */
-export async function proveDisabled(customer: Customer): Promise<Proof> {
-  return equal("the account is disabled", (await customer.state()).enabled, false);
+export function proveDisabled(customer: Customer): Promise<Proof> {
+  return proveState(customer, "the account is disabled", { enabled: false });
 }
 
 /** The notifications hold these texts, one each and in this order, and there are no others. */
 export function proveNotified({ slack }: Environment, claim: string, ...texts: string[]): Proof {
-  const found = slack.messages.map((message, index) =>
-    JSON.stringify(message).includes(texts[index] ?? "\0"),
+  const { messages } = slack;
+  const wrong = messages.findIndex(
+    (message, index) => !JSON.stringify(message).includes(texts[index] ?? "\0"),
   );
+  const missing = messages.length === texts.length && wrong !== -1 ? texts[wrong] : undefined;
+  const evidence =
+    missing === undefined ? "" : `, and the ${ordinalInWords(wrong + 1)} does not say "${missing}"`;
   return equal(
     claim,
-    found,
-    texts.map(() => true),
+    { count: messages.length, wrong },
+    { count: texts.length, wrong: -1 },
+    countInWords(messages.length, "message") + evidence,
   );
+}
+
+/** How many notifications Slack has. */
+export function proveMessages({ slack }: Environment, claim: string, count: number): Proof {
+  return counted(claim, slack.messages.length, count, "message");
 }
 
 /** How many codes were mailed to a customer, where that can be read. */
@@ -159,7 +199,7 @@ export async function proveCodes(
 ): Promise<Proof[]> {
   if (!abilities.includes("mailed codes")) return [];
   const claim = ["no code was sent", "one code was sent, not two", "two codes were sent"][count]!;
-  return [equal(claim, (await customer.codes()).length, count)];
+  return [counted(claim, (await customer.codes()).length, count, "code")];
 }
 
 function proveWebhookKept(output: string, webhookUrl: string): Proof {

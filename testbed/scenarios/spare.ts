@@ -1,9 +1,10 @@
 /** Scenarios in which the account must not be touched. */
 import type { Envelope } from "../../cli/record";
-import { equal } from "../proofs";
+import { counted } from "../proofs";
 import {
   MINUTE,
   proveCodes,
+  proveMessages,
   proveOutcomes,
   proveUntouched,
   recordFor,
@@ -28,7 +29,7 @@ export const itWasMe: Scenario = {
       proveOutcomes([...deliveries, ...later], isOver ? [null, "benign"] : [null]),
       ...(await proveUntouched(customer, session)),
       ...(await proveCodes(environment, customer, 0)),
-      equal("Slack got nothing", environment.slack.messages.length, 0),
+      proveMessages(environment, "Slack got nothing", 0),
     ];
   },
 };
@@ -40,7 +41,7 @@ export const forgedLink: Scenario = {
   needs: [],
   stack: "default",
   async run(environment) {
-    const { abilities, slack, terminal } = environment;
+    const { abilities, terminal } = environment;
     const { customer, session } = await signIn(environment, "finn");
     const forge = (change: (detail: Envelope["detail"]) => void) => {
       const record = recordFor(environment, customer.name);
@@ -58,9 +59,16 @@ export const forgedLink: Scenario = {
       ...(await proveUntouched(customer, session)),
       ...(await proveCodes(environment, customer, 0)),
       ...(abilities.includes("call log")
-        ? [equal("the function did not even read the account", environment.calls(), [])]
+        ? [
+            counted(
+              "the function did not even read the account",
+              environment.calls().length,
+              0,
+              "call",
+            ),
+          ]
         : []),
-      equal("Slack got nothing: anyone could flood it", slack.messages.length, 0),
+      proveMessages(environment, "Slack got nothing: anyone could flood it", 0),
     ];
   },
 };

@@ -2,7 +2,7 @@
 import type { Envelope } from "../../cli/record";
 import { slackCode } from "../../handler/slack-text";
 import type { Customer } from "../environment";
-import { equal } from "../proofs";
+import { counted, equal } from "../proofs";
 import { MINUTE } from "./scenario";
 import type { Scenario } from "./scenario";
 
@@ -47,10 +47,11 @@ export const wave: Scenario = {
     const states = await Promise.all(customers.map((customer) => customer.state()));
     const codes = await Promise.all(customers.map((customer) => customer.codes()));
     return [
-      equal(
+      counted(
         `all ${WAVE} are contained`,
         outcomes.filter((outcome) => outcome === "contained").length,
         WAVE,
+        "account",
       ),
       equal(
         "no report was handled twice",
@@ -59,17 +60,19 @@ export const wave: Scenario = {
       ),
       ...(abilities.includes("mailed codes")
         ? [
-            equal(
+            counted(
               "each got exactly one code",
               codes.filter(({ length }) => length === 1).length,
               WAVE,
+              "customer",
             ),
           ]
         : []),
-      equal(
+      counted(
         "every account needs a new password",
         states.filter(({ status }) => status === "RESET_REQUIRED").length,
         WAVE,
+        "account",
       ),
       ...(hasFakeClock
         ? [
@@ -77,6 +80,7 @@ export const wave: Scenario = {
               `${ONE_BY_ONE} were told one by one, and the others in one digest`,
               [toldAtOnce, slack.messages.length],
               [ONE_BY_ONE, ONE_BY_ONE + 1],
+              `${toldAtOnce} messages, and ${slack.messages.length - toldAtOnce} later`,
             ),
           ]
         : []),

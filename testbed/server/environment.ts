@@ -2,6 +2,7 @@
 import { envelope, feedbackRecord } from "../../cli/record";
 import type { Envelope } from "../../cli/record";
 import type { Terminal } from "../../cli/terminal";
+import { verdictInWords } from "../../cli/words";
 import type { LocalSlack } from "../aws/slack";
 import type { RemoveLater } from "../clean-up";
 import { without } from "../environment";
@@ -68,8 +69,8 @@ export async function makeServerEnvironment(parts: ServerParts): Promise<Environ
     (await path.invocations()).filter(({ type }) => type === "notification");
   const show = (invocations: LoggedInvocation[]) => {
     for (const { outcome, type, verdict } of invocations) {
-      if (verdict !== undefined) terminal.step("function", `assesses: ${verdict}`);
-      terminal.step("function", outcome ? `logs the outcome: ${outcome}` : `logs a ${type}`);
+      if (verdict !== undefined) terminal.step("function", verdictInWords(verdict));
+      terminal.step("function", outcome ? `outcome: ${outcome}` : `logs a line of type ${type}`);
     }
   };
   const showMessages = (from: number) => {

@@ -8,6 +8,8 @@ import type { LocalSlack } from "../aws/slack";
 import { cleaningUp } from "../clean-up";
 import type { RemoveLater } from "../clean-up";
 import { configOf } from "../deployment";
+import { describeEnding } from "../ending";
+import type { Played } from "../ending";
 import { optionsFor } from "../environment";
 import type { Ability, Environment, Stack } from "../environment";
 import { makeEndpointPool } from "../pool";
@@ -47,8 +49,8 @@ interface Run {
   otherPool: EndpointPool;
   abilities: Ability[];
   /** Every proof so far. */
-  proofs: Proof[];
-  /** Prints proofs and adds them. */
+  played: Played[];
+  /** Prints proofs about the stack and adds them. */
   show(proofs: Proof[]): void;
   removeLater: RemoveLater;
 }
@@ -93,12 +95,12 @@ export function runEndToEnd(
     const abilities = await findAbilities(clients, server, pool, differences, prefix, removeLater);
     terminal.step("deploy", `runs on ${server.endpoint}, which has: ${abilities.join(", ")}`);
 
-    const proofs: Proof[] = [];
-    const show = (found: Proof[]) => {
-      found.forEach(terminal.proof);
-      proofs.push(...found);
+    const played: Played[] = [];
+    const show = (proofs: Proof[]) => {
+      proofs.forEach(terminal.proof);
+      played.push({ scenario: "the stack", proofs });
     };
-    const run: Run = { ...made, pool, otherPool, abilities, proofs, show };
+    const run: Run = { ...made, pool, otherPool, abilities, played, show };
     await runStack(run, name, "default");
     await runStack(run, `${name}-options`, "all options");
 
@@ -106,13 +108,11 @@ export function runEndToEnd(
     await Promise.all([pool.remove(), otherPool.remove()]);
     show([await proveNothingLeft(clients, prefix)]);
     listDifferences(differences, terminal);
-    const failed = proofs.filter((proof) => !proof.holds).length;
     const seconds = ((Date.now() - startedAt) / 1000).toFixed(0);
-    terminal.note(
-      `${proofs.length} proofs, of which ${failed || "none"} failed, in ${seconds} s. ` +
-        "What AWS itself does is not proved here.",
-    );
-    return allHold(proofs);
+    terminal.note(`The run took ${seconds} s. What AWS itself does is not proved here.`);
+    const holds = allHold(played.flatMap(({ proofs }) => proofs));
+    terminal.result(describeEnding(played), holds);
+    return holds;
   });
 }
 
@@ -209,7 +209,7 @@ async function runScenarios(
   path: EventPath,
   needed: Stack,
 ): Promise<void> {
-  const { abilities, differences, proofs } = run;
+  const { abilities, differences, played } = run;
   const environment: Environment = await makeServerEnvironment({ ...run, path, stack });
   for (const scenario of SCENARIOS.filter((candidate) => candidate.stack === needed)) {
     const missing = missingAbilities(scenario, abilities);
@@ -221,7 +221,8 @@ async function runScenarios(
       continue;
     }
     await forgetCounters(run.clients, stack.outputs.memoryTableName!, differences);
-    proofs.push(...(await runScenario(scenario, environment)));
+    const proofs = await runScenario(scenario, environment);
+    played.push({ scenario: scenario.name, proofs });
   }
 }
 

@@ -48,6 +48,19 @@ describe("the terminal", () => {
     expect(print({ columns: 18 })).to.include("  attacker  line\n            one\n");
   });
 
+  it("ends with a result in the colour of it, whose other lines are under the first", () => {
+    const result = (holds: boolean, stream: object) => {
+      const sink = Object.assign(new PassThrough(), stream);
+      const terminal = makeTerminal(sink as unknown as NodeJS.WriteStream);
+      terminal.result("it ended\n- line \u0007", holds);
+      return String(sink.read());
+    };
+    expect(result(true, {})).to.equal("\nit ended\n- line ?\n");
+    const colours = { isTTY: true, hasColors: () => true };
+    expect(result(true, colours)).to.include(`${ESCAPE}[32m`);
+    expect(result(false, colours)).to.include(`${ESCAPE}[31m`);
+  });
+
   it("prints nothing once it is silenced", () => {
     const sink = new PassThrough();
     const terminal = makeTerminal(sink as unknown as NodeJS.WriteStream);

@@ -71,7 +71,9 @@ describe("planFor", () => {
     const body = JSON.stringify(sampleEvent(({ detail }) => (detail.eventID = "drill-1")));
     const assess = assessed(unconfirmed(accountOf(), "no log"));
     const { about, evidence } = await planFor(body, assess, SETTINGS);
-    expect(evidence).to.equal("unconfirmed (no log); the account is CONFIRMED");
+    expect(evidence).to.equal(
+      "Cognito does not confirm the report (no log); the account is active",
+    );
     expect(about).to.match(/event drill-1 \(a drill\)$/);
   });
 
@@ -162,7 +164,7 @@ describe("planFor", () => {
       const { eventId } = REPORT;
       const reports = [{ eventId, clickedAt: time, verdict: "confirmed" as const }];
       const { evidence, plan } = await planWith(memoryOf({ reports }), unconfirmed());
-      expect(evidence).to.equal("confirmed; the account is CONFIRMED");
+      expect(evidence).to.equal("Cognito confirms the report; the account is active");
       expect(plan).to.match(/^contained: reset/);
     });
 

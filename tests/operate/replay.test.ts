@@ -134,14 +134,14 @@ describe("npm run replay", () => {
             "",
             "1 of 3",
             `  report    casey in pool ${POOL}, ${event}`,
-            "  plan      evidence: confirmed; the account is CONFIRMED",
+            "  plan      evidence: Cognito confirms the report; the account is active",
             "  plan      contained: reset the password, end every session, disable the account",
             "",
             "2 of 3",
             `  report    robin in pool ${POOL}, ${event}`,
             "  rule      EventBridge could not deliver it: NO_PERMISSIONS",
-            `  plan      evidence: unconfirmed (the audit log holds no feedback near ${TIME}); ` +
-              "the account is RESET_REQUIRED",
+            `  plan      evidence: Cognito does not confirm the report (the audit log holds no feedback near ${TIME}); ` +
+              "the account is waiting for a new password",
             "  plan      already-contained: end every session, revoke the managed-login sessions",
             "",
             "3 of 3",

@@ -7,7 +7,7 @@ import { refusesInOneLine } from "../support/usage";
 
 type Environment = Record<string, string>;
 const start = (args: string[], environment: Environment = {}) =>
-  local.readOptions(args, environment, ["stolen-account", "wave"]);
+  local.readOptions(args, environment, ["stolen-account", "wave", "drill"]);
 const e2e = (args: string[], environment: Environment = {}) =>
   server.readOptions(args, environment);
 const url = (AWS_ENDPOINT_URL: string) => ({ AWS_ENDPOINT_URL });
@@ -20,6 +20,8 @@ describe("the options of the test bed's commands", () => {
       list: false,
       scenarios: ["stolen-account"],
       event: null,
+      user: null,
+      blockKit: false,
       endpoint: null,
       region: "us-east-2",
     });
@@ -50,7 +52,19 @@ describe("the options of the test bed's commands", () => {
     [
       "all scenarios",
       () => start(["--scene", "all"]),
-      { scenarios: ["stolen-account", "wave"], list: false },
+      { scenarios: ["stolen-account", "wave", "drill"], list: false },
+    ],
+    [
+      "several scenarios, in the order in which they are run",
+      () => start(["--scene", "drill, wave", "--scene", "stolen-account", "--scene=wave"]),
+      { scenarios: ["stolen-account", "wave", "drill"] },
+    ],
+    ["a user of a record", () => start(["--event", "a", "--user", "bo"]), { user: "bo" }],
+    ["a link to Slack's rendering", () => start(["--block-kit"]), { blockKit: true }],
+    [
+      "an option that is given after the --, whatever npm has taken",
+      () => start(["--scene=wave"], { npm_config_scene: "true" }),
+      { scenarios: ["wave"] },
     ],
     ["a list", () => start(["--list"]), { list: true }],
     ["a region", () => start([], { AWS_REGION: "eu-west-1" }), { region: "eu-west-1" }],
@@ -83,6 +97,25 @@ describe("the options of the test bed's commands", () => {
     ["argument missing (see npm start -- --help)", () => start(["--event"])],
     ["Unexpected argument 'file.json'", () => start(["file.json"])],
     ['there is no scenario "x" (see npm start -- --list)', () => start(["--scene", "x"])],
+    [
+      'there is no scenario "stolen-acount"; did you mean "stolen-account"?',
+      () => start(["--scene", "wave,stolen-acount"]),
+    ],
+    ['there is no scenario ""', () => start(["--scene", "wave,"])],
+    [
+      "npm took --scene for itself; write: npm start -- --scene wave",
+      () => start(["wave"], { npm_config_scene: "true" }),
+    ],
+    [
+      "npm took --scene for itself; write: npm start -- --scene wave",
+      () => start([], { npm_config_scene: "wave" }),
+    ],
+    ["start -- --scene a,b", () => start(["a", "b"], { npm_config_scene: "true\n\ntrue" })],
+    ["start -- --scene ...", () => start([], { npm_config_scene: "true" })],
+    ["start -- --event a.json", () => start(["a.json", "bo"], { npm_config_event: "true" })],
+    ["write: npm start -- --list", () => start([], { npm_config_list: "true" })],
+    ["write: npm start -- --block-kit", () => start([], { npm_config_block_kit: "true" })],
+    ["--user needs --event", () => start(["--user", "bo"])],
     [ONE_SCENARIO, () => start(["--scene", "wave", "--event", "a.json"])],
     [ONE_SCENARIO, () => start(["--scene", "all"], LOCAL)],
     ["--event can't be used with AWS_ENDPOINT_URL", () => start(["--event", "a.json"], LOCAL)],

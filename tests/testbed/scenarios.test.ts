@@ -24,6 +24,7 @@ describe("the scenarios", () => {
     expect(missing(["audit log", "denied operations", "mailed codes"])).to.deep.equal([
       ["cookie-outlives-sign-out", "managed login", "fake clock"],
       ["federated", "federated users"],
+      ["confirmed-late", "fake clock"],
     ]);
   });
 });

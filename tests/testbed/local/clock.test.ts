@@ -32,6 +32,17 @@ describe("the rehearsal's clock", () => {
     expect(late.advances).to.deep.equal([HOUR + MINUTE]);
   });
 
+  it("starts at another time where it is given one, and takes a function back to it", () => {
+    const clock = makeClock(new Date(0));
+    const running = makeTicking();
+    clock.takeAlong(running);
+    expect(clock.now()).to.be.within(0, MINUTE);
+    expect(running.advances[0]).to.be.within(-Date.now() - MINUTE, -Date.now() + MINUTE);
+    clock.advance(HOUR);
+    expect(clock.now()).to.be.within(HOUR, HOUR + MINUTE);
+    expect(running.advances[1]).to.equal(HOUR);
+  });
+
   it("never sends a function no time at all, which its process would take for an event", () => {
     const clock = makeClock();
     const running = makeTicking();

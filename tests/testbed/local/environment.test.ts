@@ -43,8 +43,8 @@ describe("the local environment", () => {
     expect(happened).to.deep.equal([1]);
     expect(environment.now().getTime() - before).to.be.within(30_000, 60_000);
     expect(text())
-      .to.match(/delivers the report \(receive 1\)\n.*waits, and the report comes back: second-try/)
-      .and.match(/it comes back in 30 s\n.*delivers the report \(receive 2\)/);
+      .to.match(/first delivery of the report\n.*the report comes back: the reset failed/)
+      .and.match(/it comes back in 30 s\n.*second delivery of the report/);
   });
 
   it("does nothing in between when the first delivery ends the report", async () => {
@@ -67,10 +67,10 @@ describe("the local environment", () => {
     });
     await environment.deliver(await click());
     expect(await environment.pass(15 * MINUTE)).to.deep.equal([]);
-    expect(text()).to.include("15 minutes later").and.not.include("delivers a follow-up");
+    expect(text()).to.include("15 minutes later").and.not.include("delivery of a follow-up");
     expect(await environment.pass(MINUTE)).to.have.lengthOf(1);
     expect(text()).to.match(
-      /1 minute later\n.*delivers a follow-up \(receive 1\)\n.*sign-out: done/,
+      /1 minute later\n.*first delivery of a follow-up\n.*the later sign-out is done/,
     );
     expect(await environment.isDrained()).to.equal(true);
   });
@@ -160,5 +160,36 @@ describe("the local environment", () => {
     expect(customer.name).to.equal("casey");
     await customer.app.signIn(customer.password);
     expect(await environment.click(customer, "Invalid")).to.equal(own.record);
+  });
+
+  it("has signed in before the user's own record, and clicks at its time", async () => {
+    const own = readEventFile("tests/events/event-feedback-get.json");
+    const click = own.report.time.getTime();
+    const startsAt = new Date(click - 3 * MINUTE);
+    const stubbed = await stubEnvironment(async () => ({}), removeLater, { own, startsAt });
+    const { environment, text } = stubbed;
+    const customer = await environment.addCustomer("somebody");
+    await customer.app.signIn(customer.password);
+    expect(environment.now().getTime()).to.be.within(startsAt.getTime(), click - MINUTE);
+    await environment.click(customer, "Invalid");
+    expect(environment.now().getTime()).to.be.within(click, click + MINUTE);
+    expect(text()).to.include("is at the record's time, 2026-11-22T09:30:12.000Z");
+  });
+
+  const LINES = Array.from({ length: 9 }, (_, index) => `line ${index}`);
+  const posting: Work = async (_event, { log, post, webhookUrl }) => {
+    await post(webhookUrl, { text: LINES.join("\n") });
+    log(CONTAINED);
+    return {};
+  };
+
+  it("prints a whole notification, or its first lines and how many are left", async () => {
+    const whole = await start(posting);
+    await whole.environment.deliver(await whole.click());
+    expect(whole.text()).to.include("line 8").and.not.include("block-kit-builder");
+    const brief = await start(posting, { drawing: { isBrief: true, hasLink: true } });
+    await brief.environment.deliver(await brief.click());
+    expect(brief.text()).to.match(/line 2\n +\.\.\. 6 more lines\n.*block-kit-builder/);
+    expect(brief.text()).not.to.include("line 3");
   });
 });

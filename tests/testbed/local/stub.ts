@@ -66,6 +66,9 @@ export interface StubOptions {
   /** The source that the rule matches. */
   source?: string;
   own?: LocalParts["own"];
+  drawing?: LocalParts["drawing"];
+  /** Time at first; without it, the machine's. */
+  startsAt?: Date;
   output?: (webhookUrl: string) => string;
 }
 
@@ -73,13 +76,20 @@ export interface StubOptions {
 export async function stubEnvironment(
   work: Work,
   removeLater: RemoveLater,
-  { twin, source = "aws.cognito-idp", own = null, output = () => "" }: StubOptions = {},
+  {
+    twin,
+    source = "aws.cognito-idp",
+    startsAt,
+    own = null,
+    output = () => "",
+    drawing = { isBrief: false, hasLink: false },
+  }: StubOptions = {},
 ): Promise<Stubbed> {
   const slack = await startSlack();
   removeLater(slack.stop);
   const queues = await startQueues();
   removeLater(queues.stop);
-  const clock = makeClock();
+  const clock = makeClock(startsAt);
   const backend = await startOwnBackend(POOL, heldBy(slack.webhookUrl), clock);
   removeLater(() => backend.remove().catch(() => undefined)); // A test may have stopped it.
   const send = (url: string, body: object, headers: Record<string, string> = {}) =>
@@ -132,6 +142,7 @@ export async function stubEnvironment(
     queues,
     own,
     terminal,
+    drawing,
   });
   return { environment, tools, text };
 }
