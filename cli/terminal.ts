@@ -16,7 +16,11 @@ export type Actor =
   | "drill"
   | "redrive"
   | "report"
-  | "plan";
+  | "plan"
+  | "account"
+  | "memory"
+  | "pending"
+  | "restore";
 
 /** One claim about what was run, and whether it holds. */
 export interface Proof {
@@ -54,6 +58,10 @@ const COLOURS = {
   redrive: "cyan",
   report: "cyan",
   plan: "yellow",
+  account: "cyan",
+  memory: "gray",
+  pending: "red",
+  restore: "yellow",
 } as const;
 
 /** Columns before a step's text: two, the actor, and one. */

@@ -92,7 +92,7 @@ export interface AccountMemory {
   disabledAt?: number;
   /** When we last locked the account on a confirmed report. */
   theftAt?: number;
-  /** When the request of the last reset on a confirmed report left. A later settlement does not take it back. */
+  /** When the last reset on a confirmed report left, or a restore was. A later settlement does not take it back. */
   theftResetAt?: number;
   /** Why a person must help, since when, and which report led to it. */
   escalation?: { reason: Escalation; at: number; eventId: string };
@@ -256,6 +256,26 @@ function endReset(memory: AccountMemory, result: "failed" | "not-needed"): Accou
       : report,
   );
   return { ...memory, steps, reports };
+}
+
+/**
+ * The memory after an administrator has given the account back: reports about an earlier sign-in are settled, and what was
+ * not finished before is over. What another run has written since then stays.
+ *
+ * @param at when the account was read before it was given back, in milliseconds since 1970
+ */
+export function restore(memory: AccountMemory, at: number): AccountMemory {
+  const { steps, settlement, escalation, theftResetAt = 0 } = memory;
+  const isKept = (step: StepTimes) => !isOpen(step) || step.begunAt > at;
+  return {
+    ...memory,
+    steps: Object.fromEntries(Object.entries(steps).filter(([, step]) => isKept(step))),
+    settlement:
+      settlement && settlement.at > at ? settlement : { at, by: "restore", isConfirmed: true },
+    // So that a reset on a forged click does not take the settlement back.
+    theftResetAt: Math.max(theftResetAt, at),
+    escalation: escalation && escalation.at > at ? escalation : undefined,
+  };
 }
 
 /** Whether a step was begun and has not ended. */

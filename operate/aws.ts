@@ -7,7 +7,9 @@ import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { describeError } from "../handler/errors";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { STSClient } from "@aws-sdk/client-sts";
+import { describeError, errorFields } from "../handler/errors";
 
 /**
  * A failed call, described in one line. Its kind is `answer` where the service accepted the call and returned an error
@@ -31,7 +33,8 @@ const REQUESTS = { connectionTimeout: 5_000, requestTimeout: 30_000 };
 
 /**
  * Makes the clients. They throw `AwsFailure` only, except `cognito`: the handler's code that assesses a report sorts the
- * SDK's errors by name and throws none, so `cognitoFailures` collects what they mean.
+ * SDK's errors by name and throws none, so `cognitoFailures` collects what they mean. `users` is Cognito as well, and
+ * throws `AwsFailure`.
  */
 export function makeClients(region: string) {
   const options = { region, requestHandler: REQUESTS };
@@ -41,14 +44,21 @@ export function makeClients(region: string) {
   const logs = new CloudWatchLogsClient(options);
   const dynamodb = new DynamoDBClient(options);
   const cognito = new CognitoIdentityProviderClient(options);
+  const users = new CognitoIdentityProviderClient(options);
+  const ssm = new SSMClient(options);
+  const sts = new STSClient(options);
   const cognitoFailures: AwsFailure[] = [];
   withAwsFailure(sqs, "sqs");
   withAwsFailure(lambda, "lambda");
   withAwsFailure(logs, "logs");
   withAwsFailure(dynamodb, "dynamodb");
   withAwsFailure(cognito, "cognito-idp", cognitoFailures);
-  const close = () => [sqs, lambda, logs, dynamodb, cognito].forEach((client) => client.destroy());
-  return { sqs, lambda, logs, dynamodb, cognito, cognitoFailures, close };
+  withAwsFailure(users, "cognito-idp");
+  withAwsFailure(ssm, "ssm");
+  withAwsFailure(sts, "sts");
+  const clients = { sqs, lambda, logs, dynamodb, cognito, users, ssm, sts };
+  const close = () => Object.values(clients).forEach((client) => client.destroy());
+  return { ...clients, cognitoFailures, close };
 }
 
 /** Makes a client throw `AwsFailure`, or the SDK's error where `collected` takes the failure. */
@@ -71,9 +81,18 @@ function withAwsFailure(
   };
 }
 
-/** Error names of the SDK's credential providers, and those in the "Common errors" of each AWS API. */
-const BAD_CREDENTIALS =
-  /(Credentials|Token)ProviderError|ExpiredToken|InvalidAccessKey|InvalidClientToken|Signature|MissingAuth|OptInRequired|UnrecognizedClient/;
+/** Names and messages of expired credentials: of AWS's APIs ("Common errors"), and of the SDK for an expired SSO session. */
+const EXPIRED = /Expired|\bexpired\b/;
+
+/** Error names of the SDK's credential providers, where they find none. */
+const MISSING = /(Credentials|Token)ProviderError|MissingAuth/;
+
+/** Error names for credentials that AWS does not know, in the "Common errors" of each AWS API. */
+const REFUSED = /InvalidAccessKey|InvalidClientToken|Signature|OptInRequired|UnrecognizedClient/;
+
+/** What to do about credentials, whatever is wrong with them. */
+const SIGN_IN =
+  "run aws sso login, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
 
 /** What a move needs besides (SQS developer guide, "Configuring queue permissions for dead-letter queue redrive"). */
 const FOR_MOVES =
@@ -94,16 +113,14 @@ export function describeFailure(iamPrefix: string, operation: string, error: unk
   const fail = (what: string, kind: AwsFailure["kind"] = "access") =>
     new AwsFailure(kind, `${operation}: ${what} (${describeError(error)})`, error);
 
-  if (BAD_CREDENTIALS.test(name)) {
-    return fail(
-      "no valid AWS credentials; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-    );
-  }
+  const wrong = credentialProblem(error);
+  if (wrong !== null) return fail(`${wrong}; ${SIGN_IN}`);
   if (name.includes("AccessDenied")) {
     // The permission of a batch is that of the single call.
     const permission = `${iamPrefix}:${operation.replace(/Batch$/, "")}`;
+    const moves = /MoveTasks?$/.test(operation) ? FOR_MOVES : "";
     return fail(
-      `not permitted; needs ${permission}${/MoveTasks?$/.test(operation) ? FOR_MOVES : ""}`,
+      `not permitted; needs ${permission}${moves}; set AWS_PROFILE to a role that has it`,
     );
   }
   if (status === 429 || /Throttl|^TooManyRequests/.test(name)) {
@@ -114,4 +131,15 @@ export function describeFailure(iamPrefix: string, operation: string, error: unk
     return fail(`no response${why}; check the network, the region and AWS_ENDPOINT_URL`);
   }
   return status >= 500 ? fail("failed") : fail("failed", "answer");
+}
+
+/** What is wrong with the credentials; null where it is something else. */
+function credentialProblem(error: unknown): string | null {
+  const { name = "", message = "" } = errorFields(error);
+  const isMissing = MISSING.test(name);
+  if (EXPIRED.test(name) || (isMissing && EXPIRED.test(message))) {
+    return "the AWS credentials have expired";
+  }
+  if (isMissing) return "no AWS credentials";
+  return REFUSED.test(name) ? "AWS does not accept the credentials" : null;
 }

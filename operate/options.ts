@@ -3,7 +3,8 @@ import { parseOptions } from "../cli/options";
 import { UsageError } from "../cli/usage";
 import { POOL_ID } from "../handler/aws-patterns";
 
-const FIND_THE_STACK = `The command finds the stack through AWS APIs, without Pulumi: by the names of its queues, in the region of
+/** How a command finds the stack, for its help text. */
+export const FIND_THE_STACK = `The command finds the stack through AWS APIs, without Pulumi: by the names of its queues, in the region of
 Pulumi.STACK.yaml or else AWS_REGION.
 
 Environment
@@ -12,7 +13,8 @@ Environment
   AWS_ENDPOINT_URL                      an AWS-compatible endpoint to use instead of AWS
   NO_COLOR                              no colours`;
 
-const PERMISSIONS_TO_FIND = `  sqs:ListQueues, sqs:GetQueueUrl
+/** What that needs. */
+export const PERMISSIONS_TO_FIND = `  sqs:ListQueues, sqs:GetQueueUrl
   sqs:GetQueueAttributes                      on all four queues
   lambda:ListEventSourceMappings, lambda:GetFunctionConfiguration
                                               on the function`;
@@ -114,25 +116,40 @@ export function readDrillOptions(args: string[]): DrillOptions | null {
     timeout: { type: "string", default: DEFAULT_TIMEOUT_SECONDS },
   });
   if (help) return null;
-  // No user name in Cognito is longer (API reference, UsernameType), and the function treats a blank one as missing.
-  if (!user?.trim() || [...user].length > 128) {
-    throw new UsageError(`--user is missing, or not a user name (see ${command} -- --help)`);
-  }
-  if (pool === undefined || !POOL_ID.test(pool)) {
-    const problem = pool === undefined ? "is missing" : `is "${pool}", which is not a pool id`;
-    throw new UsageError(`--pool ${problem} (see ${command} -- --help)`);
-  }
+  const account = { user: userOf(user, command), userPoolId: poolOf(pool, command) };
   const seconds = Number(timeout);
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAX_TIMEOUT_SECONDS) {
     throw new UsageError(
       `--timeout is "${timeout}", not a number of seconds from 1 to ${MAX_TIMEOUT_SECONDS}`,
     );
   }
-  return { stack: stackOf(stack, command), user, userPoolId: pool, timeoutSeconds: seconds };
+  return { stack: stackOf(stack, command), ...account, timeoutSeconds: seconds };
 }
 
-/** Pulumi's stack names are letters, digits, `-`, `_` and `.`, at most 100 (Pulumi, "Stacks"). */
-function stackOf(stack: string | undefined, command: string): string {
+/** The value of --user. @throws UsageError */
+export function userOf(user: string | undefined, command: string): string {
+  // No user name in Cognito is longer (API reference, UsernameType), and the function treats a blank one as missing.
+  if (!user?.trim() || [...user].length > 128) {
+    throw new UsageError(`--user is missing, or not a user name (see ${command} -- --help)`);
+  }
+  return user;
+}
+
+/** The value of --pool. @throws UsageError */
+export function poolOf(pool: string | undefined, command: string): string {
+  if (pool === undefined || !POOL_ID.test(pool)) {
+    const problem = pool === undefined ? "is missing" : `is "${pool}", which is not a pool id`;
+    throw new UsageError(`--pool ${problem} (see ${command} -- --help)`);
+  }
+  return pool;
+}
+
+/**
+ * The value of --stack. Pulumi's stack names are letters, digits, `-`, `_` and `.`, at most 100 (Pulumi, "Stacks").
+ *
+ * @throws UsageError
+ */
+export function stackOf(stack: string | undefined, command: string): string {
   if (!stack) throw new UsageError(`--stack is missing (see ${command} -- --help)`);
   if (!/^[\w.-]{1,100}$/.test(stack)) {
     throw new UsageError(

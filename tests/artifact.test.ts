@@ -18,6 +18,7 @@ import { decideOnArtifact } from "./artifact/decisions";
 import { surviveFaults } from "./artifact/faults";
 import { codeOf, FUNCTION, installArtifact } from "./artifact/installed";
 import { lockAgain } from "./artifact/again";
+import { restoreOnArtifact } from "./artifact/restored";
 import { handleSituations } from "./artifact/situations";
 import { surviveSilence } from "./artifact/slack-faults";
 import { sdkEnvironment } from "./artifact/world";
@@ -144,6 +145,10 @@ describe("the serialized artifact", () => {
 
   describe("on the same account again:", () => {
     lockAgain(responder, another);
+  });
+
+  describe("when an administrator gives accounts back:", () => {
+    restoreOnArtifact(responder);
   });
 
   describe("loses no report and repeats no lock when", () => {

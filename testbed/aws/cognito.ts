@@ -4,6 +4,8 @@
  * is worse for the function (a reset alone does not end a session; a second reset mails a second code).
  */
 import { randomInt, randomUUID } from "node:crypto";
+import { administration } from "./administration";
+import type { AdministrationInput } from "./administration";
 import { createAuditLog } from "./audit-log";
 import type { AuditLog, LocalAuthEvent, LocalContext } from "./audit-log";
 import { createCallLog } from "./call-log";
@@ -247,6 +249,8 @@ export async function startCognito(
         return {};
       }),
 
+      ...administration({ onUser, change, mails, log, settings }),
+
       AdminListUserAuthEvents: onUser(
         (user, input) =>
           page("AuthEvents", log.events(user), input, ({ EventId: id, CreationDate: at }) =>
@@ -279,6 +283,7 @@ export async function startCognito(
           : refuse("ResourceNotFoundException", `User pool client ${id} does not exist.`);
       }),
     }),
+    now,
   );
 
   const cognito: LocalCognito = Object.assign(settings, server, {
@@ -319,7 +324,7 @@ export async function startCognito(
   return cognito;
 }
 
-interface PoolInput extends PageInput {
+interface PoolInput extends PageInput, AdministrationInput {
   UserPoolId: string;
   Username: string;
   SessionId: string;

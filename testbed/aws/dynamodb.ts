@@ -16,7 +16,7 @@ export type LocalItem = Record<string, unknown>;
 
 /** The local DynamoDB, and what a test may read and change. */
 export interface LocalDynamoDb extends LocalServer {
-  /** Every call of GetItem, PutItem and UpdateItem, in the order of arrival. */
+  /** Every call of GetItem, PutItem, UpdateItem and Scan, in the order of arrival. */
   calls: CallLog["calls"];
   /** Replaces the responses of an operation. */
   intercept: CallLog["intercept"];
@@ -30,7 +30,7 @@ export interface LocalDynamoDb extends LocalServer {
 }
 
 /** The operations that a client may call. */
-const OPERATIONS = ["GetItem", "PutItem", "UpdateItem"];
+const OPERATIONS = ["GetItem", "PutItem", "UpdateItem", "Scan"];
 
 /**
  * Starts a DynamoDB without a table.

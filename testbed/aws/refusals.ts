@@ -36,6 +36,12 @@ export const REFUSALS = {
     "OperationNotEnabledException",
     "Session management is not enabled for this user pool",
   ),
+  userExists: refuse("UsernameExistsException", "User account already exists"),
+  notInvited: refuse(
+    "UnsupportedUserStateException",
+    "Resend not possible. User status is not FORCE_CHANGE_PASSWORD",
+  ),
+  noEvent: refuse("InvalidParameterException", "Event does not exist."),
   noSession: refuse("ResourceNotFoundException", "Session does not exist."),
   pageTooLong: refuse("InvalidParameterException", `MaxResults must be between 0 and ${PAGE}.`),
   badNextToken: refuse("InvalidParameterException", "Invalid NextToken."),

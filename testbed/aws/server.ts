@@ -68,9 +68,21 @@ export type AwsOperation = (input: any) => AwsOutput | Promise<AwsOutput>;
 /** What an operation returns. */
 export type AwsOutput = AwsRefusal | Nonsense | { refusal?: undefined; [field: string]: unknown };
 
-/** Starts a server that speaks AWS's JSON protocol. */
-export function startAwsServer(operations: Record<string, AwsOperation>): Promise<LocalServer> {
-  return startServer(answerAws(operations));
+/**
+ * Starts a server that speaks AWS's JSON protocol.
+ *
+ * @param now its clock, for the header `Date`, in milliseconds since 1970
+ */
+export function startAwsServer(
+  operations: Record<string, AwsOperation>,
+  now?: () => number,
+): Promise<LocalServer> {
+  const answer = answerAws(operations);
+  if (!now) return startServer(answer);
+  return startServer(async (request, body) => {
+    const { headers, ...rest } = await answer(request, body);
+    return { ...rest, headers: { ...headers, date: new Date(now()).toUTCString() } };
+  });
 }
 
 /** Responds in AWS's JSON protocol: the operation is in the header `X-Amz-Target`, an error's name in `__type`. */

@@ -1,7 +1,7 @@
-/** An item's contents: what is read, and what is taken for another version's. */
+/** An item's contents: what is read, and what is taken for another version's; and what a restore makes of them. */
 import { expect } from "chai";
-import { parseAccountMemory } from "../../handler/account-memory";
-import { begunAt, memoryOf, settledAt } from "../support/account-memory";
+import { parseAccountMemory, restore } from "../../handler/account-memory";
+import { begunAt, memoryOf, pastWith, settledAt, SIGN_IN_AT } from "../support/account-memory";
 
 describe("parseAccountMemory", () => {
   const memory = memoryOf({
@@ -49,4 +49,55 @@ describe("parseAccountMemory", () => {
   for (const [what, text] of others) {
     it(`does not read ${what}`, () => expect(parseAccountMemory(text)).to.equal(null));
   }
+});
+
+describe("restore", () => {
+  const AT = SIGN_IN_AT + 60_000;
+  const before = memoryOf({
+    reports: [{ eventId: "e", clickedAt: 1, verdict: "confirmed" }],
+    steps: {
+      reset: begunAt(AT - 1),
+      "sign-out": begunAt(AT - 1, { doneAt: AT }),
+      disable: begunAt(AT),
+    },
+    settlement: settledAt(7, { isConfirmed: false }),
+    escalation: { reason: "reset-failed", at: AT, eventId: "e" },
+    ...{ codeSentAt: 1, signedOutAt: 2, signOutAgainAt: 3, disabledAt: 4, theftAt: 5 },
+  });
+
+  it("settles every earlier sign-in, ends what was not finished, and keeps the rest", () => {
+    const { reports, codeSentAt, signedOutAt, signOutAgainAt, disabledAt, theftAt } = before;
+    const restored = JSON.parse(JSON.stringify(restore(before, AT)));
+    expect(restored).to.deep.equal({
+      ...{ user: before.user, reports, codeSentAt, signedOutAt, signOutAgainAt },
+      ...{ disabledAt, theftAt, theftResetAt: AT },
+      steps: { "sign-out": before.steps["sign-out"] },
+      settlement: { at: AT, by: "restore", isConfirmed: true },
+    });
+    expect(parseAccountMemory(JSON.stringify(restored))).to.deep.equal(restored);
+  });
+
+  it("keeps what another run has written since the account was read", () => {
+    const later = memoryOf({
+      steps: { reset: begunAt(AT + 1) },
+      settlement: settledAt(AT + 1),
+      escalation: { reason: "status", at: AT + 1, eventId: "e" },
+    });
+    expect(restore(later, AT)).to.deep.equal({ ...later, theftResetAt: AT });
+  });
+
+  it("makes a confirmed report about an earlier sign-in settled and given back, and no later one", () => {
+    expect(pastWith(before)).to.include({ isSettled: false, mustDisable: true });
+    expect(pastWith(restore(before, AT))).to.include({
+      ...{ isSettled: true, settledBy: "restore", isGivenBack: true },
+      mustDisable: false,
+    });
+    expect(pastWith(restore(before, SIGN_IN_AT))).to.include({ isSettled: false });
+  });
+
+  it("does not change the memory that it is given", () => {
+    const text = JSON.stringify(before);
+    restore(before, AT);
+    expect(JSON.stringify(before)).to.equal(text);
+  });
 });

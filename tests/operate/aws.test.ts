@@ -4,12 +4,29 @@ import { describeFailure } from "../../operate/aws";
 import { awsError } from "../support/stack-mocks";
 
 describe("describeFailure", () => {
-  const rows: [string, Error, "answer" | "access", string][] = [
-    ["no credentials", awsError("CredentialsProviderError"), "access", "no valid AWS credentials"],
-    ["expired credentials", awsError("ExpiredToken", 403), "access", "no valid AWS credentials"],
-    ["wrong credentials", awsError("UnrecognizedClientException"), "access", "no valid AWS"],
-    ["a denial of SQS", awsError("AccessDenied", 403), "access", "needs sqs:ListQueues ("],
-    ["a denial of others", awsError("AccessDeniedException"), "access", "needs sqs:ListQueues ("],
+  type Row = [string, Error, "answer" | "access", string];
+  const CURE =
+    "run aws sso login, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (";
+  const DENIED = "not permitted; needs sqs:ListQueues; set AWS_PROFILE to a role that has it (";
+  const rows: Row[] = [
+    [
+      "no credentials",
+      awsError("CredentialsProviderError"),
+      "access",
+      `no AWS credentials; ${CURE}`,
+    ],
+    ...["ExpiredToken", "ExpiredTokenException", "RequestExpired"].map((name): Row => {
+      const text = `the AWS credentials have expired; ${CURE}`;
+      return [`expired credentials, ${name},`, awsError(name, 403), "access", text];
+    }),
+    ...["UnrecognizedClientException", "InvalidClientTokenId", "SignatureDoesNotMatch"].map(
+      (name): Row => {
+        const text = `AWS does not accept the credentials; ${CURE}`;
+        return [`wrong credentials, ${name},`, awsError(name, 403), "access", text];
+      },
+    ),
+    ["a denial of SQS", awsError("AccessDenied", 403), "access", DENIED],
+    ["a denial of others", awsError("AccessDeniedException"), "access", DENIED],
     ["throttling by SQS", awsError("RequestThrottled", 403), "access", "try again in a minute"],
     ["throttling by Lambda", awsError("TooManyRequestsException", 429), "access", "throttled"],
     [
@@ -31,11 +48,21 @@ describe("describeFailure", () => {
     });
   }
 
+  it("tells an SSO session that has expired from credentials that are missing", () => {
+    const message = "The SSO session associated with this profile has expired";
+    for (const name of ["CredentialsProviderError", "TokenProviderError"]) {
+      const error = Object.assign(new Error(message), { name });
+      expect(describeFailure("sqs", "ListQueues", error).message).to.include(
+        "ListQueues: the AWS credentials have expired; run aws sso login",
+      );
+    }
+  });
+
   it("names the permissions that differ from the operation's name", () => {
     const describe = (operation: string) =>
       describeFailure("sqs", operation, awsError("AccessDenied", 403)).message;
     expect(describe("ChangeMessageVisibilityBatch")).to.include(
-      "needs sqs:ChangeMessageVisibility (",
+      "needs sqs:ChangeMessageVisibility; set",
     );
     expect(describe("StartMessageMoveTask")).to.include(
       "needs sqs:StartMessageMoveTask, sqs:ReceiveMessage, sqs:DeleteMessage and " +

@@ -145,7 +145,7 @@ describe("npm run drill", () => {
     [
       "the log can't be read",
       () => mocks.logs.on(FilterLogEventsCommand).rejects(awsError("AccessDeniedException")),
-      "FilterLogEvents: not permitted; needs logs:FilterLogEvents (AccessDeniedException: why)",
+      "FilterLogEvents: not permitted; needs logs:FilterLogEvents; set AWS_PROFILE",
     ],
     ...["Disabled", "Disabling", "Deleting"].map((state): [string, () => unknown, string] => [
       `the event source mapping is ${state}`,
@@ -194,8 +194,8 @@ describe("npm run drill", () => {
     try {
       const { exitCode, stderr } = await runProcess("staging", sdkEnvironment(server.url));
       expect(stderr).to.equal(
-        "the drill failed: GetQueueAttributes: not permitted; needs sqs:GetQueueAttributes " +
-          "(AccessDeniedException: not you)\nfiles of Pulumi: 0\n",
+        "the drill failed: GetQueueAttributes: not permitted; needs sqs:GetQueueAttributes; " +
+          "set AWS_PROFILE to a role that has it (AccessDeniedException: not you)\nfiles of Pulumi: 0\n",
       );
       expect(exitCode).to.equal(1);
     } finally {

@@ -114,7 +114,7 @@ describe("finding a stack", () => {
   it("names the operation and the permission that is missing", async () => {
     mocks.lambda.on(GetFunctionConfigurationCommand).rejects(awsError("AccessDeniedException"));
     expect(await messageOf(theFunction())).to.equal(
-      "GetFunctionConfiguration: not permitted; needs lambda:GetFunctionConfiguration (AccessDeniedException: why)",
+      "GetFunctionConfiguration: not permitted; needs lambda:GetFunctionConfiguration; set AWS_PROFILE to a role that has it (AccessDeniedException: why)",
     );
   });
 

@@ -88,7 +88,7 @@ describe("npm run replay --dry-run, with what is remembered", () => {
   it("shows the report without a plan, and fails, when the operator may not read the table", async () => {
     found();
     mocks.dynamodb.on(GetItemCommand).rejects(awsError("AccessDeniedException"));
-    expect(await messageOf(run())).to.include("not permitted; needs dynamodb:GetItem (");
+    expect(await messageOf(run())).to.include("not permitted; needs dynamodb:GetItem; set");
     expect(printed.text()).to.include("plan      cannot determine: GetItem: not permitted");
     expect(printed.text()).not.to.include("contained:");
   });

@@ -205,7 +205,9 @@ describe("npm run replay", () => {
       mocks.cognito.onAnyCommand().rejects(awsError("AccessDeniedException"));
       receive(reportOf("casey"), reportOf("robin"));
       receiveFollowUps("2026-11-22T09:30:20Z");
-      expect(await messageOf(run(true))).to.match(/: not permitted; needs cognito-idp:Admin\w+ \(/);
+      expect(await messageOf(run(true))).to.match(
+        /: not permitted; needs cognito-idp:Admin\w+; set AWS/,
+      );
       expect(printed.text()).to.include("robin").and.include("plan      cannot determine: Admin");
       expect(printed.text()).not.to.include("contained:");
       expect(printed.text()).to.include("follow-up 1 of 1");

@@ -65,8 +65,8 @@ describe("the local DynamoDB", () => {
     expect((await dynamoDb.items(TABLE)).map(({ id }) => id)).to.deep.equal(ids);
   });
 
-  it("has the operations that the function calls, and no table that was not made", async () => {
-    expect(() => dynamoDb.intercept("Scan", hangs)).to.throw("no Scan");
+  it("has the operations that the function and the operator call, and no table that was not made", async () => {
+    expect(() => dynamoDb.intercept("Query", hangs)).to.throw("no Query");
     const failure = await dynamoDb.items("other").catch((error: unknown) => error);
     expect(String(failure)).to.include("ResourceNotFoundException");
   });
