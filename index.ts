@@ -60,6 +60,7 @@ const responder = declareResponder(prefix, {
     deadLetterQueueUrl: queues.deadLetters.url,
     memoryTable: memory.name,
     maxReceives: MAX_RECEIVES,
+    runbookUrl: config.runbookUrl,
   },
 });
 declareMappings(prefix, queues, responder);

@@ -1,6 +1,6 @@
 /** Does what was decided on a report: locks the account, queues what comes later, notifies, and logs how it ended. */
 import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
-import { isDisabled } from "./account";
+import { hasStatus, isDisabled } from "./account";
 import type { Assessed } from "./assessment";
 import { carryOut } from "./containment";
 import type { ContainmentResult } from "./containment";
@@ -21,8 +21,9 @@ import type { Known, Memory, MemoryKey } from "./memory";
 import type { Delivery } from "./message";
 import { recordSteps } from "./record-steps";
 import { isChangedSinceSignIn } from "./notification-facts";
-import type { LogLocation, NotificationFacts } from "./notification-facts";
+import type { NotificationFacts, NotificationPlace } from "./notification-facts";
 import type { Notifier } from "./notifier";
+import { accountOfQueue } from "./queues";
 import type { Queues } from "./queues";
 import type { BadLoginReport } from "./report";
 import type { Settings } from "./settings";
@@ -36,8 +37,8 @@ export interface ActorServices {
   notifier: Notifier;
   readLifetime: LifetimeReader;
   readWayBack: WayBackReader;
-  /** Where the log lines are; undefined outside Lambda. */
-  logLocation: LogLocation | undefined;
+  /** Where administrators can read more. */
+  place: NotificationPlace;
 }
 
 /** Whether the message is done, or comes back: after 30 s, or when its visibility timeout ends. */
@@ -70,7 +71,7 @@ export interface Actor {
 
 /** Creates the actor. */
 export function makeActor(services: ActorServices): Actor {
-  const { settings, cognito, queues, notifier, readLifetime, readWayBack } = services;
+  const { settings, cognito, queues, notifier, readLifetime, readWayBack, place } = services;
 
   async function act(decided: Decided): Promise<Handled> {
     const { plan } = decided;
@@ -211,6 +212,9 @@ export function makeActor(services: ActorServices): Actor {
     );
     const ended = { outcome, ...(escalation && { escalation }), steps, lockedAt, exposure };
     const { codeSentAt } = past;
+    // After a lock that this report does not settle, whoever recovered the account may have been the attacker.
+    const isAsLeft = past.isSettled || hasStatus(account, "RESET_REQUIRED");
+    const explained = isAsLeft ? codeSentAt : undefined;
     const facts: NotificationFacts = {
       ...contextOf(decided),
       kind: "locked",
@@ -218,7 +222,7 @@ export function makeActor(services: ActorServices): Actor {
       ...(codeSentAt && { codeSentAt }),
       ...(past.escalation && past.isEscalatedAgain && { isEscalatedAgain: true }),
       wayBack,
-      isChangedSinceSignIn: isChangedSinceSignIn(report, evidence, codeSentAt),
+      isChangedSinceSignIn: isChangedSinceSignIn(report, evidence, explained),
     };
     const notified = await notifier.notify(memory, { kind: "report", facts });
     end(decided, { report, evidence, ...ended, ...notified });
@@ -273,9 +277,14 @@ export function makeActor(services: ActorServices): Actor {
     } else log({ type: "report", ...line });
   }
 
-  function contextOf({ report, evidence }: Assessed) {
-    const { logLocation } = services;
-    return { stack: settings.stack, report, evidence, ...(logLocation && { log: logLocation }) };
+  function contextOf({ report, evidence, past }: Decided) {
+    const { reportsThisHour: otherReports } = past;
+    const accountId = accountOfQueue(settings.reportQueueUrl);
+    return {
+      ...{ stack: settings.stack, report, evidence, ...place },
+      ...(otherReports > 0 && { otherReports }),
+      ...(accountId !== undefined && { accountId }),
+    };
   }
 
   return { act, queueSecondLook };

@@ -1,38 +1,67 @@
 /** What an administrator should do next, as text and as commands of the AWS CLI to paste. Pure. */
 import type { SectionBlock } from "@slack/types";
 import { POOL_ID, REGION } from "./aws-patterns";
-import { hasCode, isAccountDisabled, stepsOf } from "./notification-facts";
+import { CODE_MS } from "./duty";
+import {
+  hasCode,
+  isAccountDisabled,
+  needsSignOutByHand,
+  stateOf,
+  stepsOf,
+} from "./notification-facts";
 import type { NotificationFacts } from "./notification-facts";
 import type { BadLoginReport } from "./report";
 import { escapeSlack, section, slackCode } from "./slack-text";
 import type { Operation } from "./step";
+import { slackTime } from "./time-text";
 
 /** No user name in Cognito is longer (API reference, `UsernameType`). */
 export const USER_NAME_CHARACTERS = 128;
 
-/** A line of text, or a subcommand of `aws cognito-idp` with its further options. */
-type Advice = string | { subcommand: string; options?: string };
+/** A command to paste; null where a name in it is not safe in a shell, and then what is shown in its place. */
+export interface PasteCommand {
+  command: string | null;
+  shown: string;
+}
 
-/** The sections of advice. Each command has a section of its own, so that the longest user name fits. */
-export function adviceSections(facts: NotificationFacts): SectionBlock[] {
-  const advice = adviceOn(facts);
-  const isSafe = isSafeInShell(facts.report);
+/** A subcommand of `aws cognito-idp`, with its further options. */
+interface CognitoCommand {
+  subcommand: string;
+  options?: string;
+  /** Whether it is about the pool, and names no user. */
+  isOfPool?: true;
+}
+
+/** A line of text, or a command. */
+type Advice = string | CognitoCommand | PasteCommand;
+
+/**
+ * The sections of advice. Each command has a section of its own, so that the longest user name fits.
+ *
+ * @param now whether a code can still work
+ */
+export function adviceSections(facts: NotificationFacts, now: Date): SectionBlock[] {
   const groups: string[][] = [[]];
-  for (const item of advice) {
-    if (typeof item === "string") groups.at(-1)!.push(item);
-    else if (isSafe) {
-      groups.at(-1)!.push(`\`\`\`\n${escapeSlack(command(item, facts.report))}\n\`\`\``);
-      groups.push([]);
-    } else {
-      const shown = `aws cognito-idp ${item.subcommand}${optionsOf(item)}`;
+  let isRefused = false;
+  for (const item of adviceOn(facts, now)) {
+    if (typeof item === "string") {
+      groups.at(-1)!.push(item);
+      continue;
+    }
+    const { command, shown } = "shown" in item ? item : pasteCommand(item, facts.report);
+    if (command === null) {
+      isRefused = true;
       groups.at(-1)!.push(`• ${slackCode(shown)}`);
+    } else {
+      groups.at(-1)!.push(codeBlock(command));
+      groups.push([]);
     }
   }
-  if (!isSafe && advice.some((item) => typeof item !== "string")) {
+  if (isRefused) {
     groups
       .at(-1)!
       .push(
-        "The user, pool or region can't be shown here as part of a safe command. Take them from the log, " +
+        "The names can't be shown here as part of a safe command. Take them from the log, " +
           "and quote them yourself or use the Cognito console.",
       );
   }
@@ -41,39 +70,65 @@ export function adviceSections(facts: NotificationFacts): SectionBlock[] {
     .map((lines, index) => section(index === 0 ? "What to do next" : null, lines));
 }
 
-/** What SQS does with a report that failed. */
-export function redeliveryNote(isLast: boolean): string {
-  return isLast
-    ? "This was the last delivery: it goes to the dead-letter queue, until an administrator replays it."
-    : "The queue delivers it again; the next message here comes when it has worked, or failed for the last time.";
+/** A command as a block of code, to copy. */
+export function codeBlock(command: string): string {
+  return `\`\`\`\n${escapeSlack(command)}\n\`\`\``;
 }
 
-function adviceOn(facts: NotificationFacts): Advice[] {
+/** The command that moves messages out of the dead-letter queues, from a checkout of this program. */
+export function replayCommand(stack: string, options = ""): PasteCommand {
+  const shown = `npm run replay -- --stack ${stack}${options}`;
+  const isSafe = SAFE_NAME.test(stack) && stack.length <= STACK_CHARACTERS;
+  return { command: isSafe ? shown : null, shown };
+}
+
+function adviceOn(facts: NotificationFacts, now: Date): Advice[] {
   if (facts.kind === "incomplete") return finishByHand(facts);
   switch (facts.outcome) {
     case "contained":
     case "already-contained":
-      return giveBack(facts);
+      return [
+        ...(needsSignOutByHand(facts)
+          ? ["To sign the account out once more:", { subcommand: "admin-user-global-sign-out" }]
+          : []),
+        ...giveBack(facts, now),
+      ];
     case "escalated":
       return helpTheCustomer(facts);
     case "recovered":
       return [
-        "Nothing is needed if it was the customer who chose the new password. Ask, and check what happened since:",
+        "Check what happened since:",
         LIST_EVENTS,
         "If it was not the customer, the mailbox or another factor is the attacker's. Disable the account:",
         { subcommand: "admin-disable-user" },
       ];
     case "unconfirmed":
       return [
-        "Ask the customer, and look for sign-ins that are not theirs:",
+        "Look for sign-ins that are not the customer's:",
         LIST_EVENTS,
         "To lock the account by hand:",
         { subcommand: "admin-reset-user-password" },
         { subcommand: "admin-user-global-sign-out" },
       ];
     case "no-such-user":
-      return ["Check whether the account was deleted since, or has another name:", SHOW_USER];
+      return findByEmail(facts.report);
   }
+}
+
+/** Cognito finds users by an attribute (API reference, ListUsers, Filter). The name may be the address itself. */
+function findByEmail({ user }: BadLoginReport): Advice[] {
+  const isAddress = user.includes("@") && isSafeName(user);
+  return [
+    isAddress
+      ? "To find the account by that address:"
+      : "To find the account by the customer's e-mail address, put it in place of ADDRESS:",
+    {
+      subcommand: "list-users",
+      options: `--filter 'email = "${isAddress ? user : "ADDRESS"}"'`,
+      isOfPool: true,
+    },
+    "If it is there, lock it by its user name: admin-reset-user-password, then admin-user-global-sign-out.",
+  ];
 }
 
 const LIST_EVENTS: Advice = {
@@ -93,7 +148,7 @@ const SET_UNKNOWN_PASSWORD: Advice = {
   options: UNKNOWN_PASSWORD,
 };
 
-function giveBack(facts: NotificationFacts): Advice[] {
+function giveBack(facts: NotificationFacts, now: Date): Advice[] {
   if (isAccountDisabled(facts) && hasCode(facts)) {
     return [
       "The account is disabled. To give it back, enable it, then send a new code, which works for 1 hour:",
@@ -109,12 +164,27 @@ function giveBack(facts: NotificationFacts): Advice[] {
       { subcommand: "admin-enable-user" },
     ];
   }
-  return [
-    hasCode(facts)
-      ? "Nothing is needed: the customer gets in with the code, which works for 1 hour. To send another:"
-      : "No code was sent this time. If the customer needs one:",
-    { subcommand: "admin-reset-user-password" },
-  ];
+  return [codeNote(facts, now), { subcommand: "admin-reset-user-password" }];
+}
+
+/** Which code the customer has, and whether it can still work. */
+function codeNote(facts: NotificationFacts, now: Date): string {
+  if (stateOf(facts) === "contained" && hasCode(facts)) {
+    return "The customer gets in with the code, which works for 1 hour. To send another:";
+  }
+  const none = "No code was sent this time.";
+  const sentAt = facts.kind === "locked" ? facts.codeSentAt : undefined;
+  if (!sentAt) {
+    return hasCode(facts)
+      ? `${none} The account waits for one that was sent before; when is not known. To send another:`
+      : `${none} If the customer needs one:`;
+  }
+  const sent = `${none} The last one was sent ${slackTime(sentAt)}`;
+  if (!hasCode(facts)) return `${sent}, and has been used since. If the customer needs another:`;
+  const until = new Date(sentAt.getTime() + CODE_MS);
+  return until > now
+    ? `${sent}, and works until ${slackTime(until)}. To send another:`
+    : `${sent}, and does not work any more: a code works for 1 hour. To send another:`;
 }
 
 /**
@@ -173,38 +243,46 @@ function finishByHand(facts: NotificationFacts & { kind: "incomplete" }): Advice
         ]
       : []),
   ];
-  const note = redeliveryNote(facts.isLast);
-  return commands.length === 0
-    ? [`${note} The reason is in the log.`]
-    : [note, "To finish by hand what failed:", ...commands];
+  const byHand =
+    commands.length === 0
+      ? facts.waiting
+        ? []
+        : ["The reason is in the log."]
+      : ["To finish by hand what failed:", ...commands];
+  return facts.isLast
+    ? [
+        ...byHand,
+        "To have the function do it, once the cause is fixed:",
+        replayCommand(facts.stack),
+      ]
+    : byHand;
 }
 
 /** A name that no shell changes: not POSIX ones, not PowerShell, not cmd.exe, and the AWS CLI reads no file for it. */
 const SAFE_NAME = /^[\w.@+-]+$/;
 
-/** Whether the account's names can be part of a command that a person pastes. */
-function isSafeInShell({ region, userPoolId, user }: BadLoginReport): boolean {
-  return (
-    REGION.test(region) &&
-    POOL_ID.test(userPoolId) &&
-    user.length <= USER_NAME_CHARACTERS &&
-    SAFE_NAME.test(user)
-  );
+/** The longest stack name that is part of a command: Pulumi allows 100 characters. */
+const STACK_CHARACTERS = 100;
+
+function isSafeName(user: string): boolean {
+  return user.length <= USER_NAME_CHARACTERS && SAFE_NAME.test(user);
 }
 
-function command(
-  advice: { subcommand: string; options?: string },
+function pasteCommand(
+  { subcommand, options, isOfPool }: CognitoCommand,
   { region, userPoolId, user }: BadLoginReport,
-): string {
+): PasteCommand {
   // With a space before it, the AWS CLI takes a value that begins with - for an option.
   const assign = (name: string, value: string) =>
-    `--${name}${value.startsWith("-") ? "=" : " "}${value}`;
-  return (
-    `aws cognito-idp ${advice.subcommand} --region ${region} ${assign("user-pool-id", userPoolId)} ` +
-    `${assign("username", user)}${optionsOf(advice)}`
-  );
-}
-
-function optionsOf({ options }: { options?: string }): string {
-  return options === undefined ? "" : ` ${options}`;
+    ` --${name}${value.startsWith("-") ? "=" : " "}${value}`;
+  const start = `aws cognito-idp ${subcommand}`;
+  const pool = `${assign("region", region)}${assign("user-pool-id", userPoolId)}`;
+  const username = isOfPool ? "" : assign("username", user);
+  const extra = options === undefined ? "" : ` ${options}`;
+  const isSafe =
+    REGION.test(region) && POOL_ID.test(userPoolId) && (isOfPool === true || isSafeName(user));
+  return {
+    command: isSafe ? `${start}${pool}${username}${extra}` : null,
+    shown: `${start}${extra}`,
+  };
 }

@@ -12,6 +12,13 @@ export function consoleUserLink(region: string, pool: string, user: string): str
   return `${base}/cognito/v2/idp/user-pools/${poolPart}/users/details/${userPart}?region=${region}`;
 }
 
+/** The page of a pool's users in the Cognito console; undefined where there is no safe link. */
+export function consoleUsersLink(region: string, pool: string): string | undefined {
+  const [base, poolPart] = [consoleOf(region), pathPart(pool)];
+  if (!base || !poolPart) return undefined;
+  return `${base}/cognito/v2/idp/user-pools/${poolPart}/users?region=${region}`;
+}
+
 /** A log stream in the CloudWatch console; undefined where there is no safe link. */
 export function consoleLogLink({
   region,

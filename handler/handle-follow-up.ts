@@ -14,6 +14,7 @@ import { failed, log } from "./log";
 import type { Memory } from "./memory";
 import type { Delivery } from "./message";
 import { delayedNotification } from "./notification";
+import { DUTIES } from "./notification-facts";
 import type { DigestEntry, NotificationContent } from "./notification-facts";
 import type { Notifier } from "./notifier";
 import type { Queues } from "./queues";
@@ -128,12 +129,18 @@ export function makeFollowUpHandler(services: FollowUpServices): FollowUpHandler
       const error = namedError("NotificationNotSent", `the list ${name} can't be read`);
       throw failed(error, { receiveCount, followUp: "digest" });
     }
-    const { stack } = settings;
+    const { stack, runbookUrl } = settings;
     const { entries: texts } = list;
     for (let { told } = list; told < texts.length; told += NAMES_PER_DIGEST) {
       const entries = texts.slice(told, told + NAMES_PER_DIGEST).map(parseEntry);
       const isFull = told + entries.length >= DIGEST_ENTRIES;
-      const content = { kind: "digest", stack, entries, isFull } as const;
+      const content = {
+        kind: "digest",
+        stack,
+        entries,
+        isFull,
+        ...(runbookUrl !== null && { runbookUrl }),
+      } as const;
       // It may be all that was done for a report.
       await post(content, undefined, { receiveCount, since: dueAt }, true);
       await memory.markTold(name, told + entries.length);
@@ -146,7 +153,7 @@ export function makeFollowUpHandler(services: FollowUpServices): FollowUpHandler
     line: { receiveCount: number; eventId?: string; since: Date },
     isRequired: boolean,
   ): Promise<void> {
-    const message = render(content);
+    const message = render(content, new Date(Date.now()));
     const result = await notifier.post(since ? delayedNotification(message, since) : message);
     if (result.slack === "failed" || (result.slack === "refused" && isRequired)) {
       const text = `Slack did not take it: ${result.slackFailure}`;
@@ -163,10 +170,12 @@ function isSignedOutSince({ signedOutAt = 0, steps }: AccountMemory, time: Date)
 }
 
 function parseEntry(text: string): DigestEntry {
-  const { user, userPoolId, state } = fieldsOf(JSON.parse(text)) ?? {};
+  const { user, userPoolId, state, duty } = fieldsOf(JSON.parse(text)) ?? {};
+  const known = DUTIES.find((name) => name === duty);
   return {
     user: textOf(user) ?? "",
     userPoolId: textOf(userPoolId) ?? "",
     state: textOf(state) ?? "",
+    ...(known && { duty: known }),
   };
 }

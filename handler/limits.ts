@@ -3,7 +3,7 @@
  * Without memory there are none: a true report among many forged ones must not be lost.
  */
 import type { Limit, Memory } from "./memory";
-import { isUrgent, stateOf } from "./notification-facts";
+import { dutyOf, isUrgent, stateOf } from "./notification-facts";
 import type { NotificationContent } from "./notification-facts";
 
 const MINUTE = 60_000;
@@ -98,8 +98,8 @@ function provokedKind(content: NotificationContent): string | undefined {
 }
 
 function entryOf(content: NotificationContent): object {
-  if (content.kind !== "report") return { state: content.kind };
+  if (content.kind !== "report") return { state: content.kind, duty: "not-locked" };
   const { user, userPoolId } = content.facts.report;
   const cut = [...user].slice(0, NAME_CHARACTERS).join("");
-  return { user: cut, userPoolId, state: stateOf(content.facts) };
+  return { user: cut, userPoolId, state: stateOf(content.facts), duty: dutyOf(content.facts) };
 }

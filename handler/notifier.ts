@@ -69,7 +69,7 @@ export function makeNotifier(readWebhook: WebhookReader | null, queues: Queues):
     isRequired = false,
   ): Promise<NotificationResult> {
     if (await isInDigest(memory, content)) return { slack: "digest" };
-    const result = await post(render(content));
+    const result = await post(render(content, new Date(Date.now())));
     if (result.slack !== "failed") return result;
     const { slackFailure, retryAfterSeconds = DEFERRED_SECONDS } = result;
     const now = Date.now();

@@ -62,6 +62,8 @@ export interface Past {
   otherClicks: number;
   /** Whether a second look at a click of the minute before this one is still to come. */
   isLookedAtAgain: boolean;
+  /** Other reports on the account within the last hour. */
+  reportsThisHour: number;
   codeSentAt?: Date;
   signedOutAt?: Date;
   /** When the sessions are ended once more, or were. */
@@ -106,6 +108,9 @@ export function pastOf(memory: AccountMemory | null, runReport: RunReport): Past
     isEscalatedAgain: escalation !== undefined && escalation.eventId !== report.eventId,
     otherClicks: otherClicks(memory, report),
     isLookedAtAgain: isLookedAtAgain(memory, report, now),
+    reportsThisHour: (memory?.reports ?? []).filter(
+      ({ eventId, clickedAt }) => eventId !== report.eventId && isWithin(clickedAt, HOUR),
+    ).length,
     codeSentAt: toDate(codeSentAt),
     signedOutAt: toDate(signedOutAt),
     signOutAgainAt: toDate(signOutAgainAt),

@@ -15,6 +15,14 @@ export interface Queues {
   comeBackSoon(queueUrl: string, receiptHandle: string): Promise<unknown>;
 }
 
+/**
+ * The AWS account of a queue, from its URL (SQS developer guide, "Queue identifiers"): the function's own account, and so
+ * the pools'. No record from outside says it. Undefined where the URL holds none.
+ */
+export function accountOfQueue(queueUrl: string): string | undefined {
+  return /\/(\d{12})\/[^/]+$/.exec(queueUrl)?.[1];
+}
+
 /** Creates the client, once per cold start. */
 export function makeQueues(
   settings: Pick<Settings, "followUpQueueUrl" | "deadLetterQueueUrl">,

@@ -20,7 +20,7 @@ import { failed, log } from "./log";
 import { makeMemory } from "./memory";
 import { openDelivery } from "./message";
 import type { Delivery } from "./message";
-import type { LogLocation } from "./notification-facts";
+import type { LogLocation, NotificationPlace } from "./notification-facts";
 import { makeNotifier } from "./notifier";
 import { makeQueues } from "./queues";
 import { readSettings } from "./settings";
@@ -62,12 +62,18 @@ export function makeResponder(): (event: unknown) => Promise<BatchResponse> {
   const queues = makeQueues(settings);
   const openMemory = makeMemory(settings.memoryTable);
   const notifier = makeNotifier(readWebhook, queues);
+  const location = logLocation(process.env);
+  const { runbookUrl } = settings;
+  const place: NotificationPlace = {
+    ...(location && { log: location }),
+    ...(runbookUrl !== null && { runbookUrl }),
+  };
   const services = { settings, cognito, openMemory, queues, notifier };
   const { handleReport, lookAgain } = makeReportHandler({
     ...services,
     readLifetime: makeLifetimeReader(cognito),
     readWayBack: makeWayBackReader(cognito),
-    logLocation: logLocation(process.env),
+    place,
   });
   const handleFollowUp = makeFollowUpHandler({ ...services, lookAgain });
 
@@ -118,7 +124,7 @@ export function makeResponder(): (event: unknown) => Promise<BatchResponse> {
     const isMoved = body !== "" && (await queues.sendToDeadLetters(body)) === null;
     const isNews = isMoved || receiveCount <= 1 || isLast;
     const { stack } = settings;
-    const content = { kind: "unreadable", stack, reason: text, isMoved, isLast } as const;
+    const content = { kind: "unreadable", stack, reason: text, isMoved, isLast, ...place } as const;
     const notified = isNews
       ? await notifier.notify(openMemory(), content)
       : ({ slack: "held back" } as const);

@@ -26,6 +26,8 @@ export interface Settings<Url = string> {
   deadLetterQueueUrl: Url;
   /** Name of the table that holds what was done to each account. */
   memoryTable: Url;
+  /** Address of the administrators' runbook; null where there is none. */
+  runbookUrl: string | null;
   /** Receives after which SQS moves a message to its dead-letter queue, in both queues. */
   maxReceives: number;
 }
@@ -48,6 +50,7 @@ export function toEnvironment<Url>(settings: Settings<Url>): Record<string, stri
     DEAD_LETTER_QUEUE_URL: settings.deadLetterQueueUrl,
     MEMORY_TABLE: settings.memoryTable,
     MAX_RECEIVES: String(settings.maxReceives),
+    ...(settings.runbookUrl !== null && { RUNBOOK_URL: settings.runbookUrl }),
   };
 }
 
@@ -86,5 +89,6 @@ export function readSettings(environment: Record<string, string | undefined>): S
     deadLetterQueueUrl: required("DEAD_LETTER_QUEUE_URL"),
     memoryTable: required("MEMORY_TABLE"),
     maxReceives: count("MAX_RECEIVES"),
+    runbookUrl: environment.RUNBOOK_URL || null,
   };
 }

@@ -2,7 +2,13 @@
  * Text and blocks for Slack. Pure. Every untrusted string passes through `slackCode` or `slackLink`, and each has a
  * maximum length: Slack refuses a whole message for one text that is too long.
  */
-import type { ContextBlock, HeaderBlock, KnownBlock, SectionBlock } from "@slack/types";
+import type {
+  ActionsBlock,
+  ContextBlock,
+  HeaderBlock,
+  KnownBlock,
+  SectionBlock,
+} from "@slack/types";
 
 /** What an incoming webhook takes (docs.slack.dev, "Sending messages using incoming webhooks"). */
 export interface SlackMessage {
@@ -13,9 +19,13 @@ export interface SlackMessage {
   unfurl_media?: boolean;
 }
 
-/** Slack's limits: docs.slack.dev, "Header block" and "Text object"; a little is left for the closing ellipsis. */
+/**
+ * Slack's limits: docs.slack.dev, "Header block", "Text object" and "Button element"; a little is left for the closing
+ * ellipsis.
+ */
 const HEADER_CHARACTERS = 150;
 const SECTION_CHARACTERS = 2900;
+const URL_CHARACTERS = 3000;
 
 /**
  * Maximum lengths of an untrusted text, before and after escaping (an & grows to five characters). The sum of all texts
@@ -35,9 +45,32 @@ export interface TextSize {
  * @param limit code points that are shown at most
  */
 export function slackCode(value: string, limit = 128): string {
-  const points = [...value.replace(/(?!\u200d)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ")];
+  const points = [...withoutMarks(value)];
   const cut = points.length > limit ? `${points.slice(0, limit).join("")}…` : points.join("");
   return `\`${escapeSlack(cut).replace(/`/g, "'")}\``;
+}
+
+/** Without control, format and direction characters, which could disguise a line. */
+function withoutMarks(value: string): string {
+  return value.replace(/(?!\u200d)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ");
+}
+
+/**
+ * An untrusted string in plain text, such as a header. Nothing is escaped there, but `:name:` is drawn as an emoji
+ * (docs.slack.dev, "Text object": emoji), so that a name could carry a mark of its own: its colons, and what is special in
+ * mrkdwn, become other characters that look alike.
+ *
+ * @param limit UTF-16 units that are shown at most
+ */
+export function plainName(value: string, limit: number): string {
+  return cutTo(
+    withoutMarks(value)
+      .replace(/:/g, "\u2236")
+      .replace(/</g, "\u2039")
+      .replace(/>/g, "\u203a")
+      .replace(/`/g, "'"),
+    limit,
+  );
 }
 
 /** As `slackCode`, cut shorter where escaping would make it longer than its maximum. */
@@ -55,11 +88,6 @@ export function slackLink(url: string, label: string): string {
 /** Escapes the three characters that are special to Slack. */
 export function escapeSlack(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-}
-
-/** A time as people read it, to the second, in UTC. */
-export function readableTime(time: Date): string {
-  return `${time.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
 /** At most so many UTF-16 units, cut between code points. */
@@ -95,8 +123,35 @@ export function section(title: string | null, lines: string[]): SectionBlock {
 }
 
 /** Small print at the end. */
-export function context(...texts: string[]): ContextBlock {
+export function smallPrint(...texts: string[]): ContextBlock {
   return { type: "context", elements: texts.map((text) => ({ type: "mrkdwn", text })) };
+}
+
+/** A button that opens a page. */
+export interface LinkButton {
+  label: string;
+  url: string | undefined;
+}
+
+/**
+ * Buttons that open pages; no block where there is none, or where Slack would refuse every URL. With an app that has no
+ * address for interactions, Slack opens the page and may show a warning beside the button (docs.slack.dev, "Button
+ * element": url).
+ */
+export function linkButtons(buttons: LinkButton[]): ActionsBlock[] {
+  const elements = buttons.flatMap(({ label, url }, index) =>
+    url === undefined || url.length > URL_CHARACTERS
+      ? []
+      : [
+          {
+            type: "button" as const,
+            text: { type: "plain_text" as const, text: label },
+            url,
+            action_id: `link-${index}`,
+          },
+        ],
+  );
+  return elements.length > 0 ? [{ type: "actions", elements }] : [];
 }
 
 /** A message that shows no preview of a link: a user name may look like one. */

@@ -7,7 +7,7 @@ import type {
   StepTimes,
 } from "../handler/account-memory";
 import { FRESH_CLICK_MS, SECOND_LOOK_MS, SECOND_LOOKS_MS } from "../handler/deadlines";
-import { readableTime } from "../handler/slack-text";
+import { readableTime } from "../handler/time-text";
 import type { Action } from "../handler/step";
 import type { Account } from "./account";
 

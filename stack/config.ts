@@ -20,6 +20,8 @@ export interface StackConfig {
   logRetentionDays: number;
   /** Address subscribed to the alarm topic, or null for none. */
   alarmEmail: string | null;
+  /** Address of the administrators' runbook, or null for none. */
+  runbookUrl: string | null;
   /** What is valid but is probably a mistake. */
   warnings: string[];
 }
@@ -45,6 +47,7 @@ const EXAMPLES: Record<string, string> = {
   unconfirmedReports: "unconfirmedReports contain",
   logRetentionDays: "logRetentionDays 365",
   alarmEmail: "alarmEmail security@example.com",
+  runbookUrl: "runbookUrl https://wiki.example.com/stolen-account",
 };
 
 /** The keys of this program's own namespace. */
@@ -87,6 +90,7 @@ export function readStackConfig(): StackConfig {
     ),
     logRetentionDays: read("logRetentionDays", 365, parseRetention),
     alarmEmail: read<string | null>("alarmEmail", null, parseEmail),
+    runbookUrl: read<string | null>("runbookUrl", null, parseRunbook),
   };
 
   if (slackNotifications && config.get("slackWebhookUrl") === undefined) {
@@ -220,6 +224,22 @@ function parseRetention(text: string): number {
 function parseEmail(text: string): string {
   if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) {
     throw new Error(`is ${JSON.stringify(text)}, which is not an e-mail address`);
+  }
+  return text;
+}
+
+/** Longest address of a runbook: Lambda's environment has room for 4 KB in all, and Slack takes 3,000 characters. */
+const RUNBOOK_CHARACTERS = 1_000;
+
+function parseRunbook(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol !== "https:" || /[\s<>|"\\]/.test(text) || text.length > RUNBOOK_CHARACTERS) {
+    throw new Error(
+      `is ${JSON.stringify(text)}, which is not an https address of at most ${RUNBOOK_CHARACTERS} characters`,
+    );
+  }
+  if (url.username || url.password) {
+    throw new Error("holds a user name or a password, which everybody in the channel would see");
   }
   return text;
 }

@@ -162,7 +162,7 @@ export const outage: Bench = async (context) => {
   return [
     exactly(`deliveries of each report, of ${maxReceiveCount}`, each, OUTAGE.deliveries + 1),
     ...neverRows(summary, drained, run.reportQueue),
-    exactly("reports with one :x: in Slack", summary.failedOnce, OUTAGE.reports),
+    exactly("reports with one failure told in Slack", summary.failedOnce, OUTAGE.reports),
     exactly("reports with a notification in Slack", summary.notified, OUTAGE.reports),
     exactly("accounts that were signed out once more", summary.signedOutAgain, OUTAGE.reports),
   ];

@@ -39,7 +39,10 @@ export interface Summary {
 }
 
 /** The start of a digest, and how many notifications it stands for. */
-const DIGEST = /^:warning: .*: (\d+) reports that were not notified one by one/;
+const DIGEST = /^:\w+: (\d+) reports that were not notified one by one/;
+
+/** The start of the notification of a report that is delivered again. */
+const FAILED = /^:warning: Not .* yet · /;
 
 /** Counts what became of the reports. */
 export function summarize({ reports, lines, mails, messages }: Traces): Summary {
@@ -58,7 +61,7 @@ export function summarize({ reports, lines, mails, messages }: Traces): Summary 
   );
   const notifications = reports.map(({ user, eventId }) => {
     const all = messages.filter(({ text }) => text.includes(`\`${user.name}\``));
-    const failures = all.filter(({ text }) => text.startsWith(":x:")).length;
+    const failures = all.filter(({ text }) => FAILED.test(text)).length;
     return { failures, isTold: all.length > failures || digestIds.has(eventId) };
   });
   const digests = messages.map(({ text }) => Number(DIGEST.exec(text)?.[1] ?? 0));

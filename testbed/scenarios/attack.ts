@@ -168,7 +168,7 @@ export const stolenTwice: Scenario = {
       proveNotified(
         environment,
         "each theft has its notification, and the second says that the mailbox may be the attacker's",
-        "contained: locked",
+        "Locked, nothing to do",
         "stolen again within seven days",
       ),
     ];

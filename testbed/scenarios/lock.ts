@@ -50,7 +50,10 @@ export const stolenAccount: Scenario = {
         async () => {
           const [message, ...others] = slack.messages;
           if (!message || others.length > 0) throw new Error(`${slack.messages.length} messages`);
-          const parts = [`:fire: ${stack}:`, slackCode(customer.name), slackCode(userPoolId)];
+          const parts = [
+            `Locked, nothing to do · ${slackCode(customer.name)} · ${stack}`,
+            slackCode(userPoolId),
+          ];
           if (!parts.every((part) => message.text.includes(part))) {
             throw new Error("the message is another one");
           }
@@ -140,7 +143,7 @@ export const recovered: Scenario = {
       proveNotified(
         environment,
         "administrators know that it was not complete, and then what to do if it was not the customer",
-        "could not fully lock",
+        "Not fully locked yet",
         "If it was not the customer",
       ),
     ];
@@ -189,7 +192,7 @@ async function runEscalation(
     proveNotified(
       environment,
       "there is one notification, and it says that a person must help",
-      "A person must help",
+      "Help the customer back in",
     ),
   ];
 }

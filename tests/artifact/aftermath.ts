@@ -36,7 +36,7 @@ export const AT_ONCE: Aftermath = {
   failures: [],
   waits: [],
   slackFields: ["sent"],
-  notified: [":fire:"],
+  notified: [":white_check_mark:"],
   later: ["sign-out"],
   codes: 1,
 };
@@ -94,7 +94,7 @@ export function playFaults(artifact: () => LocalFunction): FaultWorld {
         return invocation;
       },
     }));
-    casey = world.cognito.addUser(POOL, { name: "casey", password: "stolen" });
+    casey = world.cognito.addUser(POOL, { name: "casey", password: "stolen", modifiedAt: 0 });
     click(world.cognito, casey, "Invalid");
   });
   afterEach(() => world.stop());

@@ -38,7 +38,7 @@ export function surviveSilence(artifact: () => LocalFunction): void {
   for (const [fault, answer] of Object.entries(STORES)) {
     it(`the parameter store ${fault}: the notification comes later, the lock at once`, async () => {
       world().storeTrouble = answer;
-      await expectDeferred([":fire:"]);
+      await expectDeferred([":white_check_mark:"]);
     });
   }
 
@@ -71,7 +71,7 @@ export function surviveSilence(artifact: () => LocalFunction): void {
   for (const [fault, answer, attempts] of TRANSIENT) {
     it(`Slack ${fault}: the notification comes later, the lock at once`, async () => {
       world().slack.answer = answer;
-      await expectDeferred(Array(attempts + 1).fill(":fire:"));
+      await expectDeferred(Array(attempts + 1).fill(":white_check_mark:"));
     });
   }
 
@@ -133,7 +133,7 @@ export function surviveSilence(artifact: () => LocalFunction): void {
     };
     expect(await deliver(recordOf("casey"))).to.deep.equal({
       ...AT_ONCE,
-      notified: [":fire:", ":fire:"],
+      notified: [":white_check_mark:", ":white_check_mark:"],
     });
     expect(artifact().pauses()).to.deep.equal([1000]);
   });

@@ -22,7 +22,7 @@ describe("anybody who forges links", () => {
     expect(posts()).to.have.lengthOf(10);
     await driver.pass(2 * HOUR);
     expect(posts()).to.have.lengthOf(11);
-    expect(posts().at(-1)).to.include("20 reports").and.include("20 no-such-user");
+    expect(posts().at(-1)).to.include("20 reports").and.include("20 for information");
     for (let number = 10; number < 30; number++) {
       expect(JSON.stringify(world.slack.messages.at(-1))).to.include(`\`made-up-${number}\``);
     }
@@ -35,7 +35,7 @@ describe("anybody who forges links", () => {
       world.advance(MINUTE);
     }
     await reportTheft();
-    expect(posts().at(-1)).to.include("contained: locked `casey`");
+    expect(posts().at(-1)).to.include("Locked, nothing to do · `casey`");
   });
 
   it("makes a wave of notifications one message a minute, which names everybody", async () => {

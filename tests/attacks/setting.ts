@@ -69,7 +69,7 @@ export function prepareAttacks(memory: MemoryState = "works"): Attacks {
 
   const renew = async () => {
     const world = await startLocalWorld(responder);
-    const casey = world.cognito.addUser(POOL, { name: "casey", password: "stolen" });
+    const casey = world.cognito.addUser(POOL, { name: "casey", password: "stolen", modifiedAt: 0 });
     setting = { world, casey, driver: drive(world, responder), responder: responder() };
     await spoil(world, casey, memory);
     await responder().coldStart(world.environment);

@@ -28,7 +28,7 @@ describe("an attacker who uses the memory for himself", () => {
     await forgeClick();
     expect(outcomes()).to.deep.equal(["contained", "contained"]);
     expect(casey.status).to.equal("RESET_REQUIRED");
-    expect(attacks.slackText()).to.include("was changed between");
+    expect(attacks.slackText()).to.include("the account was changed before the lock");
   });
 
   it("is not spared by an older mail that the customer answers last", async () => {

@@ -125,6 +125,21 @@ describe("a lock", () => {
     });
   });
 
+  it("is told with the AWS account, and with the other reports of the hour", async () => {
+    await run.handle();
+    expect(run.facts()).to.include({ accountId: "123456789012" });
+    expect(run.facts()).not.to.have.property("otherReports");
+    run.notified.length = 0;
+    await run.handle({}, { ...REPORT, eventId: "another-click" });
+    expect(run.facts()).to.include({ otherReports: 1 });
+  });
+
+  it("names no AWS account where the queue's URL has none", async () => {
+    run.settings = { reportQueueUrl: "http://127.0.0.1:1/reports" };
+    await run.handle();
+    expect(run.facts()).not.to.have.property("accountId");
+  });
+
   it("tells and logs why a person must help", async () => {
     run.account({ UserStatus: "EXTERNAL_PROVIDER" });
     const { lines } = await run.handle();

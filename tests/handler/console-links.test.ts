@@ -1,6 +1,6 @@
 /** Links into the AWS console. */
 import { expect } from "chai";
-import { consoleLogLink, consoleUserLink } from "../../handler/console-links";
+import { consoleLogLink, consoleUserLink, consoleUsersLink } from "../../handler/console-links";
 
 const POOL = "us-east-2_Ab12Cd34E";
 const log = { group: "/aws/lambda/lock", stream: "2026/11/22/[$LATEST]0a1b" };
@@ -17,6 +17,9 @@ describe("consoleUserLink", () => {
       expect(consoleUserLink(region, POOL, "casey")).to.equal(
         `https://${host}/cognito/v2/idp/user-pools/${POOL}/users/details/casey?region=${region}`,
       );
+      expect(consoleUsersLink(region, POOL)).to.equal(
+        `https://${host}/cognito/v2/idp/user-pools/${POOL}/users?region=${region}`,
+      );
       expect(new URL(consoleLogLink({ region, ...log })!).host).to.equal(host);
     });
   }
@@ -32,6 +35,7 @@ describe("consoleUserLink", () => {
   for (const region of [...noRegions, "us-isob-east-1", "us-east-2\n"]) {
     it(`makes no link for the region ${JSON.stringify(region)}`, () => {
       expect(consoleUserLink(region, POOL, "casey")).to.equal(undefined);
+      expect(consoleUsersLink(region, POOL)).to.equal(undefined);
       expect(consoleLogLink({ region, ...log })).to.equal(undefined);
     });
   }

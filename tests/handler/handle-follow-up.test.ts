@@ -239,7 +239,7 @@ describe("makeFollowUpHandler", () => {
         ended: "done",
         lines: [{ type: "notification", ...line, slack: "sent" }],
       });
-      expect(posted).to.deep.equal([delayedNotification(render(CONTENT), SINCE)]);
+      expect(posted).to.deep.equal([delayedNotification(render(CONTENT, new Date(NOW)), SINCE)]);
       expect(queues.sent).to.deep.equal([]);
     });
 
@@ -289,7 +289,7 @@ describe("makeFollowUpHandler", () => {
       }
     };
     const told = (entries: { user: string; userPoolId: string; state: string }[]) =>
-      render({ kind: "digest", stack: "staging", entries, isFull: false });
+      render({ kind: "digest", stack: "staging", entries, isFull: false }, new Date(NOW));
     const rendered = (...users: string[]) =>
       told(users.map((user) => ({ user, userPoolId: "p", state: "contained" })));
     const line = { type: "notification", receiveCount: 3, since: new Date(NOW), slack: "sent" };
@@ -330,11 +330,11 @@ describe("makeFollowUpHandler", () => {
       expect(memory.lists[LIST]!.told).to.equal(80);
     });
 
-    it("names nobody whom the record did not name", async () => {
-      await memory.append(LIST, '{"state":"unreadable"}', { max: 9, expiresAt: 0 });
+    it("names nobody whom the record did not name, and keeps what is a duty", async () => {
+      await memory.append(LIST, '{"state":"a","duty":"check"}', { max: 9, expiresAt: 0 });
+      await memory.append(LIST, '{"state":"b","duty":"dance"}', { max: 9, expiresAt: 0 });
       await handle(DIGEST);
-      const entries = [{ user: "", userPoolId: "", state: "unreadable" }];
-      expect(posted).to.deep.equal([told(entries)]);
+      expect(JSON.stringify(posted)).to.match(/:warning: a rec[^:]*: b\\n:lock: a rec[^:]*: a"/);
     });
 
     it("stays in the queue while the list can't be read", async () => {

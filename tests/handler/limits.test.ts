@@ -130,13 +130,13 @@ describe("placeNotification", () => {
     const [list] = Object.values(memory.lists);
     const { user, userPoolId } = REPORT;
     expect(list!.entries.map((entry) => JSON.parse(entry) as unknown)).to.deep.equal([
-      { user, userPoolId, state: "contained" },
-      { user, userPoolId, state: "incomplete" },
-      { user: "😀".repeat(128), userPoolId, state: "contained" },
+      { user, userPoolId, state: "contained", duty: "done" },
+      { user, userPoolId, state: "incomplete", duty: "not-locked" },
+      { user: "😀".repeat(128), userPoolId, state: "contained", duty: "done" },
     ]);
     await place(UNREADABLE, 11);
     const [, unreadable] = Object.values(memory.lists);
-    expect(unreadable!.entries).to.deep.equal(['{"state":"unreadable"}']);
+    expect(unreadable!.entries).to.deep.equal(['{"state":"unreadable","duty":"not-locked"}']);
   });
 
   it("tells of nobody else at once where the list is full: the digest says that there are more", async () => {

@@ -1,21 +1,25 @@
 /** What holds for every notification, whatever its texts are: nothing in it has an effect, and Slack's limits are kept. */
 import { expect } from "chai";
-import { notification } from "../../handler/notification";
 import type { NotificationFacts } from "../../handler/notification-facts";
 import type { SlackMessage } from "../../handler/slack-text";
 import type { Step } from "../../handler/step";
 import {
+  buttonsOf,
   DISABLE,
   everyState,
   locked,
   notDone,
   RESET,
   REVOKE,
+  rendered,
   sectionOf,
   SIGN_OUT,
   textsOf,
 } from "../support/notifications";
 import { accountOf, confirmed, REPORT, unconfirmed } from "../support/report";
+
+/** A time of ours, as Slack takes it. */
+const OUR_TIME = /<!date\^\d+\^\{date_short_pretty\} at \{time\}\|\d{4}-\d\d-\d\d \d\d:\d\d UTC>/g;
 
 describe("a notification of any state", () => {
   it("contains nothing that Slack would run", () => {
@@ -28,11 +32,9 @@ describe("a notification of any state", () => {
       },
     };
     for (const facts of everyState(change, [notDone(RESET, "failed", user), RESET])) {
-      const message = notification(withWayBack(facts, user));
+      const message = rendered(withWayBack(facts, user));
       for (const text of [message.text, ...textsOf(message)]) {
-        expect(text.replace(/<https:\/\/[a-z0-9-]+\.console\.aws[^|>]*\|/g, "")).not.to.include(
-          "<",
-        );
+        expect(text.replace(OUR_TIME, "")).not.to.include("<");
       }
     }
   });
@@ -42,7 +44,8 @@ describe("a notification of any state", () => {
       const many = fill.repeat(500);
       const [ipAddress, city, country, device] = [many, many, many, many];
       const signIn = { ipAddress, city, country, device, riskLevel: many, riskDecision: many };
-      const report = { ...REPORT, user: fill.repeat(128), eventId: many };
+      const user = fill.repeat(128);
+      const report = { ...REPORT, user, eventId: many, sourceAddress: many };
       const steps = [RESET, SIGN_OUT, DISABLE, REVOKE].map((step) => notDone(step, "failed", many));
       const account = accountOf({ status: "FORCE_CHANGE_PASSWORD" });
       for (const evidence of [
@@ -51,9 +54,14 @@ describe("a notification of any state", () => {
         unconfirmed(account, many),
       ]) {
         const full = { ...evidence, mismatch: many };
-        const change = { stack: fill.repeat(200), report, evidence: full };
+        const change = {
+          ...{ stack: fill.repeat(200), report, evidence: full },
+          ...{ otherReports: 50, accountId: "123456789012" },
+          runbookUrl: `https://wiki.example/${"x".repeat(980)}`,
+        };
         for (const facts of everyState(change, [...steps, RESET])) {
-          expectWithinLimits(notification(withWayBack(facts, many)));
+          expectWithinLimits(rendered(withWayBack(facts, many)));
+          if (facts.kind === "incomplete") expectWithinLimits(rendered({ ...facts, isLast: true }));
         }
       }
     });
@@ -61,7 +69,7 @@ describe("a notification of any state", () => {
 
   it("keeps Slack's limits with more steps than fit, and says that there are more", () => {
     const steps = Array<Step>(60).fill(notDone(REVOKE, "failed", "&".repeat(500)));
-    expectWithinLimits(notification(locked({ steps })));
+    expectWithinLimits(rendered(locked({ steps })));
     expect(sectionOf(locked({ steps }), "What was done")).to.match(/… more is in the log$/);
   });
 });
@@ -77,6 +85,11 @@ function withWayBack(facts: NotificationFacts, text: string): NotificationFacts 
 function expectWithinLimits(message: SlackMessage): void {
   const texts = textsOf(message);
   expect(message.blocks!.length).to.be.at.most(50);
+  for (const [label, url] of buttonsOf(message)) {
+    expect(label.length).to.be.within(1, 75);
+    expect(url.length).to.be.within(1, 3000);
+    expect(url).to.match(/^https:\/\/[a-z0-9.-]+\/[^\s<>]*$/);
+  }
   expect(texts[0]!.length).to.be.within(1, 150);
   for (const text of texts) {
     expect(text.length).to.be.within(1, 3000);
@@ -86,5 +99,6 @@ function expectWithinLimits(message: SlackMessage): void {
   for (const text of [message.text, ...texts.slice(1)]) {
     expect(text.replace(/&(amp|lt|gt);/g, "")).not.to.include("&");
   }
-  expect([message.text, ...texts].join("").length).to.be.below(13_000);
+  const urls = buttonsOf(message).map(([, url]) => url);
+  expect([message.text, ...texts, ...urls].join("").length).to.be.below(13_000);
 }

@@ -49,7 +49,7 @@ describe("makeNotifier", () => {
 
   it("posts what is rendered of the content, and queues nothing", async () => {
     expect(await notifier().notify(memory, CONTENT)).to.deep.equal({ slack: "sent" });
-    expect(texts).to.deep.equal([render(CONTENT).text]);
+    expect(texts).to.deep.equal([render(CONTENT, new Date(began)).text]);
     expect(queues.sent).to.deep.equal([]);
   });
 

@@ -36,6 +36,7 @@ const NOTHING: Past = {
   failedResets: 0,
   isHiddenForLong: false,
   otherClicks: 0,
+  reportsThisHour: 0,
   isLookedAtAgain: false,
   codeSentAt: undefined,
   signedOutAt: undefined,
@@ -230,6 +231,19 @@ describe("pastOf", () => {
     expect(past).to.deep.include({ hasCodeToday: true, codeSentAt: new Date(codeSentAt) });
     const late = pastWith({ codeSentAt }, { now: codeSentAt + DAY });
     expect(late).to.deep.include({ hasCodeToday: false, codeSentAt: new Date(codeSentAt) });
+  });
+
+  it("counts the other reports of the last hour", () => {
+    const clickAt = (eventId: string, clickedAt: number) => ({
+      ...{ eventId, clickedAt, verdict: "unconfirmed" as const },
+    });
+    const reports = [
+      clickAt("old", CLICK - HOUR),
+      clickAt("young", CLICK - HOUR + 1),
+      clickAt("other", CLICK - 5 * SECOND),
+      clickAt(REPORT.eventId, CLICK),
+    ];
+    expect(pastWith({ reports }, { now: CLICK })).to.include({ reportsThisHour: 2 });
   });
 
   it("is signed out for an hour, and says since when", () => {

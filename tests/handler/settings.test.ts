@@ -13,11 +13,20 @@ const SETTINGS: Settings = {
   deadLetterQueueUrl: "https://sqs.us-east-2.amazonaws.com/123456789012/dead-letters",
   memoryTable: "memory",
   maxReceives: 30,
+  runbookUrl: null,
 };
 
 describe("the settings", () => {
   it("come back as they were given", () => {
     expect(readSettings(toEnvironment(SETTINGS))).to.deep.equal(SETTINGS);
+  });
+
+  it("take the address of a runbook, which a stack may do without", () => {
+    const settings = { ...SETTINGS, runbookUrl: "https://wiki.example/" };
+    expect(toEnvironment(settings)).to.include({ RUNBOOK_URL: "https://wiki.example/" });
+    expect(readSettings(toEnvironment(settings))).to.deep.equal(settings);
+    expect(toEnvironment(SETTINGS)).not.to.have.property("RUNBOOK_URL");
+    expect(readSettings({ ...toEnvironment(SETTINGS), RUNBOOK_URL: "" }).runbookUrl).to.equal(null);
   });
 
   it("make the opt-out of Slack explicit, and name no parameter", () => {

@@ -1,15 +1,16 @@
 /** Text and blocks for Slack, as pure functions. */
 import { expect } from "chai";
 import {
-  context,
   cutTo,
   header,
-  readableTime,
+  linkButtons,
+  plainName,
   section,
   slackCode,
   slackCodeWithin,
   slackLink,
   slackMessage,
+  smallPrint,
 } from "../../handler/slack-text";
 
 describe("slackCode", () => {
@@ -40,6 +41,14 @@ describe("slackCode", () => {
   });
 });
 
+describe("a name in plain text", () => {
+  it("carries no emoji, no control or direction marks, and no more than its limit", () => {
+    expect(plainName(":fire: a\nb\u202ec", 20)).to.equal("\u2236fire\u2236 a b c");
+    expect(plainName("<!channel>`", 20)).to.equal("\u2039!channel\u203a'");
+    expect(plainName("x".repeat(9), 5)).to.equal("xxxx…");
+  });
+});
+
 describe("Slack text", () => {
   it("is cut shorter where escaping makes it longer than its maximum", () => {
     const size = { characters: 100, escaped: 160 };
@@ -51,10 +60,6 @@ describe("Slack text", () => {
     expect(cutTo("abc", 3)).to.equal("abc");
     expect(cutTo("abcd", 3)).to.equal("ab…");
     expect(cutTo("a😀b", 3)).to.equal("a…");
-  });
-
-  it("shows a time in UTC, to the second", () => {
-    expect(readableTime(new Date("2026-11-22T09:30:12.999Z"))).to.equal("2026-11-22 09:30:12 UTC");
   });
 
   it("escapes the address of a link", () => {
@@ -84,9 +89,34 @@ describe("a block", () => {
     expect(section(null, ["one", "two"]).text!.text).to.equal("one\ntwo");
   });
 
+  it("is a row of buttons, without those that have no page or too long a URL", () => {
+    const url = "https://a.example/";
+    const long = url.padEnd(3001, "x");
+    expect(
+      linkButtons([
+        { label: "One", url },
+        { label: "None", url: undefined },
+        { label: "Long", url: long },
+        { label: "Just right", url: long.slice(0, 3000) },
+      ]),
+    ).to.deep.equal([
+      {
+        type: "actions",
+        elements: [
+          { type: "button", text: { type: "plain_text", text: "One" }, url, action_id: "link-0" },
+          {
+            ...{ type: "button", text: { type: "plain_text", text: "Just right" } },
+            ...{ url: long.slice(0, 3000), action_id: "link-3" },
+          },
+        ],
+      },
+    ]);
+    expect(linkButtons([{ label: "None", url: undefined }])).to.deep.equal([]);
+  });
+
   it("is small print", () => {
     const elements = [{ type: "mrkdwn", text: "one" }];
-    expect(context("one")).to.deep.equal({ type: "context", elements });
+    expect(smallPrint("one")).to.deep.equal({ type: "context", elements });
   });
 });
 

@@ -1,13 +1,15 @@
 /** What a notification says is still open, and how the customer gets back in. */
 import { expect } from "chai";
 import type { Exposure } from "../../handler/exposure";
-import { delayedNotification, notification } from "../../handler/notification";
+import { delayedNotification } from "../../handler/notification";
 import {
+  at,
   DISABLE,
   incomplete,
   locked,
   notDone,
   RESET,
+  rendered,
   sectionOf,
   SIGN_OUT,
   untouched,
@@ -21,10 +23,10 @@ describe("what is still open", () => {
   it("is tokens and the cookie, and until when they work", () => {
     expect(open({})).to.equal(
       `*${title}*\n• Access and ID tokens already issued, or made until the second sign-out: ` +
-        "until 2026-11-22 10:30:16 UTC (longest lifetime of the pool's app clients)\n" +
-        "• The managed-login cookie can make new tokens until 2026-11-22 10:12:00 UTC\n" +
+        `until ${at("2026-11-22T10:30:16Z")} (longest lifetime of the pool's app clients)\n` +
+        `• The managed-login cookie can make new tokens until ${at("2026-11-22T10:12:00Z")}\n` +
         "• A sign-in that was under way, and refresh tokens made since: until the account is signed " +
-        "out once more, at 2026-11-22 10:47:16 UTC",
+        `out once more, ${at("2026-11-22T10:47:16Z")}`,
     );
   });
 
@@ -35,9 +37,18 @@ describe("what is still open", () => {
     expect(text).not.to.match(/longest|null|cookie can/);
   });
 
+  it("says that sign-ins since an earlier sign-out are not ended, where this run has ended nothing", () => {
+    const { lockedAt } = locked();
+    const exposure = { ...locked().exposure, signedOutAgainAt: lockedAt };
+    const text = sectionOf(locked({ steps: [], exposure }), title);
+    expect(text).to.include(`Sign-ins since ${at(lockedAt.toISOString())} are not ended`);
+    expect(text).not.to.include("once more");
+    expect(open({})).not.to.include("are not ended");
+  });
+
   it("says what to do by hand where the second sign-out could not be queued", () => {
     const text = open({ signedOutAgainAt: null });
-    expect(text).to.include("Sign the account out again by hand in 77 minutes.");
+    expect(text).to.include(`Sign the account out again by hand, ${at("2026-11-22T10:47:16Z")}.`);
     expect(text).not.to.match(/under way|null/);
   });
 
@@ -45,7 +56,7 @@ describe("what is still open", () => {
     const steps = [RESET, SIGN_OUT, DISABLE];
     const exposure = { ...locked().exposure, cookieUntil: null, signedOutAgainAt: null };
     expect(sectionOf(locked({ steps, exposure }), title)!.split("\n").slice(1)).to.deep.equal([
-      "• Access and ID tokens already issued: until 2026-11-22 10:30:16 UTC " +
+      `• Access and ID tokens already issued: until ${at("2026-11-22T10:30:16Z")} ` +
         "(longest lifetime of the pool's app clients)",
       "• The managed-login cookie: closed, it makes no new tokens",
     ]);
@@ -105,13 +116,19 @@ describe("the way back in", () => {
 
 describe("a notification that has waited", () => {
   it("says since when, in its text and in a block, and is otherwise what it was", () => {
-    const first = notification(locked());
-    const note =
-      "This message has waited since 2026-11-22 09:31:00 UTC, when Slack could not take it.";
+    const first = rendered(locked());
+    const note = (time: string) =>
+      `This message has waited since ${time}, when Slack could not take it.`;
     expect(delayedNotification(first, new Date("2026-11-22T09:31:00Z"))).to.deep.equal({
       ...first,
-      text: `${first.text}\n${note}`,
-      blocks: [...first.blocks!, { type: "context", elements: [{ type: "mrkdwn", text: note }] }],
+      text: `${first.text}\n${note("2026-11-22 09:31:00 UTC")}`,
+      blocks: [
+        ...first.blocks!,
+        {
+          type: "context",
+          elements: [{ type: "mrkdwn", text: note(at("2026-11-22T09:31:00Z")) }],
+        },
+      ],
     });
   });
 });

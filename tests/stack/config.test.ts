@@ -26,6 +26,7 @@ describe("readStackConfig", () => {
       unconfirmedReports: "contain",
       logRetentionDays: 365,
       alarmEmail: null,
+      runbookUrl: null,
       warnings: [],
     });
   });
@@ -41,6 +42,7 @@ describe("readStackConfig", () => {
       unconfirmedReports: "alert",
       logRetentionDays: 90,
       alarmEmail: "security@example.com",
+      runbookUrl: "https://wiki.example.com/stolen-account",
       warnings: [],
     });
   });
@@ -155,6 +157,26 @@ describe("readStackConfig", () => {
       [`${KEY}logRetentionDays`, "0", 'is "0", not one of the periods', "logRetentionDays 365"],
       [`${KEY}logRetentionDays`, "100", 'is "100", not one of', "logRetentionDays 365"],
       [`${KEY}logRetentionDays`, "a year", "not one of the periods", "logRetentionDays 365"],
+      ...["http://wiki.example", "wiki", "", "https://a.example/<x>", "https://a.example/a b"].map(
+        (url): Row => [
+          `${KEY}runbookUrl`,
+          url,
+          `is ${JSON.stringify(url)}, which is not an https address of at most 1000 characters`,
+          "runbookUrl https://",
+        ],
+      ),
+      [
+        `${KEY}runbookUrl`,
+        `https://wiki.example/${"x".repeat(980)}`,
+        "which is not an https address of at most 1000",
+        "runbookUrl https://",
+      ],
+      [
+        `${KEY}runbookUrl`,
+        "https://user:password@wiki.example/",
+        "holds a user name or a password",
+        "runbookUrl https://",
+      ],
       [`${KEY}alarmEmail`, "security", "which is not an e-mail address", "alarmEmail security@"],
     ];
     for (const [key, value, wrong, command] of bad) {

@@ -216,28 +216,64 @@ const notificationLater = (outcome: string, isRequired = false): Queued => ({
   isRequired,
 });
 
-const customer = "`casey` in pool `us-east-2_Ab12Cd34E`";
-const DONE = "Done: AdminResetUserPassword, AdminUserGlobalSignOut.";
+/** What the texts say of times: see `withoutTimes` in expect-case.ts. */
+const UNTIL = (hours: string) => `The last stolen token dies <time>, in ${hours}.`;
+const POOL_LINE = "Pool `us-east-2_Ab12Cd34E`.";
+const DONE = "Done: password reset, sessions ended.";
+const NAMES = "`casey` · staging";
 const lockedText = [
-  `:fire: staging: contained: locked ${customer}, who reported a sign-in as not theirs.`,
+  `:white_check_mark: Locked, nothing to do · ${NAMES}`,
+  `Nothing to do. ${UNTIL("2 h 17 min")}`,
+  POOL_LINE,
+  DONE,
+].join("\n");
+const disabledText = [
+  `:white_check_mark: Locked and disabled, nothing to do · ${NAMES}`,
+  "Nothing to do until the customer asks. The account is disabled; the commands below give it back. " +
+    UNTIL("1 h"),
+  POOL_LINE,
+  "Done: password reset, sessions ended, account disabled.",
+].join("\n");
+const unsureText = [
+  `:lock: Locked, but not confirmed · ${NAMES}`,
+  "Ask the customer whether they reported it. Cognito did not confirm the report; the account is locked all the same. " +
+    UNTIL("2 h 17 min"),
+  POOL_LINE,
   DONE,
 ].join("\n");
 const escalatedText = (why: string) =>
-  `:fire: staging: escalated: locked ${customer} by disabling the account: ${why}. ` +
-  "A person must help the customer.\n" +
-  "Done: AdminUserGlobalSignOut, AdminDisableUser.\nFailed: AdminResetUserPassword.";
-const notResetText =
-  `:warning: staging: unconfirmed: ${customer} is said to have reported a sign-in as not theirs. ` +
-  "The password was not reset. The sessions are ended again. Please check the account.\n" +
-  "Done: AdminUserGlobalSignOut.\nFailed: AdminResetUserPassword.";
+  [
+    `:rotating_light: Act now, a person must help · ${NAMES}`,
+    "Help the customer back in: nobody else will. The account is disabled until you enable it. " +
+      `Why: ${why}. ${UNTIL("1 h")}`,
+    POOL_LINE,
+    "Done: sessions ended, account disabled.",
+    "Failed: password reset.",
+  ].join("\n");
+const notResetText = [
+  `:warning: Not locked, only signed out · ${NAMES}`,
+  "Ask the customer whether they reported it. The password was not reset. The sessions are ended again. " +
+    "If they did, lock the account with the commands below.",
+  POOL_LINE,
+  "Done: sessions ended.",
+  "Failed: password reset.",
+].join("\n");
 
 const AGAIN =
-  "The queue delivers it again; the next message here comes when it has worked, or failed for the last time.";
+  "Finish it by hand, or wait. The queue delivers it again; the next message here comes when it has worked, " +
+  "or failed for the last time.";
 const LAST =
-  "This was the last delivery: it goes to the dead-letter queue, until an administrator replays it.";
+  "Finish the lock by hand: nobody else will. The queue does not deliver the report again. " +
+  "It goes to the dead-letter queue, until an administrator replays it.";
 
-const failedHeading = (next: string) =>
-  `:x: staging: could not fully lock ${customer}, who reported a sign-in as not theirs. ${next}`;
+/** A containment that is not complete. */
+const failedText = (state: string, duty: string, ...lines: string[]) =>
+  [
+    `${duty === LAST ? ":rotating_light:" : ":warning:"} ${state} · ${NAMES}`,
+    duty,
+    POOL_LINE,
+    ...lines,
+  ].join("\n");
 
 const noContact: Refusal = {
   refusal: "InvalidParameterException",
@@ -285,9 +321,12 @@ const failureLine = (failures: string) => ({
   triedAt: TIME,
 });
 
-const alertText =
-  `:warning: staging: unconfirmed: ${customer} is said to have reported a sign-in as not theirs. ` +
-  "Nothing was locked: unconfirmedReports is alert. Please check the account.";
+const alertText = [
+  `:warning: Not locked · ${NAMES}`,
+  "Ask the customer whether they reported it. Nothing was locked: this stack only alerts (unconfirmedReports is alert). " +
+    "If they did, lock the account with the commands below.",
+  POOL_LINE,
+].join("\n");
 
 const UNREACHABLE = "Slack could not be reached: ECONNREFUSED";
 const LOST = `${UNREACHABLE}; the queue did not take it: <what SQS said>`;
@@ -534,7 +573,8 @@ function unreadable(
       parameterReads: isTold ? 1 : 0,
       slack: isTold
         ? [
-            ":x: staging: a report could not be read, and nobody was locked. " +
+            ":warning: Not locked, unreadable report · staging\n" +
+              "Find out whose report it is, and lock the account by hand. It could not be read, so nobody was locked. " +
               `${isMoved ? MOVED : NOT_MOVED}\n` +
               `Reason: \`${message.replace("<", "&lt;").replace(">", "&gt;")}\``,
           ]
@@ -616,7 +656,7 @@ const facts = {
   isChangedSinceSignIn: false,
 };
 const SINCE = minutesAgo(58);
-const DELAYED_TEXT = `${lockedText}\nThis message has waited since ${SINCE.slice(0, 19).replace("T", " ")} UTC, when Slack could not take it.`;
+const DELAYED_TEXT = `${lockedText.replace(UNTIL("2 h 17 min"), "The last stolen token died <time>.")}\nThis message has waited since ${SINCE.slice(0, 19).replace("T", " ")} UTC, when Slack could not take it.`;
 
 /** A notification that waited in the queue: nothing is called but Slack, whatever comes of it. */
 function waited(
@@ -730,8 +770,11 @@ function digests(
     expected: { calls: [], parameterReads: 1, ...expected },
   };
 }
-const DIGEST_TEXT =
-  ":warning: staging: 2 reports that were not notified one by one: 1 contained, 1 no-such-user.";
+const DIGEST_TEXT = [
+  ":warning: 2 reports that were not notified one by one · staging",
+  "The first needs a person.",
+  ":warning: 1 not locked: ask the customer, :white_check_mark: 1 locked, nothing to do",
+].join("\n");
 
 export const RESPONDER_CASES: ResponderCase[] = [
   {
@@ -776,7 +819,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
     expected: {
       calls: [reset, signOut, disable],
       parameterReads: 1,
-      slack: [lockedText.replace("SignOut.", "SignOut, AdminDisableUser.")],
+      slack: [disabledText],
       queued: [signOutSooner],
       log: [
         { ...contained, steps: [...steps, doneStep("AdminDisableUser")], ...closed, slack: "sent" },
@@ -853,8 +896,11 @@ export const RESPONDER_CASES: ResponderCase[] = [
       calls: [reset, signOut, disable],
       parameterReads: 1,
       slack: [
-        `${failedHeading(AGAIN)}\nDone: AdminUserGlobalSignOut.\n` +
-          "Failed: AdminResetUserPassword, AdminDisableUser.",
+        failedText(
+          "Not fully locked yet",
+          AGAIN,
+          ...["Done: sessions ended.", "Failed: password reset, account disabled."],
+        ),
       ],
       log: [
         {
@@ -878,7 +924,13 @@ export const RESPONDER_CASES: ResponderCase[] = [
     "throws when the reset of an unconfirmed report failed, and tells that once",
     1,
     "sent",
-    [`${failedHeading(AGAIN)}\nDone: AdminUserGlobalSignOut.\nFailed: AdminResetUserPassword.`],
+    [
+      failedText(
+        "Not fully locked yet",
+        AGAIN,
+        ...["Done: sessions ended.", "Failed: password reset."],
+      ),
+    ],
   ),
   unconfirmedFails(
     "does not disable when the reset of an unconfirmed report failed in a second run",
@@ -898,15 +950,27 @@ export const RESPONDER_CASES: ResponderCase[] = [
     { cognito: { AdminResetUserPassword: noContact } },
   ),
   signOutFails("throws when the sign-out failed", 1, "sent", [
-    `${failedHeading(AGAIN)}\nDone: AdminResetUserPassword.\nFailed: AdminUserGlobalSignOut.`,
+    failedText(
+      "Not fully locked yet",
+      AGAIN,
+      ...["Done: password reset.", "Failed: sessions ended."],
+    ),
   ]),
   signOutFails("notifies of a delivery after the last one", 31, "sent", [
-    `${failedHeading(LAST)}\nDone: AdminResetUserPassword.\nFailed: AdminUserGlobalSignOut.`,
+    failedText(
+      "Act now, not fully locked",
+      LAST,
+      ...["Done: password reset.", "Failed: sessions ended."],
+    ),
   ]),
   signOutFails("does not notify of a failure between the first and the last", 2, "held back", []),
   signOutFails("does not notify of the last failure but one", 29, "held back", []),
   signOutFails("notifies of the last failure, and that it was the last", 30, "sent", [
-    `${failedHeading(LAST)}\nDone: AdminResetUserPassword.\nFailed: AdminUserGlobalSignOut.`,
+    failedText(
+      "Act now, not fully locked",
+      LAST,
+      ...["Done: password reset.", "Failed: sessions ended."],
+    ),
   ]),
   {
     title: "tries every step when each one fails, and throws although Slack is down as well",
@@ -954,7 +1018,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
     expected: {
       calls: [reset, signOut],
       parameterReads: 1,
-      slack: [lockedText],
+      slack: [unsureText],
       queued: [signOutLater, secondLook],
       log: [{ ...contained, evidence: noFeedbackFound, slack: "sent" }],
     },
@@ -966,7 +1030,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
     expected: {
       calls: [reset, signOut],
       parameterReads: 1,
-      slack: [lockedText],
+      slack: [unsureText],
       queued: [signOutLater, secondLook],
       log: [
         {
@@ -990,7 +1054,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
     expected: {
       calls: [reset, signOut],
       parameterReads: 1,
-      slack: [lockedText],
+      slack: [unsureText],
       queued: [signOutLater, secondLook],
       log: [{ ...contained, evidence: noFeedbackFound, slack: "sent" }],
     },
@@ -1076,7 +1140,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
     expected: {
       calls: [reset, signOut],
       parameterReads: 1,
-      slack: [`${failedHeading(AGAIN)}\n${DONE}`],
+      slack: [failedText("Not finished yet", AGAIN, DONE)],
       log: [
         {
           type: "failure",
@@ -1099,7 +1163,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
     expected: {
       calls: [reset, signOut],
       parameterReads: 1,
-      slack: [`${failedHeading(AGAIN)}\n${DONE}`],
+      slack: [failedText("Not finished yet", AGAIN, DONE)],
       log: [
         {
           type: "failure",
@@ -1231,7 +1295,12 @@ export const RESPONDER_CASES: ResponderCase[] = [
         calls: [],
         parameterReads: 1,
         slack: [
-          `:information_source: staging: no-such-user: there is no ${customer}. Nothing was changed.`,
+          [
+            `:information_source: For information, no such user · ${NAMES}`,
+            "Nothing to do if the account was deleted. If it has another name, find it by its e-mail address, " +
+              "and lock it by hand. Nothing was changed.",
+            POOL_LINE,
+          ].join("\n"),
         ],
         log: [
           {
@@ -1428,7 +1497,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
     {
       calls: [reset, signOut],
       parameterReads: 1,
-      slack: [lockedText],
+      slack: [unsureText],
       queued: [signOutLater],
       log: [{ ...contained, evidence: noFeedbackFound, slack: "sent" }],
     },
@@ -1490,7 +1559,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
     {
       calls: [reset, signOut],
       parameterReads: 1,
-      slack: [lockedText],
+      slack: [unsureText],
       queued: [signOutLater],
       log: [
         {

@@ -22,4 +22,5 @@ export const FULL_CONFIG: Record<string, string> = {
   "cognito-lockdown:unconfirmedReports": "alert",
   "cognito-lockdown:logRetentionDays": "90",
   "cognito-lockdown:alarmEmail": "security@example.com",
+  "cognito-lockdown:runbookUrl": "https://wiki.example.com/stolen-account",
 };

@@ -42,6 +42,7 @@ const NO_PAST: Past = {
   failedResets: 0,
   isHiddenForLong: true,
   otherClicks: 0,
+  reportsThisHour: 0,
   isLookedAtAgain: false,
 };
 

@@ -4,6 +4,7 @@ import type { LockedOutcome, UntouchedOutcome, Waiting } from "../../handler/dec
 import { notification } from "../../handler/notification";
 import type { NotificationFacts } from "../../handler/notification-facts";
 import type { SlackMessage } from "../../handler/slack-text";
+import { slackTime, utcTime } from "../../handler/time-text";
 import type { Operation, Step } from "../../handler/step";
 import { accountOf, confirmed, REPORT } from "./report";
 
@@ -98,22 +99,64 @@ export function everyState(change: Partial<typeof KNOWN>, steps: Step[]): Notifi
   ];
 }
 
+/** When every notification here is posted: four seconds after the lock. */
+export const POSTED_AT = new Date("2026-11-22T09:30:20Z");
+
+/** A report's notification. */
+export function rendered(facts: NotificationFacts, now = POSTED_AT): SlackMessage {
+  return notification(facts, now);
+}
+
+/** A block, as far as tests read it. A button's text is an object. */
+interface ReadBlock {
+  type: string;
+  text?: { text: string };
+  elements?: { text: string | { text: string }; url?: string }[];
+}
+
 /** Every text of the blocks, in order. */
 export function textsOf({ blocks }: SlackMessage): string[] {
-  const shown = (blocks ?? []) as { text?: { text: string }; elements?: { text: string }[] }[];
-  return shown.flatMap(({ text, elements }) =>
-    [text, ...(elements ?? [])].flatMap((element) => (element ? [element.text] : [])),
+  return ((blocks ?? []) as ReadBlock[]).flatMap(({ text, elements = [] }) =>
+    [text, ...elements].flatMap((element) => {
+      if (!element) return [];
+      return [typeof element.text === "string" ? element.text : element.text.text];
+    }),
   );
+}
+
+/** The buttons: label and URL. */
+export function buttonsOf({ blocks }: SlackMessage): [string, string][] {
+  return ((blocks ?? []) as ReadBlock[])
+    .filter(({ type }) => type === "actions")
+    .flatMap(({ elements = [] }) =>
+      elements.map(({ text, url }) => [(text as { text: string }).text, url!] as [string, string]),
+    );
+}
+
+/** The header, and the section right under it. */
+export function firstLook(facts: NotificationFacts, now = POSTED_AT): [string, string] {
+  const [first, second] = textsOf(rendered(facts, now));
+  return [first!, second!];
+}
+
+/** A time as the blocks hold it. */
+export function at(iso: string): string {
+  return slackTime(new Date(iso));
+}
+
+/** A time as plain text holds it. */
+export function utc(iso: string): string {
+  return utcTime(new Date(iso));
 }
 
 /** The section that begins with this title, or undefined. */
 export function sectionOf(facts: NotificationFacts, title: string): string | undefined {
-  return textsOf(notification(facts)).find((text) => text.startsWith(`*${title}*`));
+  return textsOf(rendered(facts)).find((text) => text.startsWith(`*${title}*`));
 }
 
 /** The commands in the code blocks, as a person copies them out of Slack. */
 export function commandsOf(facts: NotificationFacts): string[] {
-  return textsOf(notification(facts)).flatMap((text) =>
+  return textsOf(rendered(facts)).flatMap((text) =>
     [...text.matchAll(/```\n([^]*?)\n```/g)].map((match) =>
       match[1]!.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&"),
     ),

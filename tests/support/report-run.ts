@@ -109,7 +109,7 @@ export function useReportRun(): ReportRun {
     },
     readLifetime: async () => 3_600_000,
     readWayBack: async () => ({ otherWays: ["WEB_AUTHN"] }),
-    logLocation: undefined,
+    place: {},
   });
   const deliveryOf = (change: Partial<Delivery>): Delivery => ({
     message: { kind: "report", report: REPORT },

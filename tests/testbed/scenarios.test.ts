@@ -93,7 +93,7 @@ describe("the scenario stolen-account", () => {
 
   const calls = ["AdminResetUserPassword", "AdminUserGlobalSignOut"];
   const [reset, signOut] = calls as [string, string];
-  const message = `:fire: rehearsal: contained: \`casey\` in \`${POOL}\``;
+  const message = `:white_check_mark: Locked, nothing to do · \`casey\` · rehearsal\nPool \`${POOL}\`.`;
   const done = { calls, messages: [message] };
   const { outcome, session, password, state, wayBack, slack, queue, secret } = CLAIMS;
 

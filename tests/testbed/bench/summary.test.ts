@@ -42,12 +42,12 @@ describe("summarize", () => {
     ],
     mails: ["locked", "locked", "locked", "unlogged"].map((name) => ({ user: name, code: "1" })),
     messages: [
-      { text: ":fire: rehearsal: contained: locked `locked` in pool `p`" },
-      { text: ":fire: rehearsal: contained: locked `locked` in pool `p`" },
-      { text: ":x: rehearsal: could not fully lock `unlogged` in pool `p`" },
-      { text: ":x: rehearsal: could not fully lock `signed-in` in pool `p`" },
-      { text: ":x: rehearsal: could not fully lock `signed-in` in pool `p`" },
-      { text: ":warning: rehearsal: 1 reports that were not notified one by one: 1 escalated." },
+      { text: ":white_check_mark: Locked, nothing to do · `locked` · rehearsal" },
+      { text: ":white_check_mark: Locked, nothing to do · `locked` · rehearsal" },
+      { text: ":warning: Not locked yet · `unlogged` · rehearsal" },
+      { text: ":warning: Not fully locked yet · `signed-in` · rehearsal" },
+      { text: ":warning: Not fully locked yet · `signed-in` · rehearsal" },
+      { text: ":rotating_light: 1 reports that were not notified one by one · rehearsal" },
     ],
   });
 
