@@ -82,6 +82,17 @@ export function replayCommand(stack: string, options = ""): PasteCommand {
   return { command: isSafe ? shown : null, shown };
 }
 
+/** The command that gives an account back, from a checkout of this program. It takes the steps by hand in their order. */
+function restoreAdvice({ stack, report }: NotificationFacts): Advice[] {
+  const { user, userPoolId } = report;
+  // With a space before it, a value that begins with - would be taken for an option.
+  const shown = `npm run restore -- --stack ${stack} --user=${user} --pool ${userPoolId}`;
+  const isSafe =
+    [stack, user].every(isSafeName) && stack.length <= STACK_CHARACTERS && POOL_ID.test(userPoolId);
+  const words = "To give it back, from a checkout of this program:";
+  return isSafe ? [words, { command: shown, shown }, "Or by hand:"] : [];
+}
+
 function adviceOn(facts: NotificationFacts, now: Date): Advice[] {
   if (facts.kind === "incomplete") return finishByHand(facts);
   switch (facts.outcome) {
@@ -151,15 +162,18 @@ const SET_UNKNOWN_PASSWORD: Advice = {
 function giveBack(facts: NotificationFacts, now: Date): Advice[] {
   if (isAccountDisabled(facts) && hasCode(facts)) {
     return [
-      "The account is disabled. To give it back, enable it, then send a new code, which works for 1 hour:",
+      "The account is disabled.",
+      ...restoreAdvice(facts),
+      "Enable it, then send a new code, which works for 1 hour:",
       { subcommand: "admin-enable-user" },
       { subcommand: "admin-reset-user-password" },
     ];
   }
   if (isAccountDisabled(facts)) {
     return [
-      "The account is disabled, and its password may be the stolen one. To give it back, first set a password " +
-        "that nobody knows, then enable it; the customer chooses a new one with “forgot password”:",
+      "The account is disabled, and its password may be the stolen one.",
+      ...restoreAdvice(facts),
+      "First set a password that nobody knows, then enable it; the customer chooses a new one with “forgot password”:",
       SET_UNKNOWN_PASSWORD,
       { subcommand: "admin-enable-user" },
     ];
@@ -191,11 +205,13 @@ function codeNote(facts: NotificationFacts, now: Date): string {
  * The way back for an account that could not be reset. Enabling it makes the old password work again, so a new one
  * comes first (developer guide, "Managing and searching for user accounts").
  */
-function helpTheCustomer({ evidence: { account } }: NotificationFacts): Advice[] {
+function helpTheCustomer(facts: NotificationFacts): Advice[] {
+  const { account } = facts.evidence;
   const start: Advice[] = [
     "A person must help. Check that the account's email address and phone number are the customer's " +
       "(an attacker may have changed them):",
     SHOW_USER,
+    ...restoreAdvice(facts),
   ];
   switch (account.kind === "found" ? account.status : "OTHER") {
     case "EXTERNAL_PROVIDER":

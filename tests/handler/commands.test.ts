@@ -34,8 +34,15 @@ describe("a command for a hostile name", () => {
       for (const facts of everyState({ report: { ...REPORT, user } }, steps)) {
         const commands = commandsOf(facts);
         expect(commands).not.to.have.lengthOf(0);
-        // Those are about the pool.
-        for (const command of commands.filter((text) => !text.includes("list-users"))) {
+        // Those are about the pool, or this program's own.
+        const own = commands.filter((text) => text.startsWith("npm run restore"));
+        for (const command of own) {
+          const script = `printf "%s\n" ${command}`;
+          const words = execFileSync("sh", ["-c", script], { encoding: "utf8" }).split("\n");
+          expect(words).to.include(`--user=${user}`);
+        }
+        const others = commands.filter((text) => !/list-users|npm run restore/.test(text));
+        for (const command of others) {
           const quoted = command
             .replace(/^aws /, "")
             .replace("$(openssl rand -base64 24)", "random");
