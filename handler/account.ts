@@ -4,7 +4,7 @@ import type {
   AdminGetUserResponse,
   CognitoIdentityProviderClient,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { contactsOf } from "./contacts";
+import { attributeOf, contactsOf } from "./contacts";
 import type { Contacts } from "./contacts";
 import { hasName } from "./errors";
 import { isFinal, withRetry } from "./retry";
@@ -113,14 +113,6 @@ function namesOf(response: AdminGetUserResponse): string[] {
   return [response.Username, ...ALIASES.map((name) => attributeOf(response, name))]
     .filter((name) => name !== undefined)
     .map((name) => name.toLowerCase());
-}
-
-/** An attribute of the user, or undefined where it has none of that name. */
-export function attributeOf(
-  { UserAttributes: attributes = [] }: AdminGetUserResponse,
-  name: string,
-): string | undefined {
-  return attributes.find((attribute) => attribute.Name === name)?.Value;
 }
 
 /** Whether the account has this status, enabled or not. */

@@ -27,6 +27,7 @@ import { accountOfQueue } from "./queues";
 import type { Queues } from "./queues";
 import type { BadLoginReport } from "./report";
 import type { Settings } from "./settings";
+import { isStepDone } from "./step";
 import type { Step } from "./step";
 
 /** What acting needs; made once per cold start. */
@@ -204,7 +205,7 @@ export function makeActor(services: ActorServices): Actor {
     const exposure = exposureAfter(
       {
         endedAt: lockedAt,
-        isDisabled: isDisabled(account) || hasDisabled(steps),
+        isDisabled: isDisabled(account) || isStepDone(steps, "AdminDisableUser"),
         isCookieOpen: isCookieOpen && state !== "done",
         signedOutAgainAt: failure === null ? again : null,
       },
@@ -292,12 +293,6 @@ export function makeActor(services: ActorServices): Actor {
 
 function secondLookAt(now: Date): Date {
   return new Date(now.getTime() + SECOND_LOOK_MS);
-}
-
-function hasDisabled(steps: Step[]): boolean {
-  return steps.some(
-    ({ operation, result }) => operation === "AdminDisableUser" && result === "done",
-  );
 }
 
 function incomplete(report: BadLoginReport, steps: Step[]): Error {

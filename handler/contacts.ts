@@ -21,8 +21,7 @@ export interface Contacts {
 
 /** Reads the contacts out of AdminGetUser's response, masked. Pure. */
 export function contactsOf(response: AdminGetUserResponse): Contacts {
-  const value = (name: string) =>
-    response.UserAttributes?.find((attribute) => attribute.Name === name)?.Value;
+  const value = (name: string) => attributeOf(response, name);
   const contact = (name: string, mask: (text: string) => string): Contact | undefined => {
     const text = value(name);
     if (!text) return undefined;
@@ -45,4 +44,12 @@ function maskEmail(address: string): string {
 
 function maskPhone(number: string): string {
   return `***${[...number].slice(-4).join("")}`;
+}
+
+/** An attribute of the user, or undefined where it has none of that name. */
+export function attributeOf(
+  { UserAttributes: attributes = [] }: AdminGetUserResponse,
+  name: string,
+): string | undefined {
+  return attributes.find((attribute) => attribute.Name === name)?.Value;
 }

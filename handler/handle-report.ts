@@ -2,11 +2,11 @@
 import { randomUUID } from "node:crypto";
 import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { begin } from "./account-memory";
-import { pastOf, withEarlierVerdict } from "./past";
+import { recall, withEarlierVerdict } from "./past";
 import type { AccountMemory, Begun } from "./account-memory";
 import { makeActor } from "./act";
 import type { ActorServices, Decided, Handled } from "./act";
-import { assess, weighOtherClicks } from "./assessment";
+import { assess } from "./assessment";
 import type { Assessed, Evidence, Look } from "./assessment";
 import {
   FRESH_CLICK_MS,
@@ -106,11 +106,9 @@ export function makeReportHandler(services: ReportServices): ReportHandler {
     let decided!: Decided;
     const change = (account: AccountMemory | null): AccountMemory => {
       const now = Date.now();
-      const earlier = withEarlierVerdict(weighed.evidence, account, report);
-      const { otherClicks } = pastOf(account, { report, evidence: earlier, run, now });
-      const evidence = weighOtherClicks(earlier, otherClicks);
-      const runReport = { report, evidence, run, now, hiddenSince };
-      const past = pastOf(account, runReport);
+      const given = { report, evidence: weighed.evidence, run, now, hiddenSince };
+      const { runReport, past } = recall(account, given);
+      const { evidence } = runReport;
       const occasion = { ...delivery, isMemoryOut: memory.isOut || key === undefined };
       const wanted = decide(evidence, past, settings, occasion);
       const plan =

@@ -4,6 +4,7 @@ import type { Assessed, Evidence } from "./assessment";
 import type { ContainmentResult } from "./containment";
 import { SIGN_OUT_AGAIN_COOKIE_MS, SIGN_OUT_AGAIN_MS } from "./deadlines";
 import type { FollowUp } from "./follow-up";
+import { isStepDone } from "./step";
 
 /** A report on its second look. */
 export type SecondLook = Extract<FollowUp, { kind: "second-look" }>;
@@ -57,9 +58,7 @@ export function signOutsOf(
   { signedOutAt, signOutAgainAt }: Pick<Past, "signedOutAt" | "signOutAgainAt">,
   { steps, endedAt, isCookieOpen }: Extract<ContainmentResult, { kind: "complete" }>,
 ): SignOuts {
-  const isSignedOut = steps.some(
-    ({ operation, result }) => operation === "AdminUserGlobalSignOut" && result === "done",
-  );
+  const isSignedOut = isStepDone(steps, "AdminUserGlobalSignOut");
   const lockedAt = isSignedOut ? endedAt : (signedOutAt ?? endedAt);
   if (!isSignedOut && signOutAgainAt !== undefined) {
     return signOutAgainAt > lockedAt

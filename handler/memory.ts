@@ -129,7 +129,7 @@ export function openMemory(client: DynamoDBClient, table: string): Memory {
       const { revision } = latest;
       try {
         return await attempt(async (abortSignal) => {
-          await client.send(putIf(table, idOf(key), revision, itemOf(account)), { abortSignal });
+          await client.send(putAccount(table, key, revision, account), { abortSignal });
           return { account, revision: revision + 1 };
         });
       } catch {
@@ -263,11 +263,14 @@ export async function readItem(
     options,
   );
   if (!item) return { account: null, revision: 0 };
-  const version = item.version?.N;
-  const account =
-    version === String(ITEM_VERSION) ? parseAccountMemory(item.memory?.S ?? "") : null;
-  if (!account) throw namedError("UnknownItem", `an item of version ${version}`);
+  const account = accountOf(item);
+  if (!account) throw namedError("UnknownItem", `an item of version ${item.version?.N}`);
   return { account, revision: Number(item.revision?.N) };
+}
+
+/** What an item holds of an account; null where the item is of another version. */
+export function accountOf(item: Record<string, AttributeValue>): AccountMemory | null {
+  return item.version?.N === String(ITEM_VERSION) ? parseAccountMemory(item.memory?.S ?? "") : null;
 }
 
 /** The account's key in the memory; undefined where its sub is not known. */
@@ -278,19 +281,28 @@ export function memoryKeyOf({ report, evidence: { account } }: Assessed): Memory
   return sub === undefined ? undefined : { userPoolId, sub };
 }
 
+/** The start of the id of every item that is about an account. */
+export const ACCOUNT_PREFIX = "account#";
+
 /** The id of an account's item. */
 export function idOf({ userPoolId, sub }: MemoryKey): string {
-  return `account#${userPoolId}#${sub}`;
+  return `${ACCOUNT_PREFIX}${userPoolId}#${sub}`;
 }
 
-function itemOf(account: AccountMemory): Record<string, AttributeValue> {
-  return {
+/** Writes an account's item if nobody else has written it since it had this revision; 0 where it did not exist. */
+export function putAccount(
+  table: string,
+  key: MemoryKey,
+  revision: number,
+  account: AccountMemory,
+): PutItemCommand {
+  return putIf(table, idOf(key), revision, {
     version: { N: String(ITEM_VERSION) },
     // TTL deletes an item whose time is past (DynamoDB developer guide, "Time to Live").
     expiresAt: seconds(Date.now() + KEPT_MS),
     user: { S: account.user },
     memory: { S: JSON.stringify(account) },
-  };
+  });
 }
 
 /** Writes an item if nobody else has written it since it had this revision; 0 where it did not exist. */

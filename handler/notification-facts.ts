@@ -6,6 +6,7 @@ import type { LockedOutcome, UntouchedOutcome, Waiting } from "./decision";
 import type { Exposure } from "./exposure";
 import type { Escalation } from "./account-memory";
 import type { BadLoginReport } from "./report";
+import { isStepDone } from "./step";
 import type { Operation, Step } from "./step";
 
 /** Where an administrator can read more. */
@@ -187,5 +188,5 @@ export function isChangedSinceSignIn(
 }
 
 function isDone(facts: NotificationFacts, operation: Operation): boolean {
-  return stepsOf(facts).some((step) => step.operation === operation && step.result === "done");
+  return isStepDone(stepsOf(facts), operation);
 }

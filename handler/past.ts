@@ -7,6 +7,7 @@ import type {
   RunReport,
   Settlement,
 } from "./account-memory";
+import { weighOtherClicks } from "./assessment";
 import type { Evidence } from "./assessment";
 import { CLOCKS_MS, RESET_LEASE_MS } from "./deadlines";
 import type { BadLoginReport } from "./report";
@@ -173,6 +174,17 @@ export function withEarlierVerdict(
     ...(mismatch !== undefined && { mismatch }),
     snapshots,
   };
+}
+
+/** The evidence with what the memory adds to it, and what the memory says about the report then. */
+export function recall(
+  memory: AccountMemory | null,
+  runReport: RunReport,
+): { runReport: RunReport; past: Past } {
+  const earlier = withEarlierVerdict(runReport.evidence, memory, runReport.report);
+  const { otherClicks } = pastOf(memory, { ...runReport, evidence: earlier });
+  const weighed = { ...runReport, evidence: weighOtherClicks(earlier, otherClicks) };
+  return { runReport: weighed, past: pastOf(memory, weighed) };
 }
 
 /** The time that decides whether a report is settled: the judged sign-in, or where none is known the click. */

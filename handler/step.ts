@@ -20,3 +20,8 @@ export type Step =
   | { operation: Operation; result: "failed"; reason: string }
   | { operation: "AdminResetUserPassword"; result: "refused" | "not-needed"; reason: string }
   | { operation: "AdminRevokeUserSession"; result: "not-needed"; reason: string };
+
+/** Whether a step of this operation was done. */
+export function isStepDone(steps: Step[], operation: Operation): boolean {
+  return steps.some((step) => step.operation === operation && step.result === "done");
+}

@@ -1,7 +1,7 @@
 /** Reads an account in Cognito, for a command that is about one. */
 import { AdminGetUserCommand } from "@aws-sdk/client-cognito-identity-provider";
 import type { AdminGetUserCommandOutput } from "@aws-sdk/client-cognito-identity-provider";
-import { attributeOf } from "../handler/account";
+import { attributeOf } from "../handler/contacts";
 import { contactsOf } from "../handler/contacts";
 import type { Contacts } from "../handler/contacts";
 import { hasName } from "../handler/errors";

@@ -1,8 +1,7 @@
 /** Plans what the function would do with a message if it arrived today. Reads only. */
 import { describeEvidence } from "../cli/log-line";
-import { pastOf, withEarlierVerdict } from "../handler/past";
+import { recall } from "../handler/past";
 import type { AccountMemory } from "../handler/account-memory";
-import { weighOtherClicks } from "../handler/assessment";
 import type { Assessed } from "../handler/assessment";
 import { decide } from "../handler/decision";
 import type { LeavePlan, Plan } from "../handler/decision";
@@ -73,13 +72,11 @@ async function planForReport(
   const about = describe(report);
   try {
     const { evidence: today, memory } = await assess(report);
-    const run = { report, run: "replay", now: Date.now() };
-    const earlier = withEarlierVerdict(today, memory, report);
-    const { otherClicks } = pastOf(memory, { ...run, evidence: earlier });
-    const evidence = weighOtherClicks(earlier, otherClicks);
-    const runReport = { ...run, evidence };
+    const given = { report, evidence: today, run: "replay", now: Date.now() };
+    const { runReport, past } = recall(memory, given);
+    const { evidence } = runReport;
     const occasion = { receiveCount: 1, isLast: false, isMemoryOut: false };
-    const plan = describePlan(decide(evidence, pastOf(memory, runReport), settings, occasion));
+    const plan = describePlan(decide(evidence, past, settings, occasion));
     return { about, evidence: describeEvidence(evidence), plan };
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;

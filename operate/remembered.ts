@@ -1,10 +1,9 @@
 /** Reads and writes what a stack's function remembers of accounts, in its table. */
-import { PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import type { AttributeValue, ScanCommandOutput } from "@aws-sdk/client-dynamodb";
-import { ITEM_VERSION, parseAccountMemory } from "../handler/account-memory";
 import type { AccountMemory } from "../handler/account-memory";
 import { hasName } from "../handler/errors";
-import { idOf, readItem } from "../handler/memory";
+import { ACCOUNT_PREFIX, accountOf, putAccount, readItem } from "../handler/memory";
 import type { Known, MemoryKey } from "../handler/memory";
 import { AwsFailure } from "./aws";
 import type { AwsClients } from "./aws";
@@ -22,14 +21,8 @@ export interface RememberedAccount extends MemoryKey {
   version: string;
 }
 
-/** How long an item is kept after its last change: as the function does (handler/memory.ts). */
-const KEPT_MS = 400 * 24 * 3_600_000;
-
 /** Writes that may find another run's write. */
 const WRITES = 8;
-
-/** The start of the id of every item that is about an account. */
-const ACCOUNT = "account#";
 
 /**
  * Reads what is remembered of an account.
@@ -64,7 +57,7 @@ export async function scanRemembered({
       new ScanCommand({
         TableName: table,
         FilterExpression: "begins_with(id, :account)",
-        ExpressionAttributeValues: { ":account": { S: ACCOUNT } },
+        ExpressionAttributeValues: { ":account": { S: ACCOUNT_PREFIX } },
         ConsistentRead: true,
         ExclusiveStartKey: from,
       }),
@@ -90,7 +83,9 @@ export async function changeRemembered(
   let latest = known;
   for (let writes = 0; writes < WRITES; writes++) {
     try {
-      return await write(memory, key, change(latest.account), latest.revision);
+      const account = change(latest.account);
+      await memory.dynamodb.send(putAccount(memory.table, key, latest.revision, account));
+      return;
     } catch (error) {
       const isConflict =
         error instanceof AwsFailure && hasName(error.cause, "ConditionalCheckFailedException");
@@ -101,37 +96,8 @@ export async function changeRemembered(
   throw new Error(`the function wrote ${WRITES} times meanwhile; try again`);
 }
 
-/** Writes an item as the function does (handler/memory.ts). */
-async function write(
-  { dynamodb, table }: MemoryTable,
-  key: MemoryKey,
-  account: AccountMemory,
-  revision: number,
-): Promise<void> {
-  await dynamodb.send(
-    new PutItemCommand({
-      TableName: table,
-      Item: {
-        id: { S: idOf(key) },
-        revision: { N: String(revision + 1) },
-        version: { N: String(ITEM_VERSION) },
-        expiresAt: { N: String(Math.floor((Date.now() + KEPT_MS) / 1000)) },
-        user: { S: account.user },
-        memory: { S: JSON.stringify(account) },
-      },
-      ...(revision === 0
-        ? { ConditionExpression: "attribute_not_exists(id)" }
-        : {
-            ConditionExpression: "revision = :revision",
-            ExpressionAttributeValues: { ":revision": { N: String(revision) } },
-          }),
-    }),
-  );
-}
-
 function readScanned(item: Record<string, AttributeValue>): RememberedAccount {
-  const [userPoolId = "", ...sub] = (item.id?.S ?? "").slice(ACCOUNT.length).split("#");
+  const [userPoolId = "", ...sub] = (item.id?.S ?? "").slice(ACCOUNT_PREFIX.length).split("#");
   const version = item.version?.N ?? "unknown";
-  const memory = version === String(ITEM_VERSION) ? parseAccountMemory(item.memory?.S ?? "") : null;
-  return { userPoolId, sub: sub.join("#"), memory, version };
+  return { userPoolId, sub: sub.join("#"), memory: accountOf(item), version };
 }

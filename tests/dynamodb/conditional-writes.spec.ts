@@ -1,31 +1,9 @@
 /** The cases of conditional writes against AWS's DynamoDB Local. Run by `npm run test:dynamodb`. */
-import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { conditionalWrites, localClient } from "../support/conditional-writes";
+import { conditionalWrites } from "../support/conditional-writes";
+import { useLocalTable } from "./local-table";
 
 const TABLE = "incidents";
 
 describe("AWS's DynamoDB Local", () => {
-  let client: DynamoDBClient;
-
-  before(async () => {
-    const endpoint = process.env.DYNAMODB_LOCAL_ENDPOINT;
-    if (!endpoint) throw new Error("start these tests with npm run test:dynamodb");
-    client = localClient(endpoint);
-    await client.send(
-      new CreateTableCommand({
-        TableName: TABLE,
-        BillingMode: "PAY_PER_REQUEST",
-        AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-        KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-      }),
-    );
-  });
-
-  after(() => client.destroy());
-
-  conditionalWrites(
-    () => client,
-    () => TABLE,
-  );
+  conditionalWrites(useLocalTable(TABLE), () => TABLE);
 });

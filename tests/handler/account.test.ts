@@ -5,13 +5,8 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
-import {
-  attributeOf,
-  describeAccount,
-  hasStatus,
-  isDisabled,
-  readAccount,
-} from "../../handler/account";
+import { describeAccount, hasStatus, isDisabled, readAccount } from "../../handler/account";
+import { attributeOf } from "../../handler/contacts";
 import { accountOf, KEY, sdkError } from "../support/report";
 import { recordPauses } from "../support/time";
 
