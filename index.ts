@@ -1,5 +1,5 @@
 /**
- * The stack: queues, memory, rule, function, alarms. Run by `pulumi up`; the function's own code is in `handler/`.
+ * The stack: queues, memory, rule, function, report page, alarms. Run by `pulumi up`; the functions' own code is in `handler/` and `page/`.
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -7,8 +7,9 @@ import { declareAlarms } from "./stack/alarms";
 import { readStackConfig } from "./stack/config";
 import { declareLogQuery } from "./stack/log-query";
 import { declareMemory } from "./stack/memory";
-import { declareMetrics } from "./stack/metrics";
+import { declareMetrics, declarePageMetrics } from "./stack/metrics";
 import { namePrefix, webhookParameterName } from "./stack/names";
+import { declarePage, pageOutputs } from "./stack/page";
 import { declareQueues } from "./stack/queue";
 import { declareLogGroup, declareMappings, declareResponder } from "./stack/responder";
 import { MAX_RECEIVES } from "./stack/retries";
@@ -24,13 +25,14 @@ const parameterName = webhookParameterName(project, stack);
 
 const queues = declareQueues(prefix);
 const memory = declareMemory(prefix);
-const { region, userPoolIds } = config;
+const { region, userPoolIds, logRetentionDays } = config;
+const page = config.reportPage && declarePage(prefix, { ...config.reportPage, logRetentionDays });
 const { accountId } = aws.getCallerIdentityOutput();
 const rule = declareRule(prefix, queues, pulumi.output({ accountId, region, userPoolIds }));
 
 const webhookParameter =
   config.slackWebhookUrl && declareWebhookParameter(prefix, parameterName, config.slackWebhookUrl);
-const logGroup = declareLogGroup(prefix, config.logRetentionDays);
+const logGroup = declareLogGroup(prefix, logRetentionDays);
 const { role, policy } = declareRole(
   prefix,
   pulumi.output({
@@ -44,6 +46,7 @@ const { role, policy } = declareRole(
     memoryTableArn: memory.arn,
     logGroupArn: logGroup.arn,
     webhookParameterArn: webhookParameter?.arn ?? null,
+    page: page && { reportQueueArn: page.queues.reports.arn, stateTableArn: page.states.arn },
   }),
 );
 const responder = declareResponder(prefix, {
@@ -61,15 +64,18 @@ const responder = declareResponder(prefix, {
     memoryTable: memory.name,
     maxReceives: MAX_RECEIVES,
     runbookUrl: config.runbookUrl,
+    page: page && { reportQueueUrl: page.queues.reports.url, stateTable: page.states.name },
   },
 });
-declareMappings(prefix, queues, responder);
+declareMappings(prefix, queues, responder, page?.queues ?? null);
 declareMetrics(prefix, logGroup);
+if (page) declarePageMetrics(prefix, page, logGroup);
 declareLogQuery(prefix, logGroup);
 const alarmTopic = declareAlarms(prefix, {
   queues,
   rule,
   responder,
+  page,
   alarmEmail: config.alarmEmail,
 });
 
@@ -91,3 +97,5 @@ export const followUpDeadLetterQueueUrl = queues.followUpDeadLetters.url;
 export const memoryTableName = memory.name;
 /** ARN of the topic that alarms are published to. */
 export const alarmTopicArn = alarmTopic.arn;
+// Outputs that only a stack with the page has: Pulumi warns of each `export` that is undefined.
+if (page) Object.assign(exports, pageOutputs(page));

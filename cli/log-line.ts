@@ -46,6 +46,8 @@ export function showLogLine(step: Terminal["step"], line: LoggedLine): void {
       return say(`posts the notification that has waited: ${line.slack}`);
     case "memory":
       return say(`goes on without its memory: ${line.error}`);
+    case "page-state":
+      return say(`can't tell the customer on the page "${line.state}": ${line.error}`);
   }
 }
 

@@ -8,6 +8,9 @@ export type Actor =
   | "clock"
   | "customer"
   | "attacker"
+  | "scanner"
+  | "browser"
+  | "page"
   | "rule"
   | "queue"
   | "function"
@@ -49,6 +52,9 @@ const COLOURS = {
   clock: "gray",
   customer: "cyan",
   attacker: "red",
+  scanner: "gray",
+  browser: "cyan",
+  page: "blue",
   rule: "gray",
   queue: "gray",
   function: "yellow",

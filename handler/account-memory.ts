@@ -6,34 +6,16 @@
  * So it can spare an innocent customer a second code, and never an attacker the lock.
  */
 import type { AccountState } from "./account";
-import type { Evidence, Verdict } from "./assessment";
+import type { Evidence } from "./assessment";
 import { fieldsOf } from "./fields";
 import type { Fields } from "./fields";
+import { keepNewest, rememberReport } from "./remembered-report";
+import type { RememberedReport } from "./remembered-report";
 import type { BadLoginReport } from "./report";
 import type { Action } from "./step";
 
 /** The version of an item's contents. A version that is not this one is left alone. */
 export const ITEM_VERSION = 1;
-
-/** Reports that an item keeps, the newest. */
-const REPORTS = 50;
-
-/** A report as it is remembered. Times are in milliseconds since 1970. */
-export interface RememberedReport {
-  /** CloudTrail `eventID`. */
-  eventId: string;
-  clickedAt: number;
-  verdict: Verdict;
-  /** The judged sign-in, where it is known. */
-  signInId?: string;
-  signInAt?: number;
-  /** When it is looked at again, which also covers unconfirmed clicks in the minute after it. */
-  lookAgainAt?: number;
-  /** Since when its audit log could not be read to the end because of throttling or errors. */
-  hiddenSince?: number;
-  /** Runs in which its reset did not go through. */
-  failedResets?: number;
-}
 
 /** The last time that we took a step: begun without done is not done. Times are in milliseconds since 1970. */
 export interface StepTimes {
@@ -143,6 +125,8 @@ export interface RunReport {
   now: number;
   /** Since when second looks have found its audit log hidden. */
   hiddenSince?: Date;
+  /** Whether the queue delivers its message for the first time. */
+  isFirstDelivery?: boolean;
 }
 
 /** What is begun for a report. */
@@ -182,13 +166,6 @@ export function begin(
   };
 }
 
-/** The newest reports. Unconfirmed ones go first, so that forged clicks push no confirmed one out. */
-function keepNewest(reports: RememberedReport[]): RememberedReport[] {
-  if (reports.length <= REPORTS) return reports;
-  const unconfirmed = reports.findIndex(({ verdict }) => verdict === "unconfirmed");
-  return keepNewest(reports.filter((_, index) => index !== Math.max(unconfirmed, 0)));
-}
-
 /** What came of a step. */
 export interface StepResult {
   action: Action;
@@ -216,7 +193,7 @@ function endStep(
   { action, result, sentAt, isConfirmed: given }: StepResult,
   now: number,
 ): AccountMemory {
-  if (result !== "done") return action === "reset" ? endReset(memory, result) : memory;
+  if (result !== "done") return action === "reset" ? endReset(memory, result, now) : memory;
   const step = memory.steps[action] ?? {
     begunAt: sentAt,
     by: "",
@@ -246,13 +223,17 @@ function endStep(
 }
 
 /** A reset that has ended without being done is in progress no longer, so that nobody waits for it. */
-function endReset(memory: AccountMemory, result: "failed" | "not-needed"): AccountMemory {
+function endReset(
+  memory: AccountMemory,
+  result: "failed" | "not-needed",
+  now: number,
+): AccountMemory {
   const steps = { ...memory.steps };
   const eventId = steps.reset?.eventId;
   delete steps.reset;
   const reports = memory.reports.map((report) =>
     result === "failed" && report.eventId === eventId
-      ? { ...report, failedResets: (report.failedResets ?? 0) + 1 }
+      ? { ...report, failedResets: (report.failedResets ?? 0) + 1, resetFailedAt: now }
       : report,
   );
   return { ...memory, steps, reports };
@@ -281,27 +262,6 @@ export function restore(memory: AccountMemory, at: number): AccountMemory {
 /** Whether a step was begun and has not ended. */
 export function isOpen(step: StepTimes | undefined): step is StepTimes {
   return step !== undefined && step.doneAt === undefined;
-}
-
-function rememberReport(
-  report: BadLoginReport,
-  evidence: Evidence,
-  before: RememberedReport | undefined,
-  now: number,
-): RememberedReport {
-  const { verdict } = evidence;
-  const signIn = verdict === "unconfirmed" ? undefined : evidence.signIn;
-  const isHidden = verdict === "unconfirmed" && evidence.log === "hidden";
-  return {
-    eventId: report.eventId,
-    clickedAt: report.time.getTime(),
-    verdict,
-    ...(signIn?.eventId !== undefined && { signInId: signIn.eventId }),
-    ...(signIn?.time && { signInAt: signIn.time.getTime() }),
-    ...(isHidden && { hiddenSince: before?.hiddenSince ?? now }),
-    ...(before?.failedResets !== undefined && { failedResets: before.failedResets }),
-    ...(before?.lookAgainAt !== undefined && { lookAgainAt: before.lookAgainAt }),
-  };
 }
 
 /**

@@ -2,12 +2,12 @@
 import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { hasStatus, isDisabled } from "./account";
 import type { Assessed } from "./assessment";
+import { incomplete, notNotified, notQueued, notSure } from "./act-errors";
 import { carryOut } from "./containment";
 import type { ContainmentResult } from "./containment";
 import type { WayBackReader } from "./way-back";
 import { SECOND_LOOK_MS } from "./deadlines";
 import type { LeavePlan, LockPlan, Plan, Waiting } from "./decision";
-import { describeError, namedError } from "./errors";
 import { exposureAfter } from "./exposure";
 import type { LifetimeReader } from "./exposure";
 import { keyOf } from "./identity";
@@ -25,10 +25,11 @@ import type { NotificationFacts, NotificationPlace } from "./notification-facts"
 import type { Notifier } from "./notifier";
 import { accountOfQueue } from "./queues";
 import type { Queues } from "./queues";
-import type { BadLoginReport } from "./report";
 import type { Settings } from "./settings";
+import type { CustomerTeller } from "./page-states";
 import { isStepDone } from "./step";
 import type { Step } from "./step";
+import { lockedState, makeTeller, unfinishedState } from "./tell";
 
 /** What acting needs; made once per cold start. */
 export interface ActorServices {
@@ -38,6 +39,7 @@ export interface ActorServices {
   notifier: Notifier;
   readLifetime: LifetimeReader;
   readWayBack: WayBackReader;
+  tellCustomer: CustomerTeller;
   /** Where administrators can read more. */
   place: NotificationPlace;
 }
@@ -72,7 +74,8 @@ export interface Actor {
 
 /** Creates the actor. */
 export function makeActor(services: ActorServices): Actor {
-  const { settings, cognito, queues, notifier, readLifetime, readWayBack, place } = services;
+  const { settings, cognito, queues, readLifetime, readWayBack, place } = services;
+  const tell = makeTeller(services.notifier, services.tellCustomer);
 
   async function act(decided: Decided): Promise<Handled> {
     const { plan } = decided;
@@ -81,13 +84,14 @@ export function makeActor(services: ActorServices): Actor {
 
   /** Ends a report without changing the account. */
   async function leave(plan: LeavePlan, decided: Decided): Promise<Handled> {
-    const { report, evidence, memory, delivery, secondLook } = decided;
+    const { report, evidence, delivery, secondLook } = decided;
     if (plan.outcome === "benign") {
       if (secondLook) end(decided, { outcome: "benign", report, evidence });
       else await queueSecondLook(decided);
       return "done";
     }
-    const isRequired = plan.outcome === "unconfirmed";
+    const isRequired = plan.outcome !== "no-such-user" || report.page !== undefined;
+    await tell.customer(decided, "not-locked");
     const failure =
       isRequired && needsSecondLook(evidence, decided.past, secondLook)
         ? await queues.send(secondLookOf(decided, new Date()), secondLookAt(new Date()))
@@ -98,7 +102,7 @@ export function makeActor(services: ActorServices): Actor {
     // The notification is all that is done, so it does not wait for the queue; but it is not repeated at each delivery.
     const isNews = failure === null || receiveCount <= 1 || isLast;
     const result: NotificationResult = isNews
-      ? await notifier.notify(memory, { kind: "report", facts }, isRequired)
+      ? await tell.administrators(decided, facts, isRequired)
       : { slack: "held back" };
     const line = { receiveCount, report, evidence, ...result };
     if (failure !== null && !isLast) throw failed(notQueued(report, failure), line);
@@ -123,9 +127,12 @@ export function makeActor(services: ActorServices): Actor {
     });
     const known = await record.close(result);
     const { steps, endedAt } = result;
-    if (result.kind === "comes-back") return comeBack(decided, result.reason, steps, endedAt);
+    if (result.kind === "comes-back") {
+      return comeBack({ ...decided, known }, result.reason, steps, endedAt);
+    }
     if (result.kind === "incomplete") {
-      return redeliver(decided, steps, endedAt, incomplete(report, steps));
+      if (isSure(decided)) await tell.customer(decided, unfinishedState(steps));
+      return redeliver({ ...decided, known }, steps, endedAt, incomplete(report, steps));
     }
     if (!isSure(decided)) return redeliver(decided, steps, endedAt, notSure(report));
     return conclude({ ...decided, known }, result);
@@ -138,8 +145,12 @@ export function makeActor(services: ActorServices): Actor {
     steps: Step[],
     triedAt: Date,
   ): Promise<Handled> {
-    const { report, evidence, memory, delivery } = decided;
+    const { report, evidence, delivery } = decided;
     const { receiveCount } = delivery;
+    // The run that it waits for tells the customer what became of the password.
+    if (reason !== "another-reset") {
+      await tell.customer(decided, unfinishedState(steps, reason === "room"));
+    }
     const facts: NotificationFacts = {
       ...contextOf(decided),
       kind: "incomplete",
@@ -151,7 +162,7 @@ export function makeActor(services: ActorServices): Actor {
     // In 30 s there is more to tell.
     const isTold = reason === "room" && receiveCount <= 1;
     const notified: NotificationResult = isTold
-      ? await notifier.notify(memory, { kind: "report", facts })
+      ? await tell.administrators(decided, facts)
       : { slack: "held back" };
     log({ type: "waiting", reason, receiveCount, report, evidence, steps, ...notified });
     return reason === "room" ? "comes-back" : "comes-back-soon";
@@ -164,7 +175,7 @@ export function makeActor(services: ActorServices): Actor {
     triedAt: Date,
     error: Error,
   ): Promise<never> {
-    const { report, evidence, memory, delivery } = decided;
+    const { report, evidence, delivery } = decided;
     const { receiveCount, isLast } = delivery;
     const facts: NotificationFacts = {
       ...contextOf(decided),
@@ -175,7 +186,7 @@ export function makeActor(services: ActorServices): Actor {
     };
     const isNews = receiveCount <= 1 || isLast;
     const notified: NotificationResult = isNews
-      ? await notifier.notify(memory, { kind: "report", facts })
+      ? await tell.administrators(decided, facts)
       : { slack: "held back" };
     throw failed(error, { receiveCount, report, evidence, steps, triedAt, ...notified });
   }
@@ -185,7 +196,7 @@ export function makeActor(services: ActorServices): Actor {
     decided: Decided,
     result: Extract<ContainmentResult, { kind: "complete" }>,
   ): Promise<Handled> {
-    const { report, evidence, memory, delivery, past } = decided;
+    const { report, evidence, delivery, past } = decided;
     const { outcome, escalation, steps, isCookieOpen, endedAt } = result;
     const { account } = evidence;
     const signOuts = signOutsOf(past, result);
@@ -195,12 +206,16 @@ export function makeActor(services: ActorServices): Actor {
       account.kind === "found"
         ? readWayBack(keyOf(report, account), account.contacts)
         : { otherWays: [] },
+      tell.customer(decided, lockedState(outcome, steps, decided)),
     ]);
     // After the last delivery the notification says that a person must sign the account out again.
     if (failure !== null && !delivery.isLast) {
       return redeliver(decided, steps, endedAt, notQueued(report, failure));
     }
-    if (failure === null) await rememberSignOut(decided, signOuts);
+    const remembered = {
+      ...decided,
+      known: failure === null ? await rememberSignOut(decided, signOuts) : decided.known,
+    };
     const { lockedAt, again, state } = signOuts;
     const exposure = exposureAfter(
       {
@@ -225,7 +240,7 @@ export function makeActor(services: ActorServices): Actor {
       wayBack,
       isChangedSinceSignIn: isChangedSinceSignIn(report, evidence, explained),
     };
-    const notified = await notifier.notify(memory, { kind: "report", facts });
+    const notified = await tell.administrators(remembered, facts);
     end(decided, { report, evidence, ...ended, ...notified });
     return "done";
   }
@@ -246,10 +261,13 @@ export function makeActor(services: ActorServices): Actor {
   }
 
   /** So that a report that joins this sign-out knows of its follow-up, or of its absence. */
-  async function rememberSignOut(decided: Decided, { again, state }: SignOuts): Promise<void> {
-    if (state !== "to-queue") return;
+  async function rememberSignOut(
+    decided: Decided,
+    { again, state }: SignOuts,
+  ): Promise<Known | null> {
     const { memory, key, known, begun } = decided;
-    await memory.update(key, known, (account) => ({
+    if (state !== "to-queue") return known;
+    return memory.update(key, known, (account) => ({
       ...(account ?? begun),
       signOutAgainAt: again.getTime(),
     }));
@@ -295,46 +313,10 @@ function secondLookAt(now: Date): Date {
   return new Date(now.getTime() + SECOND_LOOK_MS);
 }
 
-function incomplete(report: BadLoginReport, steps: Step[]): Error {
-  const failures = steps.flatMap((step) =>
-    step.result === "failed" || step.result === "refused"
-      ? [`${step.operation} ${step.result}: ${step.reason}`]
-      : [],
-  );
-  return namedError(
-    "ContainmentFailed",
-    `the containment of ${JSON.stringify(report.user)} in pool ${report.userPoolId} is not complete: ` +
-      failures.join("; "),
-  );
-}
-
-function notNotified(report: BadLoginReport): Error {
-  return namedError(
-    "AdministratorsNotNotified",
-    `nothing was locked for ${JSON.stringify(report.user)} in pool ${report.userPoolId}, ` +
-      "and Slack did not take the notification",
-  );
-}
-
-/** What comes later could not be queued: the report comes again, and finds what is done. */
-function notQueued(report: BadLoginReport, failure: unknown): Error {
-  return namedError(
-    "FollowUpNotQueued",
-    `the follow-up queue did not take a message about ${JSON.stringify(report.user)}: ${describeError(failure)}`,
-  );
-}
-
 /**
  * Whether the account was read, so that it is certain which one was locked: a sub may be another account's user name. Where
  * it can't be read now, the report comes again until it can.
  */
 function isSure({ evidence: { account }, delivery }: Decided): boolean {
   return account.kind !== "unreadable" || account.isFinal || delivery.isLast;
-}
-
-function notSure(report: BadLoginReport): Error {
-  return namedError(
-    "AccountUnreadable",
-    `${JSON.stringify(report.user)} in pool ${report.userPoolId} was locked, but could not be read to make sure of it`,
-  );
 }

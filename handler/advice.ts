@@ -114,6 +114,7 @@ function adviceOn(facts: NotificationFacts, now: Date): Advice[] {
         { subcommand: "admin-disable-user" },
       ];
     case "unconfirmed":
+    case "rejected":
       return [
         "Look for sign-ins that are not the customer's:",
         LIST_EVENTS,

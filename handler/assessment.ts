@@ -2,7 +2,7 @@
  * Assesses a report: which account is it, in which state, and what does Cognito's audit log say? Reads only.
  *
  * Nothing links a CloudTrail record to its event in the audit log. They are matched by the user and by the time of the
- * feedback.
+ * feedback. A report from our page names its event, so that it waits for no feedback.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import type {
@@ -15,7 +15,7 @@ import type { AuditLog, JudgedSignIn } from "./audit-log";
 import { ASSESSMENT_MS, CLICK_WINDOW_MS, FEEDBACK_WINDOW_MS, SNAPSHOT_MS } from "./deadlines";
 import { identify, keyOf } from "./identity";
 import type { Identity } from "./identity";
-import type { BadLoginReport } from "./report";
+import type { BadLoginReport, PageOrigin } from "./report";
 
 /** What the audit log says of the report. */
 export type Verdict = "confirmed" | "benign" | "unconfirmed";
@@ -38,13 +38,15 @@ export type Feedback =
       verdict: "unconfirmed";
       reason: string;
       /**
-       * `read`: it was read to its end. `hidden`: throttling or errors kept its end from being read. `unfinished`: the time
-       * did, or a permission that is missing. `none`: the pool keeps none.
+       * `read`: it was read to its end. `without-sign-in`: so too, and the sign-in is not in it that our page reported.
+       * `hidden`: throttling or errors kept its end from being read. `unfinished`: the time did, or a permission that is
+       * missing. `none`: the pool keeps none.
        */
-      log: "read" | "hidden" | "unfinished" | "none";
+      log: "read" | "without-sign-in" | "hidden" | "unfinished" | "none";
     };
 
-type LogRead = Extract<Feedback, { verdict: "unconfirmed" }>["log"];
+/** How far the log of an unconfirmed report was read. */
+export type LogRead = Extract<Feedback, { verdict: "unconfirmed" }>["log"];
 
 /** How a log was read that did not come to its end. */
 const UNREAD: Record<Exclude<AuditLog["end"], "reached">, LogRead> = {
@@ -112,7 +114,9 @@ export async function assess(
     );
     // An account that was read once stays known when a later read fails.
     if (latest.account.kind !== "unreadable" || known.account.kind === "unreadable") known = latest;
-    const { feedback, isConclusive } = matchFeedback(report, log, look.validEventId);
+    const { feedback, isConclusive } = report.page
+      ? matchSignIn(report.page, log)
+      : matchFeedback(report, log, look.validEventId);
     evidence = { ...withKnownAccount(feedback, known), ...known, snapshots: index + 1 };
     if (isConclusive && (known.account.kind !== "unreadable" || known.account.isFinal)) break;
     if (index === 0 && look.pausesMs.length > 1 && !(await mayTakeLong())) break;
@@ -132,7 +136,7 @@ async function takeSnapshot(
   const accountDeadline = AbortSignal.any([deadline, AbortSignal.timeout(SNAPSHOT_MS)]);
   const assumed = keyOf(report, known);
   const readLog = (key: typeof assumed) =>
-    readAuditLog(cognito, key, report.time, deadline, mayTakeLong);
+    readAuditLog(cognito, key, decidesOn(report), deadline, mayTakeLong);
   const [identity, assumedLog] = await Promise.all([
     identify(cognito, report, accountDeadline),
     readLog(assumed),
@@ -147,8 +151,47 @@ async function takeSnapshot(
 /** The log of an account that was not read may be another account's: only an Invalid in it counts. */
 function withKnownAccount(feedback: Feedback, { account }: { account: AccountState }): Feedback {
   if (feedback.verdict === "confirmed" || account.kind !== "unreadable") return feedback;
-  if (feedback.verdict === "unconfirmed" && feedback.log !== "read") return feedback;
+  const isRead =
+    feedback.verdict === "benign" || ["read", "without-sign-in"].includes(feedback.log);
+  if (!isRead) return feedback;
   return { verdict: "unconfirmed", reason: "the account can't be read", log: "hidden" };
+}
+
+/** Which event decides on a report. No Valid does: it may belong to another mail, and the Invalid be on a later page. */
+export function decidesOn({ page, time }: BadLoginReport): (event: AuthEventType) => boolean {
+  return page
+    ? ({ EventId: id }) => id === page.signInId
+    : (event) => isInvalid(event) && hasFeedbackNear(event, time, CLICK_WINDOW_MS);
+}
+
+/**
+ * Finds the sign-in that our page reported. Cognito has accepted the token for it, so it needs no feedback; but it must be
+ * this account's, or the token of one account would lock another. Where it is not in the log, the log may lag. Pure.
+ */
+export function matchSignIn(
+  { signInId }: PageOrigin,
+  log: AuditLog,
+): { feedback: Feedback; isConclusive: boolean } {
+  const found = log.events.find(({ EventId: id }) => id === signInId);
+  if (found) {
+    const feedback = {
+      verdict: "confirmed",
+      signIn: describeSignIn(found),
+      isExact: true,
+    } as const;
+    return { feedback, isConclusive: true };
+  }
+  const isRead = log.end === "reached";
+  return {
+    feedback: {
+      verdict: "unconfirmed",
+      reason: isRead
+        ? `the account's audit log does not hold the sign-in ${signInId}`
+        : log.reason!,
+      log: log.end === "reached" ? "without-sign-in" : UNREAD[log.end],
+    },
+    isConclusive: !isRead && log.isFinal,
+  };
 }
 
 /** Finds the feedback of a click in the audit log. It is conclusive where another snapshot can't change it. Pure. */

@@ -8,7 +8,7 @@ import type {
   CognitoIdentityProviderClient,
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { AccountKey } from "./account";
-import { AUDIT_PAGE_MS, CLICK_WINDOW_MS } from "./deadlines";
+import { AUDIT_PAGE_MS } from "./deadlines";
 import { describeError, hasName } from "./errors";
 import { isFinal, isThrottled, withRetry } from "./retry";
 
@@ -49,17 +49,18 @@ const PAGE_SIZE = 60;
 const PAGES = 10;
 
 /**
- * Reads the log newest first, page by page, to its end, or until it shows an Invalid of this click. The judged sign-in may
- * be much older than the click, with an attacker's failed sign-ins after it, as many as he likes: only the time limits how
+ * Reads the log newest first, page by page, to its end, or until it shows what is looked for. The judged sign-in may be
+ * much older than the report, with an attacker's failed sign-ins after it, as many as he likes: only the time limits how
  * many pages are read. Never throws.
  *
+ * @param isLookedFor whether an event decides on the report, whatever the log holds beside it
  * @param deadline ends the reading
  * @param mayGoOn asked once, after ten pages: in a flood the others wait behind this report
  */
 export async function readAuditLog(
   cognito: CognitoIdentityProviderClient,
   key: AccountKey,
-  clickedAt: Date,
+  isLookedFor: (event: AuthEventType) => boolean,
   deadline: AbortSignal,
   mayGoOn: () => Promise<boolean> = async () => true,
 ): Promise<AuditLog> {
@@ -74,8 +75,7 @@ export async function readAuditLog(
         AbortSignal.any([deadline, AbortSignal.timeout(AUDIT_PAGE_MS)]),
       );
       events.push(...found);
-      // Not at a Valid: it may belong to another mail, and the Invalid be on a later page.
-      if (found.some((event) => isInvalidNear(event, clickedAt, CLICK_WINDOW_MS))) break;
+      if (found.some(isLookedFor)) break;
       nextToken = next;
       if (nextToken && ++pages === PAGES && !(await mayGoOn())) {
         const reason = "the audit log is long, and there are many reports";
@@ -107,10 +107,6 @@ export function hasFeedbackNear(event: AuthEventType, clickedAt: Date, windowMs:
 /** Whether an event was marked as Invalid. */
 export function isInvalid(event: AuthEventType): boolean {
   return event.EventFeedback?.FeedbackValue === "Invalid";
-}
-
-function isInvalidNear(event: AuthEventType, clickedAt: Date, windowMs: number): boolean {
-  return isInvalid(event) && hasFeedbackNear(event, clickedAt, windowMs);
 }
 
 /** What a notification and the log show of a judged event. */

@@ -35,7 +35,7 @@ export const COGNITO_ATTEMPTS = 6;
 
 /**
  * The pause before the second attempt. Each pause is twice as long as the one before, so six attempts take 3 s. Cognito's
- * quotas refill by 25 to 30 calls a second, and at most seven functions compete for them. So a tenth of a second is
+ * quotas refill by 25 to 30 calls a second, and at most nine functions compete for them. So a tenth of a second is
  * enough, and short beside the ten minutes until a redelivery.
  */
 export const COGNITO_BACKOFF_MS = 100;
@@ -123,6 +123,9 @@ export const CONTACT_MS = 5_000;
  * known of the account.
  */
 export const MEMORY_MS = 1_000;
+
+/** Writing the state of a report that the page shows. */
+export const PAGE_STATE_MS = 1_000;
 
 /**
  * How long one run waits for a reset that another has begun: the longest reset (`RESET_CALL_MS`), and room. After that

@@ -6,6 +6,7 @@
  * | ------------------------------- | ------------------------------------------- | -------------------------- | ------------------- |
  * | any                             | not found                                   | none                       | `no-such-user`      |
  * | benign                          | any                                         | none; a second look        | `benign`            |
+ * | our page's, of a sign-in that is not in the account's log | any               | none; a second look        | `rejected` (8)      |
  * | unconfirmed, policy `alert`     | any                                         | none; a second look        | `unconfirmed`       |
  * | confirmed                       | stolen again within seven days              | reset (1), sign out, disable | `escalated`       |
  * | confirmed                       | status can't be reset (2)                   | sign out, disable          | `escalated`         |
@@ -29,7 +30,9 @@
  * (4) We disabled it in this incident, and it is enabled now.
  * (5) With `containment: disable`: disable, in place of revoke.
  * (6) Unless we ended the sessions within the last hour: then the report joins that.
+ *     A confirmed report of our page joins that of the last minute, where the same link was used before.
  * (7) Where it can be and was not: the account is not disabled, or in another status by now.
+ * (8) With a notification: Cognito has accepted the token of one account with the name of another, or its log lags.
  */
 import type { UserStatus } from "./account";
 import { isDisabled } from "./account";
@@ -40,21 +43,21 @@ import type { Settings } from "./settings";
 import type { Action } from "./step";
 
 /** How a report ends that changes no account, but of which administrators are notified. */
-export type UntouchedOutcome = "unconfirmed" | "no-such-user";
+export type UntouchedOutcome = "unconfirmed" | "no-such-user" | "rejected";
 
 /** How a report ends whose actions are all done. `unconfirmed` has a password that was not reset. */
 export type LockedOutcome =
   "contained" | "already-contained" | "recovered" | "escalated" | "unconfirmed";
 
 /** How a report ends. Anything else is an error, which the queue redelivers. */
-export type Outcome = "rejected" | "benign" | UntouchedOutcome | LockedOutcome;
+export type Outcome = "benign" | UntouchedOutcome | LockedOutcome;
 
 /** What is done with a report whose account is not changed. */
 export type LeavePlan =
   | { kind: "leave"; outcome: "benign" }
   | { kind: "leave"; outcome: "no-such-user" }
   /** The notification is all that is done: when Slack refuses it, the report comes again. */
-  | { kind: "leave"; outcome: "unconfirmed" };
+  | { kind: "leave"; outcome: "unconfirmed" | "rejected" };
 
 /** How a lock ends, and with which actions; what they were not enough for, is the escalation. */
 export type Ending =
@@ -119,6 +122,9 @@ export function decide(
   const { verdict, account } = evidence;
   if (account.kind === "not-found") return { kind: "leave", outcome: "no-such-user" };
   if (verdict === "benign") return { kind: "leave", outcome: "benign" };
+  if (verdict === "unconfirmed" && evidence.log === "without-sign-in") {
+    return { kind: "leave", outcome: "rejected" };
+  }
   if (verdict === "unconfirmed" && settings.unconfirmedReports === "alert") {
     return { kind: "leave", outcome: "unconfirmed" };
   }
@@ -140,7 +146,9 @@ export function decide(
   const disables = isConfirmed
     ? wantsReset === needsReset && !isWaiting && mustDisable(evidence, past, settings)
     : isHiddenToTheEnd && mustDisableUnreset(evidence, past);
-  const signsOut = isProven || !past.isSignedOutThisHour;
+  const signsOut = isConfirmed
+    ? disables || !(past.isLinkUsedAgain && past.isJustSignedOut)
+    : isProven || !past.isSignedOutThisHour;
   const lastAction: Action = disables ? "disable" : "revoke-sessions";
   const endSessions: Action[] = signsOut ? ["sign-out", lastAction] : [];
   // A reset always signs out: until it, the stolen password could open new sessions.

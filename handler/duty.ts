@@ -71,9 +71,11 @@ export function stateInWords(facts: NotificationFacts): string {
     case "recovered":
       return "For information, new password since our reset";
     case "no-such-user":
-      return "For information, no such user";
+      return facts.report.page ? "Not locked, no such user" : "For information, no such user";
     case "unconfirmed":
       return facts.kind === "untouched" ? "Not locked" : "Not locked, only signed out";
+    case "rejected":
+      return "Not locked, not a sign-in of this account";
     case "contained":
     case "already-contained": {
       const before = facts.outcome === "already-contained" ? "Locked before" : "Locked";
@@ -128,6 +130,9 @@ export function dutyText(facts: NotificationFacts, now: Date, write: TimeWriter)
       return {
         lead: "Nothing to do if the account was deleted.",
         rest: [
+          ...(facts.report.page
+            ? ["The name in the link may have been changed since the mail."]
+            : []),
           "If it has another name, find it by its e-mail address, and lock it by hand. Nothing was changed.",
         ],
       };
@@ -138,6 +143,15 @@ export function dutyText(facts: NotificationFacts, now: Date, write: TimeWriter)
           facts.kind === "untouched"
             ? "Nothing was locked: this stack only alerts (unconfirmedReports is alert)."
             : `The password was not reset. ${signOutSummary(facts)}`,
+          "If they did, lock the account with the commands below.",
+        ],
+      };
+    case "rejected":
+      return {
+        lead: "Ask the customer whether they reported it.",
+        rest: [
+          "Nothing was locked: somebody has used the link of another account with this name, or Cognito's audit log lags. " +
+            "The log is read once more 15 minutes after the report.",
           "If they did, lock the account with the commands below.",
         ],
       };

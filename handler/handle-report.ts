@@ -24,6 +24,7 @@ import { memoryKeyOf } from "./memory";
 import type { Known, Memory, MemoryKey } from "./memory";
 import type { Delivery } from "./message";
 import type { BadLoginReport } from "./report";
+import type { Settings } from "./settings";
 
 /** What handling a report needs; made once per cold start. */
 export interface ReportServices extends ActorServices {
@@ -36,6 +37,8 @@ export interface ReportHandler {
   handleReport(report: BadLoginReport, delivery: Delivery): Promise<Handled>;
   lookAgain(secondLook: SecondLook, delivery: Delivery): Promise<Handled>;
 }
+
+type Policies = "containment" | "unconfirmedReports";
 
 /** A report that was weighed. */
 interface Weighed extends Assessed {
@@ -72,7 +75,7 @@ export function makeReportHandler(services: ReportServices): ReportHandler {
         return "done";
       }
       // Only a log that was hidden to the end asks for more than was done at the first look.
-      if (!isHidden(evidence) || settings.unconfirmedReports === "alert") {
+      if (!isHidden(evidence) || policiesFor(earlier).unconfirmedReports === "alert") {
         log({ type: "follow-up", followUp: "second-look", result: "unchanged", report, evidence });
         return "done";
       }
@@ -83,12 +86,17 @@ export function makeReportHandler(services: ReportServices): ReportHandler {
     return actor.act({ ...decided, secondLook: look });
   }
 
+  /** With `alert` nothing is done on a mere claim. A report of our page is more: Cognito has accepted the token of the mail. */
+  function policiesFor({ page }: BadLoginReport): Pick<Settings, Policies> {
+    return page ? { ...settings, unconfirmedReports: "contain" } : settings;
+  }
+
   /** Reads account, audit log and memory: side by side where the record has a sub. */
   async function weigh(report: BadLoginReport, delivery: Delivery, look: Look): Promise<Weighed> {
     const memory = openMemory();
     const { userPoolId, sub } = report;
     const early = sub === undefined ? undefined : memory.read({ userPoolId, sub });
-    const mayTakeLong = () => takeLongLook(memory, userPoolId);
+    const mayTakeLong = () => takeLongLook(memory, report);
     const assessed = await assess(cognito, report, { ...look, mayTakeLong });
     const key = memoryKeyOf(assessed);
     const isEarly = early !== undefined && key?.sub === sub;
@@ -106,11 +114,12 @@ export function makeReportHandler(services: ReportServices): ReportHandler {
     let decided!: Decided;
     const change = (account: AccountMemory | null): AccountMemory => {
       const now = Date.now();
-      const given = { report, evidence: weighed.evidence, run, now, hiddenSince };
+      const isFirstDelivery = delivery.receiveCount <= 1;
+      const given = { report, evidence: weighed.evidence, run, now, hiddenSince, isFirstDelivery };
       const { runReport, past } = recall(account, given);
       const { evidence } = runReport;
       const occasion = { ...delivery, isMemoryOut: memory.isOut || key === undefined };
-      const wanted = decide(evidence, past, settings, occasion);
+      const wanted = decide(evidence, past, policiesFor(report), occasion);
       const plan =
         hasRoom || !isCapped({ plan: wanted, evidence })
           ? wanted

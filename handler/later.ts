@@ -21,7 +21,8 @@ export function needsSecondLook(
   // Another click's Invalid may have settled it, while its own is still missing.
   if (evidence.verdict === "confirmed") return !secondLook && isSettled && !evidence.isExact;
   if (evidence.verdict !== "unconfirmed" || evidence.log === "none") return false;
-  if (secondLook) return !secondLook.hasOutcome && evidence.log !== "read";
+  const isRead = evidence.log === "read" || evidence.log === "without-sign-in";
+  if (secondLook) return !secondLook.hasOutcome && !isRead;
   return !isLookedAtAgain;
 }
 
@@ -55,11 +56,18 @@ export interface SignOuts {
  * @param result what this run did
  */
 export function signOutsOf(
-  { signedOutAt, signOutAgainAt }: Pick<Past, "signedOutAt" | "signOutAgainAt">,
+  {
+    signedOutAt,
+    signOutAgainAt,
+    isLinkUsedAgain,
+  }: Partial<Pick<Past, "signedOutAt" | "signOutAgainAt" | "isLinkUsedAgain">>,
   { steps, endedAt, isCookieOpen }: Extract<ContainmentResult, { kind: "complete" }>,
 ): SignOuts {
   const isSignedOut = isStepDone(steps, "AdminUserGlobalSignOut");
   const lockedAt = isSignedOut ? endedAt : (signedOutAt ?? endedAt);
+  // Since the lock nobody has begun a sign-in with the stolen password, so that one later sign-out is enough for a link.
+  const isQueued = isLinkUsedAgain && signOutAgainAt !== undefined && signOutAgainAt > lockedAt;
+  if (isQueued) return { lockedAt, again: signOutAgainAt, state: "queued" };
   if (!isSignedOut && signOutAgainAt !== undefined) {
     return signOutAgainAt > lockedAt
       ? { lockedAt, again: signOutAgainAt, state: "queued" }

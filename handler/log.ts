@@ -7,6 +7,7 @@ import type { LockedOutcome, UntouchedOutcome, Waiting } from "./decision";
 import type { Exposure } from "./exposure";
 import { describeError } from "./errors";
 import type { Escalation } from "./account-memory";
+import type { PageState } from "./page-state";
 import type { BadLoginReport } from "./report";
 import type { PostResult } from "./slack";
 import type { Step } from "./step";
@@ -21,7 +22,9 @@ export type NotificationResult =
   /** In a list that is told in one message, because there are many. */
   | { slack: "digest" }
   /** Not sent: a failure between the first and the last. */
-  | { slack: "held back" };
+  | { slack: "held back" }
+  /** Not sent: it was told when the same link to our page was used before. */
+  | { slack: "told before" };
 
 /** A report that ended. */
 export type ReportLine = { type: "report" } & (
@@ -61,8 +64,10 @@ export type FailureFacts = { receiveCount: number } &
     | (Assessed & { steps: Step[]; triedAt: Date } & NotificationResult)
     /** A later sign-out failed. */
     | { eventId: string; steps: Step[] }
-    /** A follow-up could not be sent again, or is none. */
+    /** A follow-up could not be sent again. */
     | { followUp: string }
+    /** A message that this version does not understand, and the queue that it came from. */
+    | { queue: string }
     /** A notification that has waited could not be sent. */
     | ({ eventId?: string; since: Date } & Extract<PostResult, { slackFailure: string }>)
   );
@@ -102,9 +107,24 @@ export interface MemoryLine {
   error: string;
 }
 
+/** The customer could not be told on the page. */
+export interface PageStateLine {
+  type: "page-state";
+  /** The report's event id. */
+  eventId: string;
+  state: PageState;
+  error: string;
+}
+
 /** Every line that the function logs. */
 export type LogLine =
-  ReportLine | FailureLine | WaitingLine | FollowUpLine | NotificationLine | MemoryLine;
+  | ReportLine
+  | FailureLine
+  | WaitingLine
+  | FollowUpLine
+  | NotificationLine
+  | MemoryLine
+  | PageStateLine;
 
 /** A value after its way through JSON: a Date is an ISO 8601 text. */
 type Serialized<T> = T extends Date

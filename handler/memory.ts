@@ -81,8 +81,8 @@ export interface List {
 /** An account's item expires this long after its last change: reports of a year, and some weeks. */
 const KEPT_MS = 400 * 24 * 3_600_000;
 
-/** Writes that may find another run's write. At most seven runs at once can get in each other's way. */
-const WRITES = 8;
+/** Writes that may find another run's write. At most nine runs at once can get in each other's way. */
+const WRITES = 10;
 
 /** Creates the client, once per cold start. @returns a function that opens the memory for one run */
 export function makeMemory(table: string): () => Memory {

@@ -5,6 +5,7 @@
 import { fieldsOf, numberOf, textOf } from "./fields";
 import { parseFollowUp } from "./follow-up";
 import type { DueFollowUp } from "./follow-up";
+import { parsePageReport } from "./page-report";
 import { parseReport } from "./report";
 import type { ParsedReport } from "./report";
 import type { Settings } from "./settings";
@@ -13,7 +14,8 @@ import type { Settings } from "./settings";
 export type Message =
   | ParsedReport
   | ({ kind: "follow-up" } & DueFollowUp)
-  | { kind: "unreadable-follow-up"; reason: string };
+  /** A message of a queue to which only this program sends, and which this version does not understand. */
+  | { kind: "unknown"; reason: string };
 
 /** One message as a queue delivered it. */
 export interface Delivery {
@@ -37,18 +39,24 @@ export interface Delivery {
  */
 export function openDelivery(
   event: unknown,
-  settings: Pick<Settings, "reportQueueUrl" | "followUpQueueUrl" | "maxReceives">,
+  settings: Pick<Settings, "reportQueueUrl" | "followUpQueueUrl" | "page" | "maxReceives">,
 ): Delivery {
   const records = fieldsOf(event)?.Records;
   const record = Array.isArray(records) && records.length === 1 ? fieldsOf(records[0]) : undefined;
   const receiveCount = numberOf(fieldsOf(record?.attributes)?.ApproximateReceiveCount) ?? 1;
   // A queue's ARN and its URL both end in its name (SQS developer guide, "Queue identifiers").
   const queueName = textOf(record?.eventSourceARN)?.split(":").pop();
-  const isFollowUp = queueName === settings.followUpQueueUrl.split("/").pop();
+  const isFrom = (url: string) => queueName === url.split("/").pop();
+  const { reportQueueUrl, followUpQueueUrl, page } = settings;
+  const [queueUrl, parse] = isFrom(followUpQueueUrl)
+    ? [followUpQueueUrl, parseLater]
+    : page && isFrom(page.reportQueueUrl)
+      ? [page.reportQueueUrl, parseFromPage]
+      : [reportQueueUrl, parseMessage];
   return {
-    message: isFollowUp ? parseLater(record?.body) : parseMessage(record?.body),
+    message: parse(record?.body),
     body: textOf(record?.body) ?? "",
-    queueUrl: isFollowUp ? settings.followUpQueueUrl : settings.reportQueueUrl,
+    queueUrl,
     messageId: textOf(record?.messageId) ?? "",
     receiptHandle: textOf(record?.receiptHandle) ?? "",
     receiveCount,
@@ -60,7 +68,14 @@ function parseLater(body: unknown): Message {
   const due = typeof body === "string" ? parseFollowUp(body) : null;
   return due
     ? { kind: "follow-up", ...due }
-    : { kind: "unreadable-follow-up", reason: "the message is no follow-up of this version" };
+    : { kind: "unknown", reason: "the message is no follow-up of this version" };
+}
+
+function parseFromPage(body: unknown): Message {
+  const report = typeof body === "string" ? parsePageReport(body) : null;
+  return report
+    ? { kind: "report", report }
+    : { kind: "unknown", reason: "the message is no report of this version's page" };
 }
 
 /** Parses the body of a message of the report queue: EventBridge's envelope around a CloudTrail record. */

@@ -115,9 +115,12 @@ export function dutyOf(facts: NotificationFacts): Duty {
     case "escalated":
       return "act-now";
     case "no-such-user":
+      // On our page a customer has pressed the button, and Cognito has accepted the token of their mail.
+      return facts.report.page ? "not-locked" : "information";
     case "recovered":
       return "information";
     case "unconfirmed":
+    case "rejected":
       return "not-locked";
     case "contained":
     case "already-contained":

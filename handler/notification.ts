@@ -123,10 +123,13 @@ function who({ report, evidence, accountId }: NotificationFacts): string[] {
 /** The click, and how long after it the account was locked. */
 function when(facts: NotificationFacts): string[] {
   const { report, otherReports } = facts;
-  const { time, sourceAddress } = report;
+  const { time, sourceAddress, page } = report;
   const from = sourceAddress === undefined ? "" : ` from ${slackCodeWithin(sourceAddress, DETAIL)}`;
   return [
-    `Reported: ${slackTime(time)}${from}`,
+    `Reported: ${slackTime(time)}${from}${page ? ", on the report page" : ""}`,
+    ...(page?.userAgent === undefined
+      ? []
+      : [`Browser: ${slackCodeWithin(page.userAgent, DETAIL)}`]),
     ...lockTime(facts),
     ...(otherReports
       ? [

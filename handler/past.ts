@@ -1,12 +1,8 @@
 /** What is remembered of an account, as far as it matters for a report. Pure. */
 import { isOpen } from "./account-memory";
-import type {
-  AccountMemory,
-  Escalation,
-  RememberedReport,
-  RunReport,
-  Settlement,
-} from "./account-memory";
+import type { AccountMemory, Escalation, RunReport, Settlement } from "./account-memory";
+import { isFromPage } from "./remembered-report";
+import type { RememberedReport } from "./remembered-report";
 import { weighOtherClicks } from "./assessment";
 import type { Evidence } from "./assessment";
 import { CLOCKS_MS, RESET_LEASE_MS } from "./deadlines";
@@ -24,6 +20,9 @@ const HIDDEN_MS = 20 * MINUTE;
 
 /** A disabling that was begun is finished for as long as a report can be replayed from the dead-letter queue. */
 const UNFINISHED_MS = 14 * DAY;
+
+/** How long after a failed reset another one is a second try: what `COME_BACK_SECONDS` waits, less the clocks. */
+const SECOND_TRY_MS = 25_000;
 
 /** A second theft within this time means that the mailbox, or another factor, is the attacker's. */
 const THEFT_AGAIN_MS = 7 * DAY;
@@ -51,7 +50,14 @@ export interface Past {
   hasCodeToday: boolean;
   /** Whether we ended the sessions within the last hour. */
   isSignedOutThisHour: boolean;
-  /** How many runs of this report could not reset the password. */
+  /**
+   * Whether the same link to our page was used before, and its report is settled: whoever uses it again and again sends no
+   * second code, and not a sign-out each time.
+   */
+  isLinkUsedAgain: boolean;
+  /** Whether we ended the sessions within the last minute. */
+  isJustSignedOut: boolean;
+  /** How many runs of this report could not reset the password, at least half a minute ago. */
   failedResets: number;
   /** Whether throttling or errors hid the audit log from an earlier look at this report too, and ever since. */
   isHiddenForLong: boolean;
@@ -59,7 +65,7 @@ export interface Past {
   escalation?: Escalation;
   /** Whether another report led to that, so that people know. */
   isEscalatedAgain: boolean;
-  /** Other reports on the account within a minute of this one. */
+  /** Other clicks on Cognito's links, on the account and within a minute of this report. */
   otherClicks: number;
   /** Whether a second look at a click of the minute before this one is still to come. */
   isLookedAtAgain: boolean;
@@ -103,12 +109,15 @@ export function pastOf(memory: AccountMemory | null, runReport: RunReport): Past
     isReset: codeSentAt !== undefined && codeSentAt > report.time.getTime(),
     hasCodeToday: isWithin(codeSentAt, DAY),
     isSignedOutThisHour: isWithin(signedOutAt, HOUR),
-    failedResets: mine?.failedResets ?? 0,
+    isLinkUsedAgain: report.page !== undefined && mine?.verdict === "confirmed" && isSettled,
+    isJustSignedOut: isWithin(signedOutAt, MINUTE),
+    // Two uses of a link within seconds are no second try.
+    failedResets: isWithin(mine?.resetFailedAt, SECOND_TRY_MS) ? 0 : (mine?.failedResets ?? 0),
     isHiddenForLong: isHiddenForLong(memory, runReport, mine),
     ...(escalation && judgedAt < escalation.at && { escalation: escalation.reason }),
     isEscalatedAgain: escalation !== undefined && escalation.eventId !== report.eventId,
     otherClicks: otherClicks(memory, report),
-    isLookedAtAgain: isLookedAtAgain(memory, report, now),
+    isLookedAtAgain: isLookedAtAgain(memory, runReport),
     reportsThisHour: (memory?.reports ?? []).filter(
       ({ eventId, clickedAt }) => eventId !== report.eventId && isWithin(clickedAt, HOUR),
     ).length,
@@ -195,21 +204,30 @@ function judgedTime(report: BadLoginReport, evidence: Evidence): number {
 
 function otherClicks(memory: AccountMemory | null, { eventId, time }: BadLoginReport): number {
   return (memory?.reports ?? []).filter(
-    (other) => other.eventId !== eventId && Math.abs(other.clickedAt - time.getTime()) <= CLICKS_MS,
+    (other) =>
+      other.eventId !== eventId &&
+      !isFromPage(other) &&
+      Math.abs(other.clickedAt - time.getTime()) <= CLICKS_MS,
   ).length;
 }
 
 function isLookedAtAgain(
   memory: AccountMemory | null,
-  report: BadLoginReport,
-  now: number,
+  { report, now, isFirstDelivery = true }: RunReport,
 ): boolean {
+  // A second look at a click looks for feedback, and not for the sign-in that the page names. That of another use of the same
+  // link does. But a message that comes again may come because its own was not queued.
+  if (report.page) {
+    const mine = memory?.reports.find(({ eventId }) => eventId === report.eventId);
+    return isFirstDelivery && (mine?.lookAgainAt ?? 0) > now;
+  }
   const clickedAt = report.time.getTime();
   return (memory?.reports ?? []).some(
     (other) =>
       other.lookAgainAt !== undefined &&
       other.lookAgainAt > now &&
       other.eventId !== report.eventId &&
+      !isFromPage(other) &&
       other.clickedAt <= clickedAt &&
       clickedAt - other.clickedAt <= CLICKS_MS,
   );

@@ -23,6 +23,11 @@ export function accountOfQueue(queueUrl: string): string | undefined {
   return /\/(\d{12})\/[^/]+$/.exec(queueUrl)?.[1];
 }
 
+/** The name of a queue, from its URL. */
+export function queueName(queueUrl: string): string {
+  return queueUrl.split("/").pop()!;
+}
+
 /** Creates the client, once per cold start. */
 export function makeQueues(
   settings: Pick<Settings, "followUpQueueUrl" | "deadLetterQueueUrl">,

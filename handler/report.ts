@@ -20,9 +20,12 @@ export const MASKED = "HIDDEN_DUE_TO_SECURITY_REASONS";
  */
 export const DRILL_PREFIX = "drill-";
 
-/** One click on the feedback link of Cognito's mail, as CloudTrail recorded it. A claim, not proof. */
+/** Prefix of the event id of a report from the report page, before the id of the sign-in in Cognito's audit log. */
+export const PAGE_PREFIX = "page-";
+
+/** A report: a click on the feedback link of Cognito's mail, as CloudTrail recorded it, or one from our page. A claim, not proof. */
 export interface BadLoginReport {
-  /** CloudTrail `eventID`, unique per record. */
+  /** CloudTrail `eventID`, unique per record; of our page, the same for every use of one link. */
   eventId: string;
   /** Time of the click. */
   time: Date;
@@ -46,6 +49,18 @@ export interface BadLoginReport {
   errorCode?: string;
   /** Whether an administrator made it with `npm run drill`; absent otherwise. It changes nothing that is done. */
   drill?: true;
+  /** What our page adds; absent for a click on Cognito's own link. */
+  page?: PageOrigin;
+}
+
+/** A report from our page: Cognito has accepted the token of the mail for it. */
+export interface PageOrigin {
+  /** The sign-in that was reported: its `EventId` in Cognito's audit log. */
+  signInId: string;
+  /** Key of the state that the page shows. */
+  stateId: string;
+  /** Untrusted. */
+  userAgent?: string;
 }
 
 /** What a record is. A click that Cognito rejected often names nobody, and then nothing is missing. */

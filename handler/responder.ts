@@ -22,7 +22,8 @@ import { openDelivery } from "./message";
 import type { Delivery } from "./message";
 import type { LogLocation, NotificationPlace } from "./notification-facts";
 import { makeNotifier } from "./notifier";
-import { makeQueues } from "./queues";
+import { makeCustomerTeller } from "./page-states";
+import { makeQueues, queueName } from "./queues";
 import { readSettings } from "./settings";
 import { makeWebhookReader } from "./webhook";
 
@@ -71,6 +72,7 @@ export function makeResponder(): (event: unknown) => Promise<BatchResponse> {
   const services = { settings, cognito, openMemory, queues, notifier };
   const { handleReport, lookAgain } = makeReportHandler({
     ...services,
+    tellCustomer: makeCustomerTeller(settings.page),
     readLifetime: makeLifetimeReader(cognito),
     readWayBack: makeWayBackReader(cognito),
     place,
@@ -104,10 +106,10 @@ export function makeResponder(): (event: unknown) => Promise<BatchResponse> {
         return handleUnreadable(message.reason, delivery);
       case "follow-up":
         return handleFollowUp(message, delivery);
-      case "unreadable-follow-up":
-        throw failed(namedError("UnreadableFollowUp", message.reason), {
+      case "unknown":
+        throw failed(namedError("UnknownMessage", message.reason), {
           receiveCount: delivery.receiveCount,
-          followUp: "unreadable",
+          queue: queueName(delivery.queueUrl),
         });
     }
   }

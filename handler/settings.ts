@@ -28,8 +28,18 @@ export interface Settings<Url = string> {
   memoryTable: Url;
   /** Address of the administrators' runbook; null where there is none. */
   runbookUrl: string | null;
-  /** Receives after which SQS moves a message to its dead-letter queue, in both queues. */
+  /** Receives after which SQS moves a message to its dead-letter queue, in every queue. */
   maxReceives: number;
+  /** What the report page adds; null where there is none. */
+  page: PageSettings<Url> | null;
+}
+
+/** What the function needs for the report page. At deploy time these are Outputs. */
+export interface PageSettings<Url = string> {
+  /** The queue that the page's reports come from. */
+  reportQueueUrl: Url;
+  /** Name of the table with the state of each of these reports, which the page shows. */
+  stateTable: Url;
 }
 
 /**
@@ -51,6 +61,10 @@ export function toEnvironment<Url>(settings: Settings<Url>): Record<string, stri
     MEMORY_TABLE: settings.memoryTable,
     MAX_RECEIVES: String(settings.maxReceives),
     ...(settings.runbookUrl !== null && { RUNBOOK_URL: settings.runbookUrl }),
+    ...(settings.page !== null && {
+      PAGE_REPORT_QUEUE_URL: settings.page.reportQueueUrl,
+      PAGE_STATE_TABLE: settings.page.stateTable,
+    }),
   };
 }
 
@@ -90,5 +104,11 @@ export function readSettings(environment: Record<string, string | undefined>): S
     memoryTable: required("MEMORY_TABLE"),
     maxReceives: count("MAX_RECEIVES"),
     runbookUrl: environment.RUNBOOK_URL || null,
+    page: environment.PAGE_REPORT_QUEUE_URL
+      ? {
+          reportQueueUrl: environment.PAGE_REPORT_QUEUE_URL,
+          stateTable: required("PAGE_STATE_TABLE"),
+        }
+      : null,
   };
 }

@@ -21,7 +21,7 @@ export type Step =
   | { operation: "AdminResetUserPassword"; result: "refused" | "not-needed"; reason: string }
   | { operation: "AdminRevokeUserSession"; result: "not-needed"; reason: string };
 
-/** Whether a step of this operation was done. */
-export function isStepDone(steps: Step[], operation: Operation): boolean {
-  return steps.some((step) => step.operation === operation && step.result === "done");
+/** Whether a step of one of these operations was done. */
+export function isStepDone(steps: Step[], ...operations: Operation[]): boolean {
+  return steps.some(({ operation, result }) => operations.includes(operation) && result === "done");
 }

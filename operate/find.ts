@@ -21,7 +21,13 @@ export interface Queue {
   name: string;
 }
 
-/** The queues of a stack. */
+/** A queue, and where its messages go that could not be handled. */
+export interface QueuePair {
+  queue: Queue;
+  deadLetters: Queue;
+}
+
+/** The queues that every stack has. */
 export interface StackQueues {
   reports: Queue;
   /** Reports that could not be delivered or handled. */
@@ -52,19 +58,18 @@ export async function findQueues(
   region: string,
 ): Promise<StackQueues> {
   const prefix = namePrefix(PROJECT, stack);
-  const [reports, followUps] = [`${prefix}-reports-`, `${prefix}-follow-ups-`];
-  const ofReports = await findOne(sqs, reports, { stack, region });
+  const ofReports = await findOne(sqs, { stack, region, prefix }, "reports");
   if (ofReports === null) {
     throw new Error(
-      `no stack "${stack}" in ${region} of this account: no queue is named ${reports}... ` +
+      `no stack "${stack}" in ${region} of this account: no queue is named ${prefix}-reports-... ` +
         "(check the region and the credentials)",
     );
   }
-  const ofFollowUps = await findOne(sqs, followUps, { stack, region });
+  const ofFollowUps = await findOne(sqs, { stack, region, prefix }, "follow-ups");
   if (ofFollowUps === null) {
     throw new Error(
       `the stack "${stack}" was deployed by another version of this program: no queue is named ` +
-        `${followUps}...; deploy it again, or use the version that deployed it`,
+        `${prefix}-follow-ups-...; deploy it again, or use the version that deployed it`,
     );
   }
   return {
@@ -75,36 +80,72 @@ export async function findQueues(
   };
 }
 
-/** The one queue with a prefix, and its dead-letter queue; null where there is none. */
+/**
+ * The queue of the report page's reports, and its dead-letter queue; null for a stack without the page. Not by its name: the
+ * function knows it, and a stack `x` with the page and a stack `x-page` both have a queue named `...-x-page-reports-...`.
+ */
+export async function findPageQueues(
+  sqs: SQSClient,
+  { page }: Pick<Settings, "page">,
+): Promise<QueuePair | null> {
+  if (page === null) return null;
+  return withDeadLetters(sqs, await describeQueue(sqs, page.reportQueueUrl));
+}
+
+/** The one queue of this stack with a prefix, and its dead-letter queue; null where there is none. */
 async function findOne(
   sqs: SQSClient,
-  prefix: string,
-  { stack, region }: { stack: string; region: string },
-): Promise<{ queue: Queue; deadLetters: Queue } | null> {
+  { stack, region, prefix }: { stack: string; region: string; prefix: string },
+  kind: "reports" | "follow-ups",
+): Promise<QueuePair | null> {
+  const start = `${prefix}-${kind}-`;
   const { QueueUrls: urls = [] } = await sqs.send(
-    new ListQueuesCommand({ QueueNamePrefix: prefix }),
+    new ListQueuesCommand({ QueueNamePrefix: start }),
   );
   // Pulumi's suffix has no dash: a name with one belongs to a stack whose name starts with this one's.
-  const [url, ...others] = urls.filter((url) => !nameOf(url).slice(prefix.length).includes("-"));
-  if (url === undefined) return null;
+  const named = urls.filter((url) => !nameOf(url).slice(start.length).includes("-"));
+  const described = await Promise.all(named.map((url) => describeQueue(sqs, url)));
+  // The page's queue of a stack `x` looks like the report queue of a stack `x-page`, and its dead letters do not.
+  const ofPage = `${prefix}-report-dead-letters-`;
+  const [found, ...others] = described.filter(
+    ({ deadLettersArn = "" }) => !nameOfArn(deadLettersArn).startsWith(ofPage),
+  );
+  if (found === undefined) return null;
   if (others.length > 0) {
     throw new Error(
       `"${stack}" matches ${others.length + 1} stacks in ${region}, with the queues ` +
-        [url, ...others].map(nameOf).join(", "),
+        [found, ...others].map(({ name }) => name).join(", "),
     );
   }
+  return withDeadLetters(sqs, found);
+}
+
+/** A queue as SQS describes it: without an ARN where SQS does not say it, or without a dead-letter queue. */
+type DescribedQueue = Pick<Queue, "url" | "name"> & { arn?: string; deadLettersArn?: string };
+
+async function describeQueue(sqs: SQSClient, url: string): Promise<DescribedQueue> {
   const { Attributes: attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["QueueArn", "RedrivePolicy"] }),
   );
   const deadLettersArn = deadLetterTarget(attributes.RedrivePolicy);
-  if (attributes.QueueArn === undefined || deadLettersArn === undefined) {
-    throw new Error(`the queue ${nameOf(url)} has no dead-letter queue: npx pulumi up --refresh`);
+  return { url, name: nameOf(url), arn: attributes.QueueArn, deadLettersArn };
+}
+
+/** @throws Error where the queue has no dead-letter queue */
+async function withDeadLetters(
+  sqs: SQSClient,
+  { url, name, arn, deadLettersArn }: DescribedQueue,
+): Promise<QueuePair> {
+  if (arn === undefined || deadLettersArn === undefined) {
+    throw new Error(`the queue ${name} has no dead-letter queue: npx pulumi up --refresh`);
   }
-  const name = deadLettersArn.split(":").pop()!;
-  const { QueueUrl: deadLettersUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+  const deadLetters = nameOfArn(deadLettersArn);
+  const { QueueUrl: deadLettersUrl } = await sqs.send(
+    new GetQueueUrlCommand({ QueueName: deadLetters }),
+  );
   return {
-    queue: { url, arn: attributes.QueueArn, name: nameOf(url) },
-    deadLetters: { url: deadLettersUrl!, arn: deadLettersArn, name },
+    queue: { url, arn, name },
+    deadLetters: { url: deadLettersUrl!, arn: deadLettersArn, name: deadLetters },
   };
 }
 
@@ -164,4 +205,8 @@ function deadLetterTarget(redrivePolicy = "{}"): string | undefined {
 
 function nameOf(url: string): string {
   return url.split("/").pop()!;
+}
+
+function nameOfArn(arn: string): string {
+  return arn.split(":").pop()!;
 }

@@ -1,17 +1,13 @@
 /** What is remembered of an account, in words. Pure. Every text may hold untrusted strings. */
-import type { AccountMemory, RememberedReport, StepTimes } from "../handler/account-memory";
+import type { AccountMemory, StepTimes } from "../handler/account-memory";
+import { isFromPage } from "../handler/remembered-report";
+import type { RememberedReport } from "../handler/remembered-report";
 import type { Action } from "../handler/step";
 import { ACTIONS, at, describeEscalation, unfinishedSteps } from "./pending";
 
-/** The report, from the click to the verdict. */
-export function describeReport({
-  eventId,
-  clickedAt,
-  verdict,
-  signInId,
-  signInAt,
-  failedResets,
-}: RememberedReport): string {
+/** The report, from the click, or the button of our page, to the verdict. */
+export function describeReport(report: RememberedReport): string {
+  const { eventId, clickedAt, verdict, signInId, signInAt, failedResets } = report;
   const when = signInAt === undefined ? "" : ` of ${at(signInAt)}`;
   const id = signInId === undefined ? "" : `, event ${signInId}`;
   const signIn =
@@ -20,7 +16,8 @@ export function describeReport({
       : `about the sign-in${when}${id}`;
   const failed =
     failedResets === undefined ? "" : `, ${failedResets} runs could not reset the password`;
-  return `clicked at ${at(clickedAt)}: ${verdict}, ${signIn} (report ${eventId})${failed}`;
+  const where = isFromPage(report) ? "reported on the page" : "clicked";
+  return `${where} at ${at(clickedAt)}: ${verdict}, ${signIn} (report ${eventId})${failed}`;
 }
 
 /** Everything but the reports, one fact a line. */

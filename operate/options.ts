@@ -20,8 +20,9 @@ export const PERMISSIONS_TO_FIND = `  sqs:ListQueues, sqs:GetQueueUrl
                                               on the function`;
 
 /** Help text of `npm run replay`. */
-export const REPLAY_HELP = `Replay: moves the messages in a stack's two dead-letter queues back to the queues that they came from: reports to the
-report queue; second looks, later sign-outs and notifications to the follow-up queue.
+export const REPLAY_HELP = `Replay: moves the messages in a stack's dead-letter queues back to the queues that they came from: reports to the report
+queue; reports of the stack's own page, if it has one, to the page's report queue; second looks, later sign-outs and
+notifications to the follow-up queue.
 
   npm run replay -- --stack STACK             move all messages back with SQS redrives, and show the progress
   npm run replay -- --stack STACK --dry-run   move nothing; show each report, what the function would do today, and the
@@ -38,13 +39,14 @@ ${FIND_THE_STACK}
 
 IAM permissions
 ${PERMISSIONS_TO_FIND}
+  sqs:GetQueueUrl, sqs:GetQueueAttributes     also on both queues of the page, if the stack has it
 and to move
   sqs:StartMessageMoveTask, sqs:ListMessageMoveTasks, sqs:ReceiveMessage, sqs:DeleteMessage
-                                              on both dead-letter queues
-  sqs:SendMessage                             on the report queue and the follow-up queue
+                                              on every dead-letter queue
+  sqs:SendMessage                             on the queues that they are moved to
 or, with --dry-run
   sqs:ReceiveMessage, sqs:ChangeMessageVisibility
-                                              on both dead-letter queues
+                                              on every dead-letter queue
   cognito-idp:AdminGetUser, cognito-idp:AdminListUserAuthEvents
                                               on the pools
   dynamodb:GetItem                            on the memory's table

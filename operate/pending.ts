@@ -1,11 +1,8 @@
 /** What is not settled about an account, by what is remembered of it. Pure. */
 import { isOpen } from "../handler/account-memory";
-import type {
-  AccountMemory,
-  Escalation,
-  RememberedReport,
-  StepTimes,
-} from "../handler/account-memory";
+import type { AccountMemory, Escalation, StepTimes } from "../handler/account-memory";
+import { isFromPage } from "../handler/remembered-report";
+import type { RememberedReport } from "../handler/remembered-report";
 import { FRESH_CLICK_MS, SECOND_LOOK_MS, SECOND_LOOKS_MS } from "../handler/deadlines";
 import { readableTime } from "../handler/time-text";
 import type { Action } from "../handler/step";
@@ -109,10 +106,12 @@ function nextSignOut({ signOutAgainAt, signedOutAt = 0 }: AccountMemory, now: nu
 }
 
 /** The memory does not say whether a second look took place, so this goes by the time. */
-function secondLook({ verdict, clickedAt, lookAgainAt }: RememberedReport, now: number): string[] {
+function secondLook(report: RememberedReport, now: number): string[] {
+  const { verdict, clickedAt, lookAgainAt } = report;
   const isQueued = lookAgainAt !== undefined || verdict === "benign";
   const dueAt = lookAgainAt ?? clickedAt + SECOND_LOOK_MS + FRESH_CLICK_MS;
-  const what = `a second look at the click of ${at(clickedAt)}`;
+  const subject = isFromPage(report) ? "the page's report" : "the click";
+  const what = `a second look at ${subject} of ${at(clickedAt)}`;
   if (!isQueued) return [];
   if (now < dueAt) return [`${what}, until ${at(dueAt)}`];
   const lastAt = dueAt + SECOND_LOOKS_MS;

@@ -6,7 +6,8 @@ import type { Assessed } from "../handler/assessment";
 import { decide } from "../handler/decision";
 import type { LeavePlan, Plan } from "../handler/decision";
 import { parseMessage } from "../handler/message";
-import type { BadLoginReport } from "../handler/report";
+import { parsePageReport } from "../handler/page-report";
+import type { BadLoginReport, ParsedReport } from "../handler/report";
 import type { Settings } from "../handler/settings";
 import type { Action } from "../handler/step";
 import { AwsFailure } from "./aws";
@@ -22,6 +23,9 @@ export interface PlannedMessage {
   failure?: AwsFailure;
 }
 
+/** Which queue a report came from: the rule's, or the page's. Its body does not say it. */
+export type ReportSource = "report" | "page report";
+
 /** Assesses a report by what Cognito says today. @throws AwsFailure when the operator can't read the account */
 export type Assessor = (
   report: BadLoginReport,
@@ -36,23 +40,31 @@ const ACTIONS: Record<Action, string> = {
 
 /** Why nothing is done. */
 const REASONS: Record<LeavePlan["outcome"], string> = {
+  rejected: "the account's audit log does not hold the sign-in",
   benign: "the customer said that it was them",
   unconfirmed: "the audit log does not confirm it, and unconfirmedReports is alert",
   "no-such-user": "there is no such account",
 };
 
+/** What the function does with a message that it can't read. */
+const UNREADABLE: Record<ReportSource, string> = {
+  report: "none: the function puts it back into the dead-letter queue, and says so once",
+  "page report": "none: it fails at each delivery, until it is in the dead-letter queue again",
+};
+
 /** Plans for one message body. */
 export async function planFor(
+  source: ReportSource,
   body: string,
   assess: Assessor,
   settings: Settings,
 ): Promise<PlannedMessage> {
-  const message = parseMessage(body);
+  const message = source === "report" ? parseMessage(body) : parsePageMessage(body);
   switch (message.kind) {
     case "unreadable":
       return {
         about: `unreadable: ${message.reason}`,
-        plan: "none: the function puts it back into the dead-letter queue, and says so once",
+        plan: UNREADABLE[source],
       };
     case "rejected":
       return {
@@ -62,6 +74,13 @@ export async function planFor(
     case "report":
       return planForReport(message.report, assess, settings);
   }
+}
+
+function parsePageMessage(body: string): ParsedReport {
+  const report = parsePageReport(body);
+  return report
+    ? { kind: "report", report }
+    : { kind: "unreadable", reason: "it is no report of the page of this version" };
 }
 
 async function planForReport(

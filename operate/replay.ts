@@ -10,11 +10,11 @@ import type { MemoryKey } from "../handler/memory";
 import type { Settings } from "../handler/settings";
 import { makeClients } from "./aws";
 import type { AwsClients, AwsFailure } from "./aws";
-import { findFunction, findQueues } from "./find";
-import type { Queue, StackQueues } from "./find";
+import { findFunction, findPageQueues, findQueues } from "./find";
+import type { QueuePair, StackQueues } from "./find";
 import type { ReplayOptions } from "./options";
 import { planFor } from "./plan";
-import type { Assessor } from "./plan";
+import type { Assessor, ReportSource } from "./plan";
 import { describeCounts, peek, VISIBILITY_SECONDS } from "./queues";
 import type { QueuedMessage } from "./queues";
 import { redrive } from "./redrive";
@@ -51,40 +51,44 @@ export async function replay(
     const queues = await findQueues(clients.sqs, stack, region);
     // Before any message is received or moved: this check may find that the queues belong to another stack.
     const { settings } = await findFunction(clients.lambda, queues, stack);
-    await showCounts(clients, queues, terminal);
+    const lanes = lanesOf(queues, await findPageQueues(clients.sqs, settings));
+    await showCounts(clients, lanes, terminal);
     return dryRun
-      ? await showAll(clients, queues, settings, maxShown, terminal)
-      : await moveAll(clients, queues, terminal, wait);
+      ? await showAll(clients, lanes, settings, maxShown, terminal)
+      : await moveAll(clients, lanes, terminal, wait);
   } finally {
     clients.close();
   }
 }
 
 /** A queue and its dead letters. */
-interface Lane {
+interface Lane extends QueuePair {
   /** What is in it. */
-  what: "report" | "follow-up";
-  queue: Queue;
-  deadLetters: Queue;
+  what: ReportSource | "follow-up";
 }
 
-function lanesOf({ reports, deadLetters, followUps, followUpDeadLetters }: StackQueues): Lane[] {
+/** Reports first: they lock. */
+function lanesOf(
+  { reports, deadLetters, followUps, followUpDeadLetters }: StackQueues,
+  pageQueues: QueuePair | null,
+): Lane[] {
   return [
     { what: "report", queue: reports, deadLetters },
+    ...(pageQueues === null ? [] : [{ what: "page report" as const, ...pageQueues }]),
     { what: "follow-up", queue: followUps, deadLetters: followUpDeadLetters },
   ];
 }
 
 async function moveAll(
   clients: AwsClients,
-  queues: StackQueues,
+  lanes: Lane[],
   terminal: Terminal,
   wait: (ms: number) => Promise<unknown>,
 ): Promise<boolean> {
   const ends: string[] = [];
   const failures: unknown[] = [];
   let areMoved = true;
-  for (const lane of lanesOf(queues)) {
+  for (const lane of lanes) {
     const show = (text: string) => terminal.step("redrive", printable(`${lane.what}s: ${text}`));
     try {
       const move = await redrive(clients.sqs, lane, show, wait);
@@ -98,11 +102,11 @@ async function moveAll(
               `${lane.deadLetters.name}. Run the command again.`,
       );
     } catch (error) {
-      // What is wrong with one queue must not keep the messages of the other.
+      // What is wrong with one queue must not keep the messages of the others.
       failures.push(error);
     }
   }
-  await showCounts(clients, queues, terminal);
+  await showCounts(clients, lanes, terminal);
   terminal.note([...ends, "SQS's counts may lag by a minute."].join("\n"));
   if (failures.length > 0) throw failures[0];
   return areMoved;
@@ -110,16 +114,21 @@ async function moveAll(
 
 async function showAll(
   clients: AwsClients,
-  queues: StackQueues,
+  lanes: Lane[],
   settings: Settings,
   maxShown: number,
   terminal: Terminal,
 ): Promise<boolean> {
   let failure: AwsFailure | undefined;
-  for (const lane of lanesOf(queues)) {
+  for (const lane of lanes) {
+    const { what } = lane;
     const messages = await showRead(clients, lane, maxShown, terminal);
-    if (lane.what === "follow-up") showFollowUps(messages, terminal);
-    else failure = await showReports(clients, messages, settings, terminal);
+    if (what === "follow-up") {
+      showFollowUps(messages, terminal);
+      continue;
+    }
+    const failed = await showReports(clients, { what, messages }, settings, terminal);
+    failure ??= failed;
   }
   if (failure !== undefined) throw failure;
   return true;
@@ -145,7 +154,7 @@ async function showRead(
 /** Shows each report and its plan. @returns why a plan is unknown */
 async function showReports(
   clients: AwsClients,
-  messages: QueuedMessage[],
+  { what, messages }: { what: ReportSource; messages: QueuedMessage[] },
   settings: Settings,
   terminal: Terminal,
 ): Promise<AwsFailure | undefined> {
@@ -153,7 +162,7 @@ async function showReports(
   const assessToday = makeAssessor(clients, settings);
   let failure: AwsFailure | undefined;
   for (const [index, { body, undelivered }] of messages.entries()) {
-    const planned = await planFor(body, assessToday, settings);
+    const planned = await planFor(what, body, assessToday, settings);
     failure ??= planned.failure;
     terminal.note(`${index + 1} of ${messages.length}`);
     terminal.step("report", printable(planned.about));
@@ -216,12 +225,8 @@ async function readMemory(
   }
 }
 
-async function showCounts(
-  { sqs }: AwsClients,
-  queues: StackQueues,
-  terminal: Terminal,
-): Promise<void> {
-  for (const { deadLetters, queue } of lanesOf(queues)) {
+async function showCounts({ sqs }: AwsClients, lanes: Lane[], terminal: Terminal): Promise<void> {
+  for (const { deadLetters, queue } of lanes) {
     terminal.step("queue", await describeCounts(sqs, deadLetters));
     terminal.step("queue", await describeCounts(sqs, queue));
   }

@@ -1,5 +1,6 @@
 /** Plans how an account is given back, by its state and by what is remembered of it. Pure. */
-import type { AccountMemory, RememberedReport } from "../handler/account-memory";
+import type { AccountMemory } from "../handler/account-memory";
+import type { RememberedReport } from "../handler/remembered-report";
 import { describeState } from "./account";
 import type { Account } from "./account";
 import { isUnfinished, unfinishedSteps } from "./pending";

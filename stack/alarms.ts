@@ -1,7 +1,8 @@
 /** The alarms: every place where a report can get stuck or lost has one. */
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
 import { LONGEST_DELAY_SECONDS } from "../handler/deadlines";
+import { anyIn, declareAlarm, MINUTE, olderIn, REPORT_AGE_SECONDS } from "./alarm";
+import type { Condition } from "./alarm";
 import {
   MEMORY_METRIC,
   metricNamespace,
@@ -9,32 +10,19 @@ import {
   REPORTS_METRIC,
   WAITING_METRIC,
 } from "./metrics";
+import type { Page } from "./page";
+import { pageConditions } from "./page-alarms";
 import type { Queues } from "./queue";
 import { VISIBILITY_SECONDS } from "./retries";
-
-/** The part of an alarm that differs from the others. */
-interface Condition {
-  /** In the mail: what is wrong. */
-  description: string;
-  namespace: string;
-  metricName: string;
-  dimensions?: Record<string, pulumi.Input<string>>;
-  statistic: "Maximum" | "Sum";
-  /** The alarm is on above this. */
-  threshold: number;
-  periodSeconds: number;
-  /** Periods that one bad period keeps it in alarm. */
-  periods?: number;
-}
 
 /** What the alarms watch. */
 interface Watched {
   queues: Queues;
   rule: aws.cloudwatch.EventRule;
   responder: aws.lambda.Function;
+  /** Null without the report page. */
+  page: Page | null;
 }
-
-const MINUTE = 60;
 
 /**
  * Rejected clicks in 15 minutes above which somebody is probably forging links. One click on an old mail is one
@@ -61,7 +49,7 @@ const FOLLOW_UP_AGE_SECONDS = LONGEST_DELAY_SECONDS + VISIBILITY_SECONDS + 5 * M
 
 /**
  * Declares the alarm topic, the e-mail subscription if an address is set (AWS mails it a link to confirm), and the
- * alarms. All of them treat missing data as not breaching: these metrics are only written when something happens.
+ * alarms.
  */
 export function declareAlarms(
   prefix: string,
@@ -75,48 +63,23 @@ export function declareAlarms(
       endpoint: watched.alarmEmail,
     });
   }
-  for (const [name, condition] of Object.entries(conditions(watched))) {
-    new aws.cloudwatch.MetricAlarm(`${prefix}-${name}`, {
-      alarmDescription: condition.description,
-      namespace: condition.namespace,
-      metricName: condition.metricName,
-      dimensions: condition.dimensions,
-      statistic: condition.statistic,
-      period: condition.periodSeconds,
-      evaluationPeriods: condition.periods ?? 1,
-      datapointsToAlarm: 1,
-      comparisonOperator: "GreaterThanThreshold",
-      threshold: condition.threshold,
-      treatMissingData: "notBreaching",
-      alarmActions: [topic.arn],
-      okActions: [topic.arn],
-    });
+  const all = { ...conditions(watched), ...(watched.page && pageConditions(watched.page)) };
+  for (const [name, condition] of Object.entries(all)) {
+    declareAlarm(`${prefix}-${name}`, topic, condition);
   }
   return topic;
 }
 
 function conditions({ queues, rule, responder }: Watched): Record<string, Condition> {
   return {
-    "dead-letters": {
-      description:
-        "A report of a stolen account was not handled and is in the dead-letter queue: npm run replay.",
-      namespace: "AWS/SQS",
-      metricName: "ApproximateNumberOfMessagesVisible",
-      dimensions: { QueueName: queues.deadLetters.name },
-      statistic: "Maximum",
-      threshold: 0,
-      periodSeconds: MINUTE,
-    },
-    "follow-up-dead-letters": {
-      description:
-        "A second look, a later sign-out or a notification was not handled and is in the dead-letter queue of follow-ups: npm run replay.",
-      namespace: "AWS/SQS",
-      metricName: "ApproximateNumberOfMessagesVisible",
-      dimensions: { QueueName: queues.followUpDeadLetters.name },
-      statistic: "Maximum",
-      threshold: 0,
-      periodSeconds: MINUTE,
-    },
+    "dead-letters": anyIn(
+      queues.deadLetters,
+      "A report of a stolen account was not handled and is in the dead-letter queue: npm run replay.",
+    ),
+    "follow-up-dead-letters": anyIn(
+      queues.followUpDeadLetters,
+      "A second look, a later sign-out or a notification was not handled and is in the dead-letter queue of follow-ups: npm run replay.",
+    ),
     // EventBridge retries for a day; what it can put nowhere is lost (EventBridge user guide, "Monitoring").
     "not-queued": {
       description:
@@ -128,27 +91,16 @@ function conditions({ queues, rule, responder }: Watched): Record<string, Condit
       threshold: 0,
       periodSeconds: 5 * MINUTE,
     },
-    // After three receives SQS no longer counts a message in this age (SQS developer guide, "Available CloudWatch
-    // metrics"); the alarm on errors covers it then.
-    "oldest-report": {
-      description: "A report of a stolen account has waited for more than five minutes.",
-      namespace: "AWS/SQS",
-      metricName: "ApproximateAgeOfOldestMessage",
-      dimensions: { QueueName: queues.reports.name },
-      statistic: "Maximum",
-      threshold: 5 * MINUTE,
-      periodSeconds: MINUTE,
-    },
-    "oldest-follow-up": {
-      description:
-        "A second look, a later sign-out or a notification is late: it has been in its queue for more than 30 minutes.",
-      namespace: "AWS/SQS",
-      metricName: "ApproximateAgeOfOldestMessage",
-      dimensions: { QueueName: queues.followUps.name },
-      statistic: "Maximum",
-      threshold: FOLLOW_UP_AGE_SECONDS,
-      periodSeconds: MINUTE,
-    },
+    "oldest-report": olderIn(
+      queues.reports,
+      REPORT_AGE_SECONDS,
+      "A report of a stolen account has waited for more than five minutes.",
+    ),
+    "oldest-follow-up": olderIn(
+      queues.followUps,
+      FOLLOW_UP_AGE_SECONDS,
+      "A second look, a later sign-out or a notification is late: it has been in its queue for more than 30 minutes.",
+    ),
     // A failing report is redelivered every ten minutes: three periods of five minutes span two failures.
     errors: {
       description: "A report, or its notification, could not be handled; SQS redelivers it.",

@@ -6,6 +6,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { POOL_ID, REGION } from "../handler/aws-patterns";
 import { CONTAINMENT_MODES, UNCONFIRMED_POLICIES } from "../handler/settings";
 import type { ContainmentMode, UnconfirmedPolicy } from "../handler/settings";
+import {
+  pageProblems,
+  parseCertificateArn,
+  parseDomain,
+  parseServiceName,
+  toReportPage,
+} from "./config-page";
+import type { ReportPage } from "./config-page";
 
 /** The checked config of one stack. */
 export interface StackConfig {
@@ -22,6 +30,8 @@ export interface StackConfig {
   alarmEmail: string | null;
   /** Address of the administrators' runbook, or null for none. */
   runbookUrl: string | null;
+  /** The report page, or null for none. */
+  reportPage: ReportPage | null;
   /** What is valid but is probably a mistake. */
   warnings: string[];
 }
@@ -48,6 +58,11 @@ const EXAMPLES: Record<string, string> = {
   logRetentionDays: "logRetentionDays 365",
   alarmEmail: "alarmEmail security@example.com",
   runbookUrl: "runbookUrl https://wiki.example.com/stolen-account",
+  reportPage: "reportPage true",
+  reportPageDomain: "reportPageDomain report.example.com",
+  reportPageCertificateArn:
+    "reportPageCertificateArn arn:aws:acm:us-east-2:123456789012:certificate/ID",
+  reportPageServiceName: 'reportPageServiceName "Example Shop"',
 };
 
 /** The keys of this program's own namespace. */
@@ -79,21 +94,35 @@ export function readStackConfig(): StackConfig {
   const webhook = read<string | null>("slackWebhookUrl", null, (text) =>
     parseWebhook(text, isStoredAsSecret(`${config.name}:slackWebhookUrl`)),
   );
+  const region = readRegion(problems);
+  const pageKeys = {
+    reportPage: read("reportPage", false, parseBoolean),
+    reportPageDomain: read<string | null>("reportPageDomain", null, parseDomain),
+    reportPageCertificateArn: read<string | null>("reportPageCertificateArn", null, (text) =>
+      parseCertificateArn(text, region),
+    ),
+    reportPageServiceName: read<string | null>("reportPageServiceName", null, parseServiceName),
+  };
+  const { reportPage } = pageKeys;
   const settings = {
-    region: readRegion(problems),
+    region,
     userPoolIds: read<string[] | null>("userPoolIds", null, parsePoolIds),
     containment: read<ContainmentMode>("containment", "reset", (text) =>
       oneOf(text, CONTAINMENT_MODES),
     ),
-    unconfirmedReports: read<UnconfirmedPolicy>("unconfirmedReports", "contain", (text) =>
-      oneOf(text, UNCONFIRMED_POLICIES),
+    // With the page, a report can be proven. Cognito's own link can still be forged.
+    unconfirmedReports: read<UnconfirmedPolicy>(
+      "unconfirmedReports",
+      reportPage ? "alert" : "contain",
+      (text) => oneOf(text, UNCONFIRMED_POLICIES),
     ),
     logRetentionDays: read("logRetentionDays", 365, parseRetention),
     alarmEmail: read<string | null>("alarmEmail", null, parseEmail),
     runbookUrl: read<string | null>("runbookUrl", null, parseRunbook),
   };
 
-  if (slackNotifications && config.get("slackWebhookUrl") === undefined) {
+  const isSet = (key: string) => config.get(key) !== undefined;
+  if (slackNotifications && !isSet("slackWebhookUrl")) {
     problems.push(
       problem(
         `${config.name}:slackWebhookUrl`,
@@ -106,16 +135,21 @@ export function readStackConfig(): StackConfig {
     problems.push(
       problem(
         `${config.name}:unconfirmedReports`,
-        "is alert while slackNotifications is false, so nobody would be locked and nobody notified",
+        `is alert${isSet("unconfirmedReports") ? "" : " by default with reportPage"} while slackNotifications is false, ` +
+          "so nobody would be locked and nobody notified",
         EXAMPLES.unconfirmedReports!,
       ),
     );
+  }
+  for (const [key, wrong, toSet] of pageProblems(isSet, reportPage)) {
+    problems.push(problem(`${config.name}:${key}`, wrong, EXAMPLES[toSet]!));
   }
   problems.push(...unknownKeys(config.name));
   if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
 
   return {
     ...settings,
+    reportPage: toReportPage(pageKeys, settings.userPoolIds),
     slackWebhookUrl: slackNotifications && webhook !== null ? pulumi.secret(webhook) : null,
     // A replica of a pool keeps the id, and with it the other region's name, so this is not an error.
     warnings: (settings.userPoolIds ?? [])

@@ -6,8 +6,8 @@ export const PROJECT = "cognito-lockdown";
 /**
  * A function's, a role's and a rule's name have at most 64 characters (Lambda API, FunctionName; IAM API, RoleName;
  * EventBridge API, PutRule). Pulumi's suffix takes 8 of them and our longest ending there, `-slack-webhook`, 14. Queues may
- * have 80 (SQS API, CreateQueue), which leaves room for `-follow-up-dead-letters`: 42 + 23 + 8 = 73. A longer stack name is
- * cut.
+ * have 80 (SQS API, CreateQueue), which leaves room for `-page-report-dead-letters`: 42 + 25 + 8 = 75. A longer stack name
+ * is cut.
  */
 const MAX_PREFIX = 64 - 8 - 14;
 

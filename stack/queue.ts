@@ -1,8 +1,8 @@
-/** The report queue and the follow-up queue, each with its dead-letter queue. */
+/** The report queue, the follow-up queue and the report page's queue, each with its dead-letter queue. */
 import * as aws from "@pulumi/aws";
 import { MAX_RECEIVES, VISIBILITY_SECONDS } from "./retries";
 
-/** All queues of the stack. */
+/** The queues that every stack has. */
 export interface Queues {
   /** Reports, from the rule. */
   reports: aws.sqs.Queue;
@@ -14,6 +14,14 @@ export interface Queues {
   followUpDeadLetters: aws.sqs.Queue;
 }
 
+/** The queues that only a stack with the report page has. */
+export interface PageQueues {
+  /** Reports from the page, which Cognito has accepted. */
+  reports: aws.sqs.Queue;
+  /** Those that could not be handled. */
+  deadLetters: aws.sqs.Queue;
+}
+
 /**
  * The maximum of SQS, for every queue: messages that the function never takes, because it is switched off, must not expire
  * before somebody acts. A message keeps its age when it moves to the dead-letter queue (SQS developer guide, "Using
@@ -22,7 +30,7 @@ export interface Queues {
 const RETENTION_SECONDS = 14 * 24 * 60 * 60;
 
 /**
- * Declares all queues, encrypted with SQS's own key: EventBridge can use it, and a report holds nothing that CloudTrail
+ * Declares the queues, encrypted with SQS's own key: EventBridge can use it, and a report holds nothing that CloudTrail
  * has not already masked. The follow-up queue has no policy: a queue without one takes messages only from the account's own
  * principals that IAM allows to send (SQS developer guide, "Overview of managing access"), and here that is the function's
  * role.
@@ -36,6 +44,15 @@ export function declareQueues(prefix: string): Queues {
     followUps: declareQueue(`${prefix}-follow-ups`, followUpDeadLetters),
     followUpDeadLetters,
   };
+}
+
+/**
+ * Declares the report page's queues, apart from the rule's: a message in this one says that Cognito has accepted the
+ * report, so nobody but the page's role may send to it. It has no policy, like the follow-up queue.
+ */
+export function declarePageQueues(prefix: string): PageQueues {
+  const deadLetters = declareDeadLetters(`${prefix}-page-report-dead-letters`);
+  return { reports: declareQueue(`${prefix}-page-reports`, deadLetters), deadLetters };
 }
 
 function declareDeadLetters(name: string): aws.sqs.Queue {

@@ -4,8 +4,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import { makeResponder } from "../handler/responder";
 import { toEnvironment } from "../handler/settings";
 import type { Settings } from "../handler/settings";
-import type { Queues } from "./queue";
-import { FOLLOW_UPS_AT_ONCE, REPORTS_AT_ONCE, RESPONDER_TIMEOUT_SECONDS } from "./retries";
+import type { PageQueues, Queues } from "./queue";
+import {
+  FOLLOW_UPS_AT_ONCE,
+  PAGE_REPORTS_AT_ONCE,
+  REPORTS_AT_ONCE,
+  RESPONDER_TIMEOUT_SECONDS,
+} from "./retries";
 
 /** Lambda allots CPU in proportion to memory. The SDK needs less memory than this, but loads faster with it. */
 const MEMORY_MB = 512;
@@ -49,7 +54,7 @@ export function declareResponder(
 }
 
 /**
- * Declares the event source mappings of both queues to the same function. One message per invocation, so that a failure
+ * Declares the event source mappings of all queues to the same function. One message per invocation, so that a failure
  * redelivers its own and no other. With `ReportBatchItemFailures` the function can return a message to its queue without an
  * error: it waits, and is received again (Lambda developer guide, "Handling errors for an SQS event source"). A function
  * that returns nothing has handled its message, and one that throws has not.
@@ -58,6 +63,7 @@ export function declareMappings(
   prefix: string,
   { reports, followUps }: Queues,
   responder: aws.lambda.Function,
+  page: PageQueues | null,
 ): void {
   const declare = (name: string, queue: aws.sqs.Queue, maximumConcurrency: number) =>
     new aws.lambda.EventSourceMapping(`${prefix}-${name}`, {
@@ -69,4 +75,5 @@ export function declareMappings(
     });
   declare("reports", reports, REPORTS_AT_ONCE);
   declare("follow-ups", followUps, FOLLOW_UPS_AT_ONCE);
+  if (page !== null) declare("page-reports", page.reports, PAGE_REPORTS_AT_ONCE);
 }

@@ -1,4 +1,4 @@
-/** The function's permissions: one pure function builds the whole policy document. */
+/** The responder's permissions: one pure function builds the whole policy document. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -17,25 +17,22 @@ export interface RoleScope {
   logGroupArn: string;
   /** ARN of the webhook's parameter, or null where Slack is opted out of. */
   webhookParameterArn: string | null;
+  /** What the report page adds, or null where there is none. */
+  page: { reportQueueArn: string; stateTableArn: string } | null;
 }
+
+/** A policy document with its statements. */
+export type Policy = aws.iam.PolicyDocument & { Statement: aws.iam.PolicyStatement[] };
 
 /**
  * The role's policy: it can lock accounts, and can't give one back. `userpool/*` is the narrowest resource that still means every pool of this account in this
  * region; with `userPoolIds` set each pool is named.
  */
-export function responderPolicy(
-  scope: RoleScope,
-): aws.iam.PolicyDocument & { Statement: aws.iam.PolicyStatement[] } {
+export function responderPolicy(scope: RoleScope): Policy {
   const poolArns = (scope.userPoolIds ?? ["*"]).map(
     (pool) =>
       `arn:${scope.partition}:cognito-idp:${scope.region}:${scope.accountId}:userpool/${pool}`,
   );
-  const allow = (sid: string, actions: string[], resources: string[]): aws.iam.PolicyStatement => ({
-    Sid: sid,
-    Effect: "Allow",
-    Action: actions,
-    Resource: resources,
-  });
   return {
     Version: "2012-10-17",
     Statement: [
@@ -71,9 +68,13 @@ export function responderPolicy(
           // A message that waits for another run comes back after 30 s, and not after the visibility timeout.
           "sqs:ChangeMessageVisibility",
         ],
-        [scope.reportQueueArn, scope.followUpQueueArn],
+        [
+          scope.reportQueueArn,
+          scope.followUpQueueArn,
+          ...(scope.page === null ? [] : [scope.page.reportQueueArn]),
+        ],
       ),
-      // Not to the report queue: what is in it comes from the rule, or from a person.
+      // Not to the report queues: what is in them comes from the rule or the page, or from a person.
       allow(
         "SendFollowUpsAndUnreadableRecords",
         ["sqs:SendMessage"],
@@ -84,6 +85,9 @@ export function responderPolicy(
         ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
         [scope.memoryTableArn],
       ),
+      ...(scope.page === null
+        ? []
+        : [allow("TellThePage", ["dynamodb:PutItem"], [scope.page.stateTableArn])]),
       allow(
         "WriteItsOwnLog",
         ["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -96,13 +100,38 @@ export function responderPolicy(
   };
 }
 
-/** Declares the role, assumable by Lambda alone, and its one inline policy. */
-export function declareRole(
-  prefix: string,
-  scope: pulumi.Output<RoleScope>,
-): { role: aws.iam.Role; policy: aws.iam.RolePolicy } {
-  const role = new aws.iam.Role(`${prefix}-responder`, {
-    description: "Locks accounts whose owners reported a sign-in as not theirs",
+/** A statement that allows actions on resources. */
+export function allow(
+  sid: string,
+  actions: string[],
+  resources: string[],
+): aws.iam.PolicyStatement {
+  return { Sid: sid, Effect: "Allow", Action: actions, Resource: resources };
+}
+
+/** A function's role and its one inline policy. */
+export interface FunctionRole {
+  role: aws.iam.Role;
+  policy: aws.iam.RolePolicy;
+}
+
+/** Declares the responder's role. */
+export function declareRole(prefix: string, scope: pulumi.Output<RoleScope>): FunctionRole {
+  return declareFunctionRole(
+    `${prefix}-responder`,
+    "Locks accounts whose owners reported a sign-in as not theirs",
+    scope.apply(responderPolicy),
+  );
+}
+
+/** Declares a role, assumable by Lambda alone, and its one inline policy. */
+export function declareFunctionRole(
+  name: string,
+  description: string,
+  document: pulumi.Output<Policy>,
+): FunctionRole {
+  const role = new aws.iam.Role(name, {
+    description,
     assumeRolePolicy: JSON.stringify({
       Version: "2012-10-17",
       Statement: [
@@ -114,9 +143,9 @@ export function declareRole(
       ],
     }),
   });
-  const policy = new aws.iam.RolePolicy(`${prefix}-responder`, {
+  const policy = new aws.iam.RolePolicy(name, {
     role: role.name,
-    policy: scope.apply((plain) => JSON.stringify(responderPolicy(plain))),
+    policy: document.apply((plain) => JSON.stringify(plain)),
   });
   return { role, policy };
 }

@@ -1,8 +1,9 @@
-/** What the program declares and the local driver runs: the rule, the queues' settings, the table, the parameter, the code. */
+/** What the program declares and the local driver runs: rule, queues, tables, parameter, routes, and the functions' code. */
 import type { asset } from "@pulumi/pulumi";
 import { ACCOUNT_ID } from "../cli/record";
+import { namePrefix, PROJECT } from "../stack/names";
 import { only, runProgram } from "./program";
-import type { ProgramRun } from "./program";
+import type { ProgramRun, Registration } from "./program";
 
 /** The parameter that the program declares for the webhook. */
 export interface WebhookParameter {
@@ -10,8 +11,8 @@ export interface WebhookParameter {
   value: string;
 }
 
-/** The table that the program declares for the memory. */
-export interface MemoryTable {
+/** A table that the program declares. */
+export interface DeclaredTable {
   name: string;
   /** Its one key, a string. */
   hashKey: string;
@@ -27,6 +28,23 @@ export interface DeclaredQueue {
   maxReceiveCount: number;
   /** How many messages Lambda delivers at once. */
   maximumConcurrency: number;
+}
+
+/** A function as the program declares it. */
+export interface DeclaredFunction {
+  /** Its code, as the program hands it to Pulumi. */
+  archive: asset.AssetArchive;
+  environment: Record<string, string>;
+  timeoutSeconds: number;
+}
+
+/** The report page, with what belongs to it alone. */
+export interface DeclaredPage extends DeclaredFunction {
+  /** The queue between the page and the responder. */
+  reports: DeclaredQueue;
+  stateTable: DeclaredTable;
+  /** The routes of its API, such as `GET /report`. */
+  routes: string[];
 }
 
 /** The parts of the stack that run locally. */
@@ -45,14 +63,11 @@ export interface Deployment {
   followUps: DeclaredQueue;
   /** URL of the report queue's dead-letter queue, to which the function sends what it can't read. */
   deadLetterQueueUrl: string;
-  memoryTable: MemoryTable;
+  memoryTable: DeclaredTable;
   webhookParameter: WebhookParameter;
-  responder: {
-    /** Its code, as the program hands it to Pulumi. */
-    archive: asset.AssetArchive;
-    environment: Record<string, string>;
-    timeoutSeconds: number;
-  };
+  responder: DeclaredFunction;
+  /** Null without `reportPage`. */
+  page: DeclaredPage | null;
 }
 
 /**
@@ -78,10 +93,10 @@ export async function declareDeployment(
   });
   const rule = only(run, "aws:cloudwatch/eventRule:EventRule").inputs;
   const parameter = only(run, "aws:ssm/parameter:Parameter").inputs;
-  const responder = only(run, "aws:lambda/function:Function").inputs;
-  const table = only(run, "aws:dynamodb/table:Table").inputs;
-  const { variables } = responder.environment;
-  const reports = readQueue(run, "reports", variables.REPORT_QUEUE_URL);
+  const find = finderIn(run, namePrefix(PROJECT, stack));
+  const responder = readFunction(find, "responder");
+  const { environment } = responder;
+  const reports = readQueue(find, "reports", environment.REPORT_QUEUE_URL!);
   return {
     stack,
     region,
@@ -90,29 +105,56 @@ export async function declareDeployment(
     maxReceiveCount: reports.maxReceiveCount,
     maximumConcurrency: reports.maximumConcurrency,
     reports,
-    followUps: readQueue(run, "follow-ups", variables.FOLLOW_UP_QUEUE_URL),
-    deadLetterQueueUrl: variables.DEAD_LETTER_QUEUE_URL,
-    memoryTable: {
-      name: variables.MEMORY_TABLE,
-      hashKey: table.hashKey,
-      ttlAttribute: table.ttl.attributeName,
-    },
+    followUps: readQueue(find, "follow-ups", environment.FOLLOW_UP_QUEUE_URL!),
+    deadLetterQueueUrl: environment.DEAD_LETTER_QUEUE_URL!,
+    memoryTable: readTable(find, "memory", environment.MEMORY_TABLE!),
     webhookParameter: { name: parameter.name, value: parameter.value },
-    responder: {
-      archive: responder.code,
-      environment: variables,
-      timeoutSeconds: responder.timeout,
-    },
+    responder,
+    page: options.reportPage === "true" ? readPage(run, find) : null,
   };
 }
 
+/** The inputs of the resource of a type with this name, without the stack's prefix. */
+type Find = (type: string, name: string) => Registration["inputs"];
+
+/** @throws Error, from the finder, when the program declares no such resource */
+function finderIn(run: ProgramRun, prefix: string): Find {
+  return (type, name) => {
+    const found = run.registrations.find(
+      (registration) => registration.type === type && registration.name === `${prefix}-${name}`,
+    );
+    if (!found) throw new Error(`the program declares no ${type} ${prefix}-${name}`);
+    return found.inputs;
+  };
+}
+
+function readFunction(find: Find, name: string): DeclaredFunction {
+  const { code, environment, timeout } = find("aws:lambda/function:Function", name);
+  return { archive: code, environment: environment.variables, timeoutSeconds: timeout };
+}
+
+function readPage(run: ProgramRun, find: Find): DeclaredPage {
+  const declared = readFunction(find, "page");
+  const { PAGE_REPORT_QUEUE_URL: queueUrl, PAGE_STATE_TABLE: table } = declared.environment;
+  return {
+    ...declared,
+    reports: readQueue(find, "page-reports", queueUrl!),
+    stateTable: readTable(find, "page-states", table!),
+    routes: run.registrations
+      .filter(({ type }) => type === "aws:apigatewayv2/route:Route")
+      .map(({ inputs }) => inputs.routeKey),
+  };
+}
+
+function readTable(find: Find, name: string, deployedName: string): DeclaredTable {
+  const { hashKey, ttl } = find("aws:dynamodb/table:Table", name);
+  return { name: deployedName, hashKey, ttlAttribute: ttl.attributeName };
+}
+
 /** A queue and the event source mapping of the same name. */
-function readQueue(run: ProgramRun, ending: string, url: string): DeclaredQueue {
-  const find = (type: string) =>
-    run.registrations.find((found) => found.type === type && found.name.endsWith(`-${ending}`))!
-      .inputs;
-  const queue = find("aws:sqs/queue:Queue");
-  const mapping = find("aws:lambda/eventSourceMapping:EventSourceMapping");
+function readQueue(find: Find, name: string, url: string): DeclaredQueue {
+  const queue = find("aws:sqs/queue:Queue", name);
+  const mapping = find("aws:lambda/eventSourceMapping:EventSourceMapping", name);
   return {
     url,
     visibilityTimeoutSeconds: queue.visibilityTimeoutSeconds,
@@ -127,13 +169,13 @@ export function configOf(region: string, options: Record<string, string>): Recor
   return { "aws:region": region, ...Object.fromEntries(entries) };
 }
 
-/** The function's environment: what the program declares, what Lambda sets, and `more`. */
+/** A function's environment: what the program declares, what Lambda sets, and `more`. */
 export function environmentOf(
-  { responder }: Deployment,
+  { environment }: Pick<DeclaredFunction, "environment">,
   more: Record<string, string>,
 ): Record<string, string> {
   return {
-    ...responder.environment,
+    ...environment,
     ...more,
     // Lambda sets these, and the notification links to the log.
     AWS_LAMBDA_LOG_GROUP_NAME: "rehearsal",

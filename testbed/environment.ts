@@ -23,15 +23,23 @@ export type Ability =
   /** The function's own calls to Cognito are recorded. */
   | "call log"
   /** Hours and days can pass in no time, for Cognito, the queues and the function alike. */
-  | "fake clock";
+  | "fake clock"
+  /** The report page is served, behind its API, and Cognito's mail about a sign-in can be read. */
+  | "report page";
 
-/** The stack that a scenario needs: with its default config, or with every option set (`optionsFor`). */
-export type Stack = "default" | "all options";
+/** The stack that a scenario needs: with its default config, with the report page, or with every other option set. */
+export type Stack = "default" | "report page" | "all options";
 
-/** The config of the stack with every option set, which protects one pool. Keys are without the project's prefix. */
-export function optionsFor(userPoolId: string): Record<string, string> {
+/** The config of a stack, which protects one pool unless it is the default. Keys are without the project's prefix. */
+export function optionsFor(
+  userPoolId: string,
+  stack: Stack = "all options",
+): Record<string, string> {
+  if (stack === "default") return {};
+  const userPoolIds = JSON.stringify([userPoolId]);
+  if (stack === "report page") return { userPoolIds, reportPage: "true" };
   return {
-    userPoolIds: JSON.stringify([userPoolId]),
+    userPoolIds,
     containment: "disable",
     unconfirmedReports: "alert",
     logRetentionDays: "90",
@@ -88,6 +96,18 @@ export interface DeliveryOptions {
   meanwhile?: () => Promise<void>;
 }
 
+/** The report page, as a scenario uses it besides opening it. */
+export interface ReportPage {
+  /** The link in Cognito's mail about a customer's newest sign-in. Its values are as Cognito pastes them: not encoded. */
+  link(customer: Customer): Promise<string>;
+  /** How many reports are in the page's queue. */
+  queued(): Promise<number>;
+  /** Waits until the responder has handled what is in the page's queue. @returns the deliveries, in order */
+  deliver(): Promise<Delivery[]>;
+  /** Everything that the page's function has written so far. */
+  output(): Promise<string>;
+}
+
 /** What a scenario runs against. */
 export interface Environment {
   abilities: Ability[];
@@ -131,8 +151,10 @@ export interface Environment {
   isDrained(): Promise<boolean>;
   /** Everything that the function has written so far. */
   output(): Promise<string>;
-  /** The function's calls to Cognito so far, by name. Needs the ability "call log". */
+  /** The functions' calls to Cognito so far, by name. Needs the ability "call log". */
   calls(): string[];
+  /** Present with the ability "report page", in a stack that has it. */
+  page?: ReportPage;
 }
 
 /** A method of an ability that an environment does not have. @throws Error always */

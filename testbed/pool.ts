@@ -5,6 +5,7 @@ import type {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { describeError } from "../handler/errors";
 import { makeApp } from "./app";
+import type { LocalNotice } from "./aws/feedback";
 import { without } from "./environment";
 import type { Ability, Customer, Environment, Feedback } from "./environment";
 
@@ -20,6 +21,8 @@ export interface Pool extends Pick<Environment, "calls" | "signInsComeFrom"> {
    * @returns the address of that sign-in, or undefined where there is no audit log
    */
   giveFeedback(name: string, feedback: Feedback, at: Date): Promise<string | undefined>;
+  /** What the mail about a customer's newest sign-in holds. Needs the ability "report page". */
+  readMail(name: string): Promise<LocalNotice>;
   /** Denies the next call of an operation. Needs the ability "denied operations". */
   denyOnce(operation: string): void;
   /** Throttles an operation until `end` is called. Needs the ability "denied operations". */
@@ -98,6 +101,7 @@ export async function makeEndpointPool(
         });
         return context?.IpAddress;
       },
+      readMail: without("report page"),
       signInsComeFrom: () => undefined,
       calls: without("call log"),
       denyOnce: without("denied operations"),

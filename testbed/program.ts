@@ -162,7 +162,7 @@ function computed(
   args: MockResourceArgs,
   region: string,
   accountId: string,
-): Record<string, string> {
+): Record<string, unknown> {
   const arn = (service: string, rest: string) =>
     `arn:aws:${service}:${region}:${accountId}:${rest}`;
   // The provider appends eight characters to a name that the program does not set.
@@ -188,6 +188,21 @@ function computed(
       return { name, arn: arn("sns", name) };
     case "aws:ssm/parameter:Parameter":
       return { name, arn: arn("ssm", `parameter${name}`) };
+    case "aws:apigatewayv2/api:Api": {
+      const id = `${args.name}-id`;
+      return {
+        name,
+        apiEndpoint: `https://${id}.execute-api.${region}.amazonaws.com`,
+        executionArn: arn("execute-api", id),
+      };
+    }
+    case "aws:apigatewayv2/domainName:DomainName":
+      return {
+        domainNameConfiguration: {
+          ...args.inputs.domainNameConfiguration,
+          targetDomainName: `d-0123abc.execute-api.${region}.amazonaws.com`,
+        },
+      };
     default:
       return {};
   }

@@ -6,6 +6,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
+import { COMMANDS } from "../testbed/pictures/chromium";
 
 const ROOT = path.resolve(__dirname, "..");
 const read = (file: string) => fs.readFileSync(path.join(ROOT, file), "utf8");
@@ -24,6 +25,25 @@ describe("the GitHub workflow", () => {
     const commands = read(".ci/run").match(/^npm .*$/gm)!;
     expect(commands).to.include("npm run check");
     expect(steps.flatMap(({ run }) => run ?? [])).to.include.members(commands);
+  });
+
+  it("runs every kind of test, apart from the one that takes an hour", () => {
+    const { scripts } = JSON.parse(read("package.json"));
+    const kinds = Object.keys(scripts).filter((name) => /^test:/.test(name));
+    const others = kinds.filter((name) => name !== "test:mutants");
+    expect(others).to.include("test:browser");
+    expect(read(".ci/run").match(/^npm run test:\w+$/gm)).to.have.members(
+      others.map((name) => `npm run ${name}`),
+    );
+  });
+
+  it("has a browser before it is needed: .ci/run installs Debian's where there is none", () => {
+    const [before, after] = read(".ci/run").split("npm run test:browser");
+    expect(after).not.to.equal(undefined);
+    expect(before).to.match(
+      /if ! command -v chromium >\/dev\/null; then\n {2}apt-get update\n.* chromium\nfi\n/,
+    );
+    expect(COMMANDS).to.include.members(["chromium", "google-chrome"]);
   });
 
   it("runs them on the oldest Node that the project supports, and on newer ones", () => {

@@ -6,25 +6,22 @@ import { only, runProgram } from "../testbed/program";
 import type { ProgramRun, Registration } from "../testbed/program";
 import { FULL_CONFIG, SECRET_KEYS, WEBHOOK } from "./support/config";
 import {
+  codeText,
   DEAD_LETTERS,
+  expectNamesToFit,
   FOLLOW_UP_DEAD_LETTERS,
   FOLLOW_UPS,
+  kinds,
   MEMORY,
+  outputsOf,
   REPORTS,
   RESPONDER,
   RULE,
   runStaging,
   TOPIC,
   URL,
+  waits,
 } from "./support/declared";
-
-/** The longest name, Pulumi's suffix included, of what AWS gives more than 64 characters (each service's API reference). */
-const LONGEST_NAME: Record<string, number> = {
-  "aws:cloudwatch/logMetricFilter:LogMetricFilter": 512,
-  "aws:cloudwatch/metricAlarm:MetricAlarm": 255,
-  "aws:sqs/queue:Queue": 80,
-  "aws:sqs/queuePolicy:QueuePolicy": 80,
-};
 
 describe("the program", () => {
   let run: ProgramRun;
@@ -72,10 +69,7 @@ describe("the program", () => {
   });
 
   it("has these outputs and no others", async () => {
-    const values = await Promise.all(
-      Object.entries(run.outputs).map(async ([name, output]) => [name, await valueOf(output)]),
-    );
-    expect(Object.fromEntries(values)).to.deep.equal({
+    expect(await outputsOf(run)).to.deep.equal({
       functionName: RESPONDER,
       logGroupName: RESPONDER,
       ruleName: RULE,
@@ -113,8 +107,7 @@ describe("the program", () => {
     });
 
     it("and in no output", async () => {
-      const outputs = await Promise.all(Object.values(run.outputs).map(valueOf));
-      expect(JSON.stringify(outputs)).not.to.include(WEBHOOK);
+      expect(JSON.stringify(await outputsOf(run))).not.to.include(WEBHOOK);
     });
   });
 
@@ -132,10 +125,7 @@ describe("the program", () => {
     });
 
     it("gives every resource a name that AWS takes", () => {
-      for (const { type, name } of full.registrations) {
-        expect(name).to.match(/^[\w-]+$/);
-        expect(`${name}-0123abc`.length, `${type} ${name}`).to.be.at.most(LONGEST_NAME[type] ?? 64);
-      }
+      expectNamesToFit(full);
     });
 
     it("declares nothing that npm run e2e can't deploy", () => {
@@ -241,24 +231,3 @@ describe("the program", () => {
     });
   });
 });
-
-/** Type and name of every resource, sorted. */
-function kinds(run: ProgramRun): string[] {
-  return run.registrations.map(({ type, name }) => `${type} ${name}`).sort();
-}
-
-/** Type and name of every resource, each with those it waits for, sorted. */
-function waits(run: ProgramRun): string[] {
-  return run.registrations
-    .map(({ type, name, dependsOn }) => `${type} ${name} after ${dependsOn.sort().join(" ")}`)
-    .sort();
-}
-
-function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
-  return new Promise((resolve) => void output.apply(resolve));
-}
-
-async function codeText(inputs: Registration["inputs"]): Promise<string> {
-  const assets = await (inputs.code as pulumi.asset.AssetArchive).assets;
-  return (assets["__index.js"] as pulumi.asset.StringAsset).text;
-}

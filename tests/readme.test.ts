@@ -3,8 +3,12 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect } from "chai";
 import { CONFIG_KEYS } from "../stack/config";
+import { pagePolicy } from "../stack/page";
 import { responderPolicy } from "../stack/role";
-import { SCOPE } from "./support/role-scope";
+import type { Policy } from "../stack/role";
+import { PAGE_DOMAIN_CONFIG } from "./support/config";
+import { runStagingWithPage } from "./support/declared";
+import { PAGE_SCOPE, SCOPE_WITH_PAGE } from "./support/role-scope";
 
 const README = fs.readFileSync(path.resolve(__dirname, "../README.md"), "utf8");
 
@@ -20,20 +24,29 @@ describe("the README", () => {
     expect(firstColumn("Config")).to.deep.equal(["aws:region", ...CONFIG_KEYS]);
   });
 
-  it("documents every output, and no other", () => {
+  it("documents every output, those of the report page last, and no other", async () => {
     const program = fs.readFileSync(path.resolve(__dirname, "../index.ts"), "utf8");
-    const outputs = [...program.matchAll(/^export const (\w+)/gm)].map(([, name]) => name);
-    expect(firstColumn("Outputs")).to.deep.equal(outputs);
+    const outputs = [...program.matchAll(/^export const (\w+)/gm)].map(([, name]) => name!);
+    const { outputs: all } = await runStagingWithPage({ config: PAGE_DOMAIN_CONFIG });
+    const ofPage = Object.keys(all).filter((name) => !outputs.includes(name));
+    expect(firstColumn("Outputs")).to.deep.equal([...outputs, ...ofPage]);
   });
 
-  it("lists every action that the role allows, and no other", () => {
-    const table = README.split("\n").filter((line) => line.startsWith("| "));
-    const rows = table.slice(0, table.findIndex((line) => line.includes("logs:PutLogEvents")) + 1);
-    const listed = rows
-      .join("\n")
-      .match(/`[a-z-]+:[A-Z]\w+`/g)!
-      .map((code) => code.slice(1, -1));
-    const allowed = responderPolicy(SCOPE).Statement.flatMap(({ Action }) => Action as string[]);
-    expect(listed.sort()).to.deep.equal(allowed.sort());
+  const roles: [name: string, policy: Policy][] = [
+    ["the function's role", responderPolicy(SCOPE_WITH_PAGE)],
+    ["the page's role", pagePolicy(PAGE_SCOPE)],
+  ];
+  roles.forEach(([name, policy], position) => {
+    it(`lists every action that ${name} allows, and no other`, () => {
+      const listed = permissionTables()[position]!.match(/`[a-z-]+:[A-Z]\w+`/g)!;
+      const allowed = policy.Statement.flatMap(({ Action }) => Action as string[]);
+      expect(listed.map((code) => code.slice(1, -1)).sort()).to.deep.equal(allowed.sort());
+    });
   });
 });
+
+/** The tables of permissions. Each ends with the row of the log. */
+function permissionTables(): string[] {
+  const rows = README.split("\n").filter((line) => line.startsWith("| "));
+  return rows.join("\n").split(/(?<=logs:PutLogEvents.*)\n/);
+}

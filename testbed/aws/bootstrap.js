@@ -61,6 +61,12 @@ const describe = (error) => ({
   errorMessage: error?.message ?? String(error),
 });
 
+/** A response as lambda.ts takes it: of an SQS batch it is only said whether its message comes back. */
+const read = (response) => {
+  if (!Array.isArray(response?.batchItemFailures)) return { response };
+  return response.batchItemFailures.length > 0 ? { comesBack: true } : {};
+};
+
 let handler;
 
 /** Evaluates the function's own code, as each new execution environment does. Its packages stay loaded. */
@@ -78,7 +84,7 @@ process.on("message", async ({ environment, event, measure, deadlinesPass, advan
   try {
     if (environment) coldStart(environment);
     const response = environment ? undefined : await handler(event, {});
-    process.send({ ended: { ...(response?.batchItemFailures?.length && { comesBack: true }) } });
+    process.send({ ended: read(response) });
   } catch (error) {
     process.send({ ended: { error: describe(error) } });
   }

@@ -10,6 +10,8 @@ import { createAuditLog } from "./audit-log";
 import type { AuditLog, LocalAuthEvent, LocalContext } from "./audit-log";
 import { createCallLog } from "./call-log";
 import type { CallLog, Sequence } from "./call-log";
+import { feedback } from "./feedback";
+import type { Feedback, FeedbackInput } from "./feedback";
 import { page, REFUSALS, refuse, signInRefusal } from "./refusals";
 import type { PageInput } from "./refusals";
 import { startAwsServer } from "./server";
@@ -62,6 +64,8 @@ export interface LocalCognito extends LocalServer, LocalSettings {
   addEvent(user: LocalUser, event: Partial<LocalAuthEvent>): LocalAuthEvent;
   /** Puts feedback on an event, in place of earlier feedback. */
   giveFeedback: AuditLog["giveFeedback"];
+  /** What the mail about a sign-in holds. */
+  noticeOf: Feedback["noticeOf"];
 
   /** A sign-in in managed login: sets the cookie, and makes no tokens. Without `tracksSessions` it is not listed. */
   addSsoSession(user: LocalUser): LocalSession;
@@ -178,6 +182,8 @@ export async function startCognito(
       : REFUSALS.disabled;
   };
 
+  const answers = feedback({ onUser, log, settings });
+
   const server = await startAwsServer(
     watched({
       InitiateAuth: ({ AuthFlow: flow, AuthParameters: parameters }) =>
@@ -251,6 +257,8 @@ export async function startCognito(
 
       ...administration({ onUser, change, mails, log, settings }),
 
+      ...answers.operations,
+
       AdminListUserAuthEvents: onUser(
         (user, input) =>
           page("AuthEvents", log.events(user), input, ({ EventId: id, CreationDate: at }) =>
@@ -295,6 +303,7 @@ export async function startCognito(
     events: log.events,
     addEvent,
     giveFeedback: log.giveFeedback,
+    noticeOf: answers.noticeOf,
     addUser(poolId: string, given: Partial<LocalUser> & { name: string }) {
       const user: LocalUser = {
         password: randomUUID(),
@@ -324,7 +333,7 @@ export async function startCognito(
   return cognito;
 }
 
-interface PoolInput extends PageInput, AdministrationInput {
+interface PoolInput extends PageInput, AdministrationInput, FeedbackInput {
   UserPoolId: string;
   Username: string;
   SessionId: string;

@@ -23,6 +23,8 @@ export interface LogLine {
 export interface Invocation {
   /** Whether the message is named in `batchItemFailures`, so that the queue delivers it again without an error. */
   comesBack?: true;
+  /** What the function returned, as JSON; absent for `batchItemFailures`, which are in `comesBack`. */
+  response?: unknown;
   error?: { errorType: string; errorMessage: string };
 }
 

@@ -41,6 +41,11 @@ export const REFUSALS = {
     "UnsupportedUserStateException",
     "Resend not possible. User status is not FORCE_CHANGE_PASSWORD",
   ),
+  badFeedbackToken: refuse("NotAuthorizedException", "Invalid feedback token"),
+  noSuchFeedback: refuse(
+    "InvalidParameterException",
+    "Member must satisfy enum value set: [Valid, Invalid]",
+  ),
   noEvent: refuse("InvalidParameterException", "Event does not exist."),
   noSession: refuse("ResourceNotFoundException", "Session does not exist."),
   pageTooLong: refuse("InvalidParameterException", `MaxResults must be between 0 and ${PAGE}.`),

@@ -19,23 +19,32 @@ export interface Answer {
   body: string;
 }
 
-/** Starts a server on a free port of 127.0.0.1 that passes each request and its body to `answer`. */
+/**
+ * Starts a server on 127.0.0.1 that passes each request and its body to `answer`.
+ *
+ * @param port a free one unless it is given
+ * @throws Error when the port is taken
+ */
 export async function startServer(
-  answer: (request: http.IncomingMessage, body: string) => Promise<Answer> | Answer,
+  answer: (request: http.IncomingMessage, body: string, bytes: Buffer) => Promise<Answer> | Answer,
+  port = 0,
 ): Promise<LocalServer> {
   let connections = 0;
   const server = http.createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
+      const bytes = Buffer.concat(chunks);
       void Promise.resolve()
-        .then(() => answer(request, Buffer.concat(chunks).toString()))
+        .then(() => answer(request, bytes.toString(), bytes))
         .catch((error: unknown) => ({ status: 500, headers: {}, body: String(error) }))
         .then(({ status = 200, headers, body }) => response.writeHead(status, headers).end(body));
     });
   });
   server.on("connection", () => (connections += 1));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(port, "127.0.0.1", resolve);
+  });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     connections: () => connections,

@@ -21,15 +21,17 @@ import { startFaultProxy } from "./fault-proxy";
 import type { Fault } from "./fault-proxy";
 import type { Row } from "./table";
 
-const REGION = "us-east-2";
-const USER_POOL_ID = `${REGION}_Bench`;
+/** Where the benches are. */
+export const REGION = "us-east-2";
+/** Their pool. */
+export const USER_POOL_ID = `${REGION}_Bench`;
 
 /** CloudTrail takes a minute or more, and the customer has read the mail about the sign-in before. */
 const CLICKED_AGO_MS = 60_000;
 const SIGNED_IN_AGO_MS = 600_000;
 
 /** The program requires a webhook; each bench puts its own Slack's into the parameter store. */
-const UNUSED_WEBHOOK = "https://hooks.slack.com/services/T0BENCH/B0BENCH/notarealsecret";
+export const UNUSED_WEBHOOK = "https://hooks.slack.com/services/T0BENCH/B0BENCH/notarealsecret";
 
 /** One bench: measures, and returns its rows. */
 export type Bench = (context: BenchContext) => Promise<Row[]>;
@@ -92,6 +94,8 @@ export interface Obstacles {
   cognito?: Fault;
   /** What happens to calls to the memory's table. */
   dynamodb?: Fault;
+  /** What happens to calls to SQS. */
+  sqs?: Fault;
 }
 
 /** Starts the servers of a bench. */
@@ -115,6 +119,7 @@ export async function startEnvironment(
   const parameters = stopLater(await startParameterStore({ [parameter]: slack.webhookUrl }));
   const cognitoUrl = (await behind(cognito, obstacles.cognito)).url;
   const dynamodbUrl = (await behind(dynamodb, obstacles.dynamodb)).url;
+  const sqsUrl = (await behind(queues, obstacles.sqs)).url;
   const queue = queueName(deployment.reports.url);
   let users = 0;
   return {
@@ -122,14 +127,14 @@ export async function startEnvironment(
     dynamodb,
     slack,
     queues,
-    variables: environmentOf(deployment, {
+    variables: environmentOf(deployment.responder, {
       AWS_ACCESS_KEY_ID: "bench",
       AWS_SECRET_ACCESS_KEY: "bench",
       AWS_REGION: REGION,
       AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognitoUrl,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodbUrl,
       AWS_ENDPOINT_URL_SSM: parameters.url,
-      AWS_ENDPOINT_URL_SQS: queues.url,
+      AWS_ENDPOINT_URL_SQS: sqsUrl,
     }),
     makeReports: (count, naming) =>
       Array.from({ length: count }, () => {

@@ -9,6 +9,7 @@ export const BENCH_NAMES = [
   "outage",
   "soak",
   "round-trips",
+  "page",
   "cold-start",
   "size",
 ] as const;

@@ -4,6 +4,7 @@ import type { Remove } from "../clean-up";
 import { makeArtifact } from "./context";
 import type { Bench } from "./context";
 import type { BenchName } from "./options";
+import { page } from "./page";
 import { coldStart, size, soak } from "./performance";
 import { burst, outage, twins } from "./reliability";
 import { roundTrips } from "./round-trips";
@@ -16,6 +17,7 @@ const BENCHES: Record<BenchName, Bench> = {
   outage,
   soak,
   "round-trips": roundTrips,
+  page,
   "cold-start": coldStart,
   size,
 };

@@ -1,7 +1,7 @@
 /**
- * What the function calls in the local driver, Slack and the queues aside: Cognito, the parameter store and the table.
+ * What the functions call in the local driver, Slack and the queues aside: Cognito, the parameter store and the tables.
  * Cognito and the parameter store are our own, on 127.0.0.1, or those of an AWS-compatible server that AWS_ENDPOINT_URL
- * names; the table is always our own.
+ * names; the tables are always our own.
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
@@ -20,11 +20,13 @@ import type { EndpointPool, HeldCall, Pool } from "../pool";
 import type { LocalClock } from "./clock";
 
 /** What the backend holds for the function. */
-export type Held = Pick<Deployment, "region" | "webhookParameter" | "memoryTable">;
+export type Held = Pick<Deployment, "region" | "webhookParameter" | "memoryTable" | "page">;
 
-/** Cognito with one pool, the parameter store, and the table. Remove it in all cases. */
+/** Cognito with one pool, the parameter store, and the tables. Remove it in all cases. */
 export interface Backend {
   pool: Pool;
+  /** The tables. */
+  tables: LocalDynamoDb;
   /** Environment variables that point an AWS SDK to it. */
   environment: Record<string, string>;
   remove(): Promise<void>;
@@ -39,6 +41,7 @@ export const OWN_ABILITIES: Ability[] = [
   "mailed codes",
   "call log",
   "fake clock",
+  "report page",
 ];
 
 /** Keys that give access to nothing; an SDK requires some. */
@@ -59,11 +62,12 @@ const COOKIE_MS = 3_600_000;
 /** Starts our own, with the time of this clock. */
 export async function startOwnBackend(
   userPoolId: string,
-  { region, webhookParameter: parameter, memoryTable }: Held,
+  held: Held,
   clock: LocalClock,
 ): Promise<Backend> {
+  const { region, webhookParameter: parameter } = held;
   const cognito = await startCognito({ now: clock.now });
-  const table = await startTable(memoryTable.name, clock);
+  const tables = await startTables(held, clock);
   const parameters = await startParameterStore({ [parameter.name]: parameter.value });
   const client = new CognitoIdentityProvider({
     region,
@@ -73,21 +77,26 @@ export async function startOwnBackend(
   });
   return {
     pool: makeOwnPool(cognito, client, userPoolId, clock),
+    tables,
     environment: {
-      ...asVariables(region, NO_CREDENTIALS, table),
+      ...asVariables(region, NO_CREDENTIALS, tables),
       AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url,
       AWS_ENDPOINT_URL_SSM: parameters.url,
     },
     remove: async () => {
       client.destroy();
-      await Promise.all([cognito.stop(), parameters.stop(), table.stop()]);
+      await Promise.all([cognito.stop(), parameters.stop(), tables.stop()]);
     },
   };
 }
 
-async function startTable(name: string, { now }: LocalClock): Promise<LocalDynamoDb> {
+async function startTables(
+  { memoryTable, page }: Held,
+  { now }: LocalClock,
+): Promise<LocalDynamoDb> {
   const dynamoDb = await startDynamoDb({ now });
-  await dynamoDb.createTable(name);
+  await dynamoDb.createTable(memoryTable.name);
+  if (page) await dynamoDb.createTable(page.stateTable.name);
   return dynamoDb;
 }
 
@@ -98,9 +107,10 @@ async function startTable(name: string, { now }: LocalClock): Promise<LocalDynam
  */
 export async function openEndpointBackend(
   endpoint: string,
-  { region, webhookParameter: parameter, memoryTable }: Held,
+  held: Held,
   clock: LocalClock,
 ): Promise<Backend> {
+  const { region, webhookParameter: parameter } = held;
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
   const credentials = {
     accessKeyId: AWS_ACCESS_KEY_ID ?? NO_CREDENTIALS.accessKeyId,
@@ -109,10 +119,10 @@ export async function openEndpointBackend(
   const cognito = new CognitoIdentityProvider({ region, endpoint, maxAttempts: 1, credentials });
   const ssm = new SSM({ region, endpoint, maxAttempts: 1, credentials });
   const { name: Name, value: Value } = parameter;
-  const table = await startTable(memoryTable.name, clock);
+  const tables = await startTables(held, clock);
   let pool: EndpointPool | undefined;
   const remove = async () => {
-    await Promise.allSettled([pool?.remove(), ssm.deleteParameter({ Name }), table.stop()]);
+    await Promise.allSettled([pool?.remove(), ssm.deleteParameter({ Name }), tables.stop()]);
     cognito.destroy();
     ssm.destroy();
   };
@@ -129,7 +139,8 @@ export async function openEndpointBackend(
           return giveFeedback(...click);
         },
       },
-      environment: { ...asVariables(region, credentials, table), AWS_ENDPOINT_URL: endpoint },
+      tables,
+      environment: { ...asVariables(region, credentials, tables), AWS_ENDPOINT_URL: endpoint },
       remove,
     };
   } catch (error) {
@@ -141,10 +152,10 @@ export async function openEndpointBackend(
 function asVariables(
   region: string,
   credentials: typeof NO_CREDENTIALS,
-  table: LocalDynamoDb,
+  tables: LocalDynamoDb,
 ): Record<string, string> {
   return {
-    AWS_ENDPOINT_URL_DYNAMODB: table.url,
+    AWS_ENDPOINT_URL_DYNAMODB: tables.url,
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
@@ -161,6 +172,8 @@ function makeOwnPool(
   const users = new Map<string, LocalUser>();
   // The local Cognito has a pool as soon as a user is in it.
   cognito.addUser(userPoolId, { name: "another-customer" });
+  const newestSignIn = (user: LocalUser) =>
+    cognito.events(user).find(({ EventType: type }) => type === "SignIn")!;
   return {
     abilities: OWN_ABILITIES,
     userPoolId,
@@ -197,17 +210,19 @@ function makeOwnPool(
       };
     },
     async giveFeedback(name, feedback, at) {
-      const signIn = cognito
-        .events(users.get(name)!)
-        .find(({ EventType: type }) => type === "SignIn")!;
+      const signIn = newestSignIn(users.get(name)!);
       cognito.giveFeedback(signIn, feedback, at);
       return signIn.EventContextData.IpAddress;
+    },
+    async readMail(name) {
+      const user = users.get(name)!;
+      return cognito.noticeOf(user, newestSignIn(user));
     },
     signInsComeFrom: (place) => cognito.signInFrom(PLACES[place]),
     calls: () =>
       cognito.calls
         .map(({ operation }) => operation)
-        .filter((operation) => /^(Admin|List|Describe)/.test(operation)),
+        .filter((operation) => /^(Admin|List|Describe|Update)/.test(operation)),
     denyOnce: (operation) =>
       cognito.intercept(operation, (_input, times) =>
         times === 1

@@ -10,24 +10,24 @@ import { mismatch } from "../aws/pattern";
 import type { LocalQueues } from "../aws/queue";
 import type { LocalSlack } from "../aws/slack";
 import type { Deployment } from "../deployment";
-import type { Delivery, DeliveryOptions, Environment } from "../environment";
+import type { Delivery, DeliveryOptions, Environment, ReportPage } from "../environment";
 import { blockKitBuilderLink, drawBriefly, drawNotification } from "../notification-drawing";
 import type { Pool } from "../pool";
 import { describeSpan } from "./clock";
+import type { RunningPage } from "./page";
 import type { LocalClock } from "./clock";
 import { makeTransport } from "./transport";
-import type { Handled, Message, Responder } from "./transport";
+import type { Handled, Message, Responder, TransportParts } from "./transport";
 
 /** What the environment is made of. */
 export interface LocalParts {
-  deployment: Pick<
-    Deployment,
-    "stack" | "region" | "pattern" | "reports" | "followUps" | "deadLetterQueueUrl"
-  >;
+  deployment: Pick<Deployment, "stack" | "region" | "pattern"> & TransportParts["deployment"];
   /** Started with variables that point it to the pool, Slack and the queues; its clock is fake. */
   responder: Responder;
   /** A second process of the same function, for two deliveries at once. Called at most once. */
   startTwin: () => Promise<Responder>;
+  /** The report page, behind its API; null in a stack without it. */
+  page: RunningPage | null;
   clock: LocalClock;
   pool: Pool;
   slack: LocalSlack;
@@ -55,7 +55,7 @@ const PRINT_NOTHING: Show = () => undefined;
 
 /** Makes the environment of one scenario. */
 export function makeLocalEnvironment(parts: LocalParts): Environment {
-  const { deployment, responder, clock, pool, slack, own, terminal } = parts;
+  const { deployment, responder, page, clock, pool, slack, own, terminal } = parts;
   const { region, stack } = deployment;
   const { userPoolId } = pool;
   const transport = makeTransport(parts);
@@ -115,7 +115,20 @@ export function makeLocalEnvironment(parts: LocalParts): Environment {
     deadLetters: async () => transport.deadLetters(),
     isDrained: async () => transport.isDrained(),
     output: async () => responder.output() + (twin?.output() ?? ""),
+    ...(page && { page: makeReportPage(page) }),
   };
+
+  function makeReportPage({ url, output }: RunningPage): ReportPage {
+    return {
+      async link({ name }) {
+        const { eventId, feedbackToken, userName } = await pool.readMail(name);
+        return `${url}/report?p=${userPoolId}&e=${eventId}&t=${feedbackToken}&u=${userName}`;
+      },
+      queued: async () => transport.pageReports().length,
+      deliver: () => finish(transport.pageReports(), terminal.step),
+      output: async () => output(),
+    };
+  }
 
   /** Sends a record through the rule into the report queue. */
   function take(record: Envelope, step: Show, name?: string): Message {

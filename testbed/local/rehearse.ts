@@ -3,15 +3,11 @@ import { makeTerminal } from "../../cli/terminal";
 import type { Terminal } from "../../cli/terminal";
 import { UsageError } from "../../cli/usage";
 import { describeError } from "../../handler/errors";
-import { zipArchive } from "../aws/archive";
-import { installFunction, startFunction } from "../aws/lambda";
-import type { LocalFunction } from "../aws/lambda";
 import { mismatch } from "../aws/pattern";
-import { startQueues } from "../aws/queue";
 import { startSlack } from "../aws/slack";
 import { cleaningUp } from "../clean-up";
 import type { RemoveLater } from "../clean-up";
-import { declareDeployment, environmentOf } from "../deployment";
+import { declareDeployment } from "../deployment";
 import type { Deployment } from "../deployment";
 import { optionsFor } from "../environment";
 import type { Environment, Stack } from "../environment";
@@ -22,8 +18,9 @@ import { missingAbilities, runScenario } from "../scenarios/scenario";
 import type { Scenario } from "../scenarios/scenario";
 import { openEndpointBackend, startOwnBackend } from "./backend";
 import { makeClock } from "./clock";
-import { makeLocalEnvironment } from "./environment";
 import type { OwnRecord } from "./event-file";
+import { installProgram, openEnvironment } from "./open";
+import type { Program } from "./open";
 
 /** What is run, and on what. */
 export interface Rehearsal {
@@ -69,7 +66,7 @@ async function run(
     declareDeployment(
       region,
       slack.webhookUrl,
-      stack === "default" ? {} : optionsFor(userPoolId),
+      optionsFor(userPoolId, stack),
       own ? String(own.record.account ?? "") : undefined,
     );
   const byDefault = await declare("default");
@@ -79,33 +76,19 @@ async function run(
   terminal.heading("The stack");
   const { step } = terminal;
   step("deploy", `index.ts declares ${byDefault.resourceCount} resources`);
-  const zip = await zipArchive(byDefault.responder.archive);
-  const installed = installFunction(zip);
-  removeLater(installed.remove);
-  /** Starts a process of the function; each scenario then makes a cold start with its own environment. */
-  const start = async () => {
-    const started = await startFunction({
-      installed,
-      timeoutSeconds: byDefault.responder.timeoutSeconds,
-      environment: environmentOf(byDefault, { AWS_REGION: region }),
-    });
-    removeLater(started.stop);
-    return started;
-  };
-  const responder = await start();
-  let twin: LocalFunction | undefined;
-  const megabytes = (zip.length / 1e6).toFixed(1);
-  step("deploy", `the function's zip (${megabytes} MB) runs in ${installed.folder}`);
+  const responder = await installProgram(byDefault.responder, removeLater);
+  step("deploy", `the function's zip (${responder.megabytes} MB) runs in ${responder.folder}`);
   step("deploy", `Cognito and the parameter store: ${endpoint ?? "our own, on 127.0.0.1"}`);
   step("deploy", "the queues and the table: our own, on 127.0.0.1");
   if (own) step("deploy", own.chosen);
 
-  let withOptions: Deployment | undefined;
+  const deployments = new Map<Stack, Deployment>([["default", byDefault]]);
+  let page: Program | null = null;
   const played: Played[] = [];
   const notRun: string[] = [];
   for (const [index, scenario] of scenarios.entries()) {
-    if (scenario.stack === "all options") withOptions ??= await declare("all options");
-    const deployment = (scenario.stack === "default" ? byDefault : withOptions)!;
+    const deployment = deployments.get(scenario.stack) ?? (await declare(scenario.stack));
+    deployments.set(scenario.stack, deployment);
     const clock = makeClock(
       own ? new Date(own.report.time.getTime() - BEFORE_RECORD_MS) : undefined,
     );
@@ -114,33 +97,18 @@ async function run(
         ? await startOwnBackend(userPoolId, deployment, clock)
         : await openEndpointBackend(endpoint, deployment, clock);
     removeLater(backend.remove);
-    const queues = await startQueues();
-    removeLater(queues.stop);
     const missing = missingAbilities(scenario, backend.pool.abilities);
     if (missing.length > 0) {
       terminal.note(`Not run: the scenario ${scenario.name}: it needs ${missing.join(", ")}`);
       notRun.push(scenario.name);
       continue;
     }
-    const variables = { ...backend.environment, AWS_ENDPOINT_URL_SQS: queues.url };
-    const functionEnvironment = environmentOf(deployment, variables);
-    await responder.coldStart(functionEnvironment);
-    const environment = makeLocalEnvironment({
-      deployment,
-      responder,
-      startTwin: async () => {
-        twin ??= await start();
-        await twin.coldStart(functionEnvironment);
-        return twin;
-      },
-      clock,
-      pool: backend.pool,
-      slack,
-      queues,
-      own,
-      terminal,
-      drawing: { isBrief: scenarios.length > 1, hasLink: blockKit },
-    });
+    if (deployment.page) page ??= await installProgram(deployment.page, removeLater);
+    const drawing = { isBrief: scenarios.length > 1, hasLink: blockKit };
+    const { environment } = await openEnvironment(
+      { ...{ deployment, backend, responder, page }, ...{ clock, slack, own, terminal, drawing } },
+      removeLater,
+    );
     const position = scenarios.length > 1 ? `${index + 1} of ${scenarios.length}` : undefined;
     played.push(await play(scenario, environment, position));
   }

@@ -1,8 +1,8 @@
-/** The queues between the rule and the function, in the rehearsal's time: reports, and the follow-ups that are due. */
+/** The queues before the function, in the rehearsal's time: the rule's reports, the page's, and the follow-ups that are due. */
 import type { LocalFunction, Invocation } from "../aws/lambda";
 import { queueName, sqsEvent } from "../aws/queue";
-import type { LocalQueues, QueuedMessage, SentMessage } from "../aws/queue";
-import type { Deployment } from "../deployment";
+import type { LocalQueues, QueuedMessage } from "../aws/queue";
+import type { DeclaredPage, DeclaredQueue, Deployment } from "../deployment";
 import type { LocalClock } from "./clock";
 
 /** A running function, as far as messages are delivered to it. */
@@ -10,17 +10,22 @@ export type Responder = Pick<LocalFunction, "invoke" | "log" | "output" | "advan
 
 /** What the transport is made of. */
 export interface TransportParts {
-  deployment: Pick<Deployment, "reports" | "followUps" | "deadLetterQueueUrl">;
-  /** What the function sends to SQS. */
+  deployment: Pick<Deployment, "reports" | "followUps" | "deadLetterQueueUrl"> & {
+    page: Pick<DeclaredPage, "reports"> | null;
+  };
+  /** What the functions send to SQS. */
   queues: LocalQueues;
   clock: LocalClock;
 }
+
+/** What a message is: a report of the rule or of the page, or what the function does later. */
+type Kind = "report" | "page report" | "follow-up";
 
 /** A message in a queue. */
 export interface Message extends QueuedMessage {
   /** What it is called in the output. */
   name: string;
-  isReport: boolean;
+  kind: Kind;
   receives: number;
   /** When it can be received, in milliseconds since 1970. */
   visibleAt: number;
@@ -48,41 +53,47 @@ export interface Transport {
   next(until: number): Message | undefined;
   /** Whether a message is in its queue. */
   isQueued(message: Message): boolean;
+  /** What is in the page's queue. */
+  pageReports(): Message[];
   /** The bodies of what is in the report queue's dead-letter queue. */
   deadLetters(): string[];
-  /** Whether no report is left, and the function has sent nothing where it may not. */
+  /** Whether no report is left, and the functions have sent nothing where they may not. */
   isDrained(): boolean;
 }
 
 /** Makes the queues of one scenario, without a message. */
 export function makeTransport({ deployment, queues, clock }: TransportParts): Transport {
-  const { reports, followUps, deadLetterQueueUrl } = deployment;
-  const [reportQueue, followUpQueue] = [queueName(reports.url), queueName(followUps.url)];
+  const { reports, followUps, deadLetterQueueUrl, page } = deployment;
+  const declared: Record<Kind, DeclaredQueue> = {
+    report: reports,
+    "page report": page?.reports ?? reports,
+    "follow-up": followUps,
+  };
   const waiting: Message[] = [];
   const dead: string[] = [];
   let sent = 0;
 
-  /** Takes what the function has sent since the last time. */
+  /** Takes what the functions have sent since the last time. */
   const collect = () => {
-    for (const message of queues.take(followUpQueue)) waiting.push(asMessage(message));
+    take("a follow-up", "follow-up");
+    if (page) take("the page's report", "page report");
     dead.push(...queues.take(queueName(deadLetterQueueUrl)).map(({ body }) => body));
   };
-  const asMessage = ({ delaySeconds, ...message }: SentMessage): Message => ({
-    ...message,
-    name: "a follow-up",
-    isReport: false,
-    receives: 0,
-    visibleAt: clock.now() + delaySeconds * 1000,
-  });
+  const take = (name: string, kind: Kind) => {
+    for (const { delaySeconds, ...message } of queues.take(queueName(declared[kind].url))) {
+      const visibleAt = clock.now() + delaySeconds * 1000;
+      waiting.push({ ...message, name, kind, receives: 0, visibleAt });
+    }
+  };
 
   return {
     put(body, name = "the report") {
       const message: Message = {
-        queue: reportQueue,
+        queue: queueName(reports.url),
         messageId: `report-${++sent}`,
         body,
         name,
-        isReport: true,
+        kind: "report",
         receives: 0,
         visibleAt: clock.now(),
       };
@@ -90,7 +101,7 @@ export function makeTransport({ deployment, queues, clock }: TransportParts): Tr
       return message;
     },
     async handle(message, responder) {
-      const queue = message.isReport ? reports : followUps;
+      const queue = declared[message.kind];
       message.receives += 1;
       const event = sqsEvent(message, message.receives);
       const linesBefore = responder.log().length;
@@ -101,18 +112,26 @@ export function makeTransport({ deployment, queues, clock }: TransportParts): Tr
       const isDead = !isDone && message.receives >= queue.maxReceiveCount;
       const afterSeconds =
         queues.visibility.get(event.Records[0].receiptHandle) ?? queue.visibilityTimeoutSeconds;
-      if (isDead && message.isReport) dead.push(message.body);
+      if (isDead && message.kind === "report") dead.push(message.body);
       if (isDone || isDead) waiting.splice(waiting.indexOf(message), 1);
       else message.visibleAt = clock.now() + afterSeconds * 1000;
       const fate = isDone ? "done" : isDead ? "dead" : "comes back";
       return { message, invocation, lines, fate, afterSeconds };
     },
     next(until) {
+      collect();
       const [first] = [...waiting].sort((a, b) => a.visibleAt - b.visibleAt);
       return first && first.visibleAt <= until ? first : undefined;
     },
     isQueued: (message) => waiting.includes(message),
+    pageReports() {
+      collect();
+      return waiting.filter(({ kind }) => kind === "page report");
+    },
     deadLetters: () => dead,
-    isDrained: () => queues.sent.length === 0 && !waiting.some(({ isReport }) => isReport),
+    isDrained() {
+      collect();
+      return queues.sent.length === 0 && !waiting.some(({ kind }) => kind !== "follow-up");
+    },
   };
 }

@@ -4,8 +4,10 @@
  */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { endGroup, whenEnded } from "../processes";
+import { findChromium, SANDBOX_FLAGS } from "./chromium";
 
 /** A page with a size of its own. */
 export interface Size {
@@ -24,9 +26,6 @@ export interface Browser {
   stop(): Promise<void>;
 }
 
-/** Names under which Chromium may be installed. */
-const COMMANDS = ["chromium", "chromium-browser", "google-chrome"];
-
 const FLAGS = [
   ...["--headless=new", "--remote-debugging-pipe", "--no-first-run", "--disable-gpu"],
   ...["--disable-dev-shm-usage", "--hide-scrollbars", "--force-color-profile=srgb"],
@@ -34,29 +33,16 @@ const FLAGS = [
   "--disable-lcd-text",
 ];
 
-/** Starts Chromium; null where none is installed. */
+/** Starts Chromium; null where none is installed. @throws Error when it can't be run */
 export async function startBrowser(): Promise<Browser | null> {
-  for (const command of COMMANDS) {
-    const child = start(command);
-    if (await isStarted(child)) return drive(child);
-  }
-  return null;
-}
-
-function start(command: string): ChildProcess {
-  // Chromium refuses to run as root with its sandbox, and it only shows pages of our own.
-  const flags = process.getuid?.() === 0 ? [...FLAGS, "--no-sandbox"] : FLAGS;
-  return spawn(command, flags, {
+  const chromium = findChromium(process.env);
+  if (chromium === null) return null;
+  const child = spawn(chromium, [...FLAGS, ...SANDBOX_FLAGS], {
     detached: true,
     stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
   });
-}
-
-function isStarted(child: ChildProcess): Promise<boolean> {
-  return new Promise((resolve) => {
-    child.once("error", () => resolve(false));
-    child.once("spawn", () => resolve(true));
-  });
+  await once(child, "spawn");
+  return drive(child);
 }
 
 type Result = Record<string, unknown>;

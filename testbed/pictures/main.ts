@@ -8,6 +8,7 @@ import { run } from "../../cli/run";
 import { render } from "../../handler/render";
 import { startBrowser } from "./browser";
 import type { Browser, Size } from "./browser";
+import { CHROMIUM_MISSING } from "./chromium";
 import { kindsOfNotification, READ_AT } from "./kinds";
 import { pageOf } from "./page";
 import type { View } from "./page";
@@ -35,7 +36,7 @@ async function main(): Promise<number> {
   }
   const browser = await startBrowser();
   if (!browser) {
-    console.error("Chromium is missing: install Debian's package chromium, or Google Chrome");
+    console.error(CHROMIUM_MISSING);
     return 2;
   }
   try {

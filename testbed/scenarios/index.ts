@@ -10,6 +10,7 @@ import {
   temporaryPassword,
   twoClicksAtOnce,
 } from "./lock";
+import { reportPage } from "./page";
 import type { Scenario } from "./scenario";
 import { forgedLink, itWasMe } from "./spare";
 import {
@@ -45,4 +46,5 @@ export const SCENARIOS: Scenario[] = [
   disable,
   unconfirmedAlert,
   confirmedLate,
+  reportPage,
 ];

@@ -38,6 +38,10 @@ export async function findAbilities(
   if (await enforcesPermissions({ clients, server, prefix, removeLater }))
     found.push("denied operations");
   if ((await readMails(server.endpoint)) !== null) found.push("mailed codes");
+  // Servers refuse a service that they don't have in ways of their own.
+  const failure = await clients.gateway.getApis({}).then(() => null, describeError);
+  if (failure === null) found.push("report page");
+  else differences.notRun("the report page", `this server has no HTTP APIs (${failure})`);
   return found;
 }
 

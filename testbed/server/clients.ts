@@ -1,4 +1,5 @@
 /** The SDK clients with which the run deploys to a server, reads from it, and removes what it made. */
+import { ApiGatewayV2 } from "@aws-sdk/client-apigatewayv2";
 import { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { CognitoIdentityProvider } from "@aws-sdk/client-cognito-identity-provider";
@@ -31,6 +32,7 @@ export function connect(server: Server) {
     cognito: new CognitoIdentityProvider(options),
     dynamodb: new DynamoDB(options),
     events: new EventBridge(options),
+    gateway: new ApiGatewayV2(options),
     iam: new IAM(options),
     lambda: new Lambda(options),
     logs: new CloudWatchLogs(options),

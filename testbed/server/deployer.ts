@@ -110,11 +110,17 @@ export async function deploy(
   }
 }
 
-/** The one resource of a type. @throws Error when there is none */
-export function only({ resources }: DeployedStack, type: string): DeployedResource {
-  const found = resources.find((resource) => resource.type === type);
-  if (!found) throw new Error(`the stack has no ${type}`);
-  return found;
+/** The one resource of a type whose name ends like this. @throws Error when there is none, or more than one */
+export function only(
+  { resources }: Pick<DeployedStack, "resources">,
+  type: string,
+  ending = "",
+): DeployedResource {
+  const found = resources.filter(
+    (resource) => resource.type === type && resource.name.endsWith(ending),
+  );
+  if (found.length !== 1) throw new Error(`the stack has ${found.length} ${type} ${ending}, not 1`);
+  return found[0]!;
 }
 
 /** Responds to the program's calls: the ARN of the server's default event bus names the account and the partition. */

@@ -17,6 +17,8 @@ import type { Differences } from "./differences";
 import { INVOCATION_MS } from "./event-path";
 import type { EventPath } from "./event-path";
 import type { LoggedInvocation } from "./log";
+import type { ServerPage } from "./page";
+import { denyAction } from "./permissions";
 import { readAttributes } from "./resource-types/delivery";
 
 /** What the environment is made of. */
@@ -26,6 +28,8 @@ export interface ServerParts {
   stack: DeployedStack;
   path: EventPath;
   pool: Pool;
+  /** The report page; absent in a stack without it. */
+  page?: ServerPage;
   abilities: Ability[];
   slack: LocalSlack;
   terminal: Terminal;
@@ -174,8 +178,23 @@ export async function makeServerEnvironment(parts: ServerParts): Promise<Environ
     },
     isDrained: path.isDrained,
     output: async () => (await path.invocations()).map(({ text }) => text).join("\n"),
+    ...(parts.page && { page: shown(parts.page) }),
   };
   return environment;
+
+  /** The page, with what is delivered shown. */
+  function shown(page: ServerPage): ServerPage {
+    return {
+      ...page,
+      async deliver() {
+        const messagesBefore = slack.messages.length;
+        const deliveries = await page.deliver();
+        show(deliveries);
+        showMessages(messagesBefore);
+        return deliveries;
+      },
+    };
+  }
 
   /** Does something while a failed report is redelivered after seconds, in place of minutes. */
   async function redeliveringAfter<Result>(seconds: number, act: () => Promise<Result>) {
@@ -198,26 +217,14 @@ export async function makeServerEnvironment(parts: ServerParts): Promise<Environ
   }
 
   /** Denies the function's role an operation of Cognito. @returns allows it again */
-  async function deny(operation: string): Promise<() => Promise<void>> {
-    const { name: RoleName } = only(stack, "aws:iam/role:Role").made.outputs;
-    const denial = { RoleName, PolicyName: "e2e-denial" };
+  function deny(operation: string): Promise<() => Promise<void>> {
+    const role: string = only(stack, "aws:iam/role:Role", "-responder").made.outputs.name;
     differences.changed(
       `the role, during a scenario: it is denied ${operation}`,
       "so that the report comes again",
     );
-    const Statement = [{ Effect: "Deny", Action: `cognito-idp:${operation}`, Resource: "*" }];
-    await clients.iam.putRolePolicy({
-      ...denial,
-      PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }),
-    });
-    let denied = true;
-    const allow = async () => {
-      if (denied) await clients.iam.deleteRolePolicy(denial);
-      denied = false;
-    };
-    // A role can't be deleted while it has a policy.
-    parts.removeLater(allow);
-    return allow;
+    const action = `cognito-idp:${operation}`;
+    return denyAction(clients.iam, { role, action }, parts.removeLater);
   }
 }
 

@@ -10,7 +10,7 @@ import type { DeployedStack } from "./deployer";
 import type { Differences } from "./differences";
 import { readInvocations } from "./log";
 import type { LoggedInvocation } from "./log";
-import { readAttributes } from "./resource-types/delivery";
+import { countMessages, readAttributes } from "./resource-types/delivery";
 
 /** Replaces `aws.cognito-idp` where a server refuses events with that source, as AWS does. */
 const SUBSTITUTE_SOURCE = "e2e.cognito-idp";
@@ -19,7 +19,7 @@ const SUBSTITUTE_SOURCE = "e2e.cognito-idp";
 const ENTRIES = 10;
 
 /** Limit for a record from PutEvents to the queue, in milliseconds: far more than any server of this kind takes. */
-const ARRIVAL_MS = 3_000;
+export const ARRIVAL_MS = 3_000;
 
 /** Limit for one invocation, with a cold start on a busy machine and every read of the audit log, in milliseconds. */
 export const INVOCATION_MS = 60_000;
@@ -66,13 +66,7 @@ export async function openEventPath(
     });
     return failures ? (entries?.find((entry) => entry.ErrorCode)?.ErrorCode ?? "refused") : null;
   };
-  const countMessages = async () => {
-    const attributes = await readAttributes(sqs, reportQueueUrl!);
-    return (
-      Number(attributes.ApproximateNumberOfMessages) +
-      Number(attributes.ApproximateNumberOfMessagesNotVisible)
-    );
-  };
+  const countReports = () => countMessages(sqs, reportQueueUrl!);
   const path: EventPath = {
     forged(user) {
       const record = envelope(feedbackRecord({ region, userPoolId, user, time: new Date() }));
@@ -93,7 +87,7 @@ export async function openEventPath(
       return found === undefined;
     },
     async isDrained() {
-      const empty = async () => ((await countMessages()) === 0 ? true : undefined);
+      const empty = async () => ((await countReports()) === 0 ? true : undefined);
       return (await within(ARRIVAL_MS, empty)) ?? false;
     },
   };
@@ -103,7 +97,7 @@ export async function openEventPath(
     if ((await put([path.forged(user)])) !== null) return false;
     const invocation = async () => (await path.invocations(user))[0];
     const found = await within(ARRIVAL_MS, async () =>
-      (await countMessages()) > 0 ? true : invocation(),
+      (await countReports()) > 0 ? true : invocation(),
     );
     if (found === undefined) return false;
     await until("the first invocation", INVOCATION_MS, invocation);

@@ -1,5 +1,5 @@
 /** What the function logged on the server, by invocation. */
-import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import type { CloudWatchLogs, FilteredLogEvent } from "@aws-sdk/client-cloudwatch-logs";
 import type { LoggedFields } from "../../handler/log";
 
 /** One invocation that has ended. */
@@ -33,20 +33,43 @@ export async function readInvocations(
   logGroupName: string,
 ): Promise<LoggedInvocation[]> {
   const streams = new Map<string, StreamLine[]>();
-  let nextToken: string | undefined;
-  do {
-    const page = await logs.filterLogEvents({ logGroupName, nextToken });
-    for (const { logStreamName = "", message = "", timestamp = 0 } of page.events ?? []) {
-      const line = { message, timestamp };
-      streams.set(logStreamName, [...(streams.get(logStreamName) ?? []), line]);
-    }
-    nextToken = page.nextToken;
-  } while (nextToken);
+  for (const { logStreamName = "", message = "", timestamp = 0 } of await read(
+    logs,
+    logGroupName,
+  )) {
+    const line = { message, timestamp };
+    streams.set(logStreamName, [...(streams.get(logStreamName) ?? []), line]);
+  }
   const endedAt = (lines: StreamLine[]) => lines.at(-1)!.timestamp;
   return [...streams.values()]
     .flatMap(splitInvocations)
     .sort((a, b) => endedAt(a) - endedAt(b))
     .map((lines) => parseInvocation(lines.map(({ message }) => message)));
+}
+
+/** Whether a log holds a field with a value that begins like this, in either form. */
+export function hasField(text: string, name: string, value: string): boolean {
+  return ["", '"'].some((quote) =>
+    ["'", '"'].some((mark) =>
+      [" ", ""].some((space) => text.includes(`${name}${quote}:${space}${mark}${value}`)),
+    ),
+  );
+}
+
+/** Reads all lines of a log. */
+export async function readLog(logs: CloudWatchLogs, logGroupName: string): Promise<string[]> {
+  return (await read(logs, logGroupName)).map(({ message = "" }) => message);
+}
+
+async function read(logs: CloudWatchLogs, logGroupName: string): Promise<FilteredLogEvent[]> {
+  const found: FilteredLogEvent[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await logs.filterLogEvents({ logGroupName, nextToken });
+    found.push(...(page.events ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return found;
 }
 
 /** Lambda ends every invocation with a line `REPORT`. */

@@ -21,7 +21,8 @@ const REQUIREMENTS = path.join(__dirname, "requirements.txt");
 const CACHE = path.resolve(__dirname, "../../node_modules/.cache/cognito-lockdown");
 
 /** The services that the program declares resources of, and those that they need. */
-const SERVICES = "cognito-idp,dynamodb,events,iam,lambda,logs,monitoring,ses,sns,sqs,ssm,sts";
+const SERVICES =
+  "apigateway,cognito-idp,dynamodb,events,iam,lambda,logs,monitoring,ses,sns,sqs,ssm,sts";
 
 /** Limit for its start on a busy machine, in milliseconds. */
 const START_MS = 60_000;

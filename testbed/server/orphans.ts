@@ -5,12 +5,16 @@ import type { Clients } from "./clients";
 
 /** Searches every list that could hold something of the run for names and ARNs that begin with `prefix`. */
 export async function proveNothingLeft(clients: Clients, prefix: string): Promise<Proof> {
-  const { cloudwatch, cognito, dynamodb, events, iam, lambda, logs, sns, sqs, ssm } = clients;
+  const { cloudwatch, cognito, dynamodb, events, gateway } = clients;
+  const { iam, lambda, logs, sns, sqs, ssm } = clients;
   const lists = await Promise.all([
     cloudwatch.describeAlarms({ AlarmNamePrefix: prefix }),
     cognito.listUserPools({ MaxResults: 60 }),
     dynamodb.listTables({}),
     events.listRules({ NamePrefix: prefix }),
+    // Absent where the server has no HTTP APIs.
+    gateway.getApis({}).catch(() => null),
+    gateway.getDomainNames({}).catch(() => null),
     iam.listRoles({ MaxItems: 1000 }),
     iam.listUsers({ MaxItems: 1000 }),
     lambda.listFunctions({}),

@@ -1,6 +1,6 @@
 /**
- * What the function may do, as the server evaluates it: a user with the role's policy and nothing else tries calls that
- * must be allowed, and calls that must be denied.
+ * What a role may do, as the server evaluates it: a user with the role's policy and nothing else tries calls that must be
+ * allowed, and calls that must be denied.
  */
 import { randomBytes } from "node:crypto";
 import type { Proof } from "../../cli/terminal";
@@ -8,7 +8,6 @@ import { describeError } from "../../handler/errors";
 import { removeAll } from "../clean-up";
 import type { Remove, RemoveLater } from "../clean-up";
 import { isUnknownThere } from "../pool";
-import type { EndpointPool } from "../pool";
 import { connect } from "./clients";
 import type { Clients, Server } from "./clients";
 import { only } from "./deployer";
@@ -17,13 +16,16 @@ import type { Differences } from "./differences";
 import { onlyPolicy } from "./resource-types/delivery";
 
 /** What a user is made with. */
-interface Caller {
+export interface Caller {
   clients: Clients;
   server: Server;
   /** Begins the user's name. */
   prefix: string;
   removeLater: RemoveLater;
 }
+
+/** Calls by what they do. */
+export type Calls = Record<string, () => Promise<unknown>>;
 
 /** Names of the errors for a missing permission. */
 const DENIED = /AccessDenied|AuthorizationError|NotAuthorizedException/;
@@ -37,100 +39,57 @@ export async function enforcesPermissions(by: Caller): Promise<boolean> {
 }
 
 /**
- * Tries the policy of the function's role. What the server does not have is added to `differences`.
+ * Tries the policy of a function's role. What the server does not have is added to `differences`.
  *
- * @param name a user of both pools
- * @param otherPool a pool on which the function may not act, or null where it may act on all
+ * @param who the function, which is also how the role's name ends
+ * @param makeCalls makes the calls, with the clients of a user who has the policy
  */
-export async function provePermissions(
-  by: Caller & { pool: EndpointPool; differences: Differences },
+export async function provePolicy(
+  by: Caller & { differences: Differences },
   stack: DeployedStack,
-  name: string,
-  otherPool: EndpointPool | null,
+  who: { name: string; ending: string },
+  makeCalls: (clients: Clients) => { allowed: Calls; denied: Calls },
 ): Promise<Proof[]> {
-  const { reportQueueUrl, deadLetterQueueUrl, functionName } = stack.outputs;
-  const { followUpQueueUrl, followUpDeadLetterQueueUrl, memoryTableName } = stack.outputs;
-  const policy = await onlyPolicy(
-    by.clients.iam,
-    only(stack, "aws:iam/role:Role").made.outputs.name!,
-  );
-  const Name = only(stack, "aws:ssm/parameter:Parameter").made.outputs.name!;
-  const { userPoolId: UserPoolId, clientId: ClientId } = by.pool;
-  const user = { UserPoolId, Username: name };
-  const email = { Name: "email", Value: "attacker@example.com" };
-  const item = { TableName: memoryTableName, Key: { id: { S: "e2e" } } };
-  const feedback = { EventId: "e2e", FeedbackValue: "Valid" } as const;
-  const event = { Source: "e2e", DetailType: "e2e", Detail: "{}" };
-
-  return asUser(by, policy, async (role) => {
-    const { cognito, dynamodb, events, iam, lambda, logs, sqs, ssm } = role;
-    const allowed: Record<string, () => Promise<unknown>> = {
-      "read an account": () => cognito.adminGetUser(user),
-      "read its audit log": () => cognito.adminListUserAuthEvents(user),
-      "read its factors": () => cognito.adminGetUserAuthFactors(user),
-      "read its sessions": () => cognito.adminListUserSessions(user),
-      "read the pool's settings": () => cognito.describeUserPool({ UserPoolId }),
-      "list app clients": () => cognito.listUserPoolClients({ UserPoolId }),
-      "read an app client": () => cognito.describeUserPoolClient({ UserPoolId, ClientId }),
-      "read the webhook": () => ssm.getParameter({ Name, WithDecryption: true }),
-      "read its queue's attributes": () => sqs.getQueueAttributes({ QueueUrl: reportQueueUrl }),
-      // The longest delay, so that the function never gets it.
-      "send a follow-up": () =>
-        sqs.sendMessage({ QueueUrl: followUpQueueUrl, MessageBody: "{}", DelaySeconds: 900 }),
-      "send to the dead letters": () =>
-        sqs.sendMessage({ QueueUrl: deadLetterQueueUrl, MessageBody: "{}" }),
-      "write to the memory": () => dynamodb.putItem({ ...item, Item: item.Key }),
-      "count in the memory": () =>
-        dynamodb.updateItem({
-          ...item,
-          UpdateExpression: "ADD n :one",
-          ExpressionAttributeValues: { ":one": { N: "1" } },
-        }),
-      "read the memory": () => dynamodb.getItem(item),
-    };
-    const denied: Record<string, () => Promise<unknown>> = {
-      "set a password": () =>
-        cognito.adminSetUserPassword({ ...user, Password: "Battery-horse-7-correct" }),
-      "delete a user": () => cognito.adminDeleteUser(user),
-      "enable a user": () => cognito.adminEnableUser(user),
-      "change a user's address": () =>
-        cognito.adminUpdateUserAttributes({ ...user, UserAttributes: [email] }),
-      "give feedback on a sign-in": () =>
-        cognito.adminUpdateAuthEventFeedback({ ...user, ...feedback }),
-      "list users": () => cognito.listUsers({ UserPoolId }),
-      "read another parameter": () => ssm.getParameter({ Name: `${Name}-2`, WithDecryption: true }),
-      "change the webhook": () => ssm.putParameter({ Name, Value: "x", Overwrite: true }),
-      "read the dead letters": () => sqs.receiveMessage({ QueueUrl: deadLetterQueueUrl }),
-      "read the dead letters of follow-ups": () =>
-        sqs.receiveMessage({ QueueUrl: followUpDeadLetterQueueUrl }),
-      "send to the report queue": () =>
-        sqs.sendMessage({ QueueUrl: reportQueueUrl, MessageBody: "{}" }),
-      "delete from the memory": () => dynamodb.deleteItem(item),
-      "read the whole memory": () => dynamodb.scan({ TableName: memoryTableName }),
-      "send an event": () => events.putEvents({ Entries: [event] }),
-      "read its own configuration": () =>
-        lambda.getFunctionConfiguration({ FunctionName: functionName }),
-      "list log groups": () => logs.describeLogGroups({}),
-      "read IAM": () => iam.getUser({ UserName: "anyone" }),
-    };
-    if (otherPool) {
-      denied["read an account of another pool"] = () =>
-        cognito.adminGetUser({ UserPoolId: otherPool.userPoolId, Username: name });
-    }
+  const { name: role } = only(stack, "aws:iam/role:Role", who.ending).made.outputs;
+  const policy = await onlyPolicy(by.clients.iam, role);
+  return asUser(by, policy, async (clients) => {
+    const { allowed, denied } = makeCalls(clients);
     const proofs: Proof[] = [];
     for (const [what, call] of Object.entries(allowed)) {
       const { done, error } = await attempt(call);
       if (isUnknownThere(error))
         by.differences.notRun(`the permission to ${what}`, describeError(error));
-      else proofs.push(proofOf(`the function may ${what}`, done, error, done));
+      else proofs.push(proofOf(`${who.name} may ${what}`, done, error, done));
     }
     for (const [what, call] of Object.entries(denied)) {
       const { done, error } = await attempt(call);
       const isDenied = DENIED.test(describeError(error));
-      proofs.push(proofOf(`the function may not ${what}`, isDenied, error, done));
+      proofs.push(proofOf(`${who.name} may not ${what}`, isDenied, error, done));
     }
     return proofs;
   });
+}
+
+/** Denies a role an action, for all resources. @returns allows it again; so does the end of the run */
+export async function denyAction(
+  iam: Clients["iam"],
+  { role: RoleName, action }: { role: string; action: string },
+  removeLater: RemoveLater,
+): Promise<() => Promise<void>> {
+  const denial = { RoleName, PolicyName: "e2e-denial" };
+  const Statement = [{ Effect: "Deny", Action: action, Resource: "*" }];
+  await iam.putRolePolicy({
+    ...denial,
+    PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }),
+  });
+  let denied = true;
+  const allow = async () => {
+    if (denied) await iam.deleteRolePolicy(denial);
+    denied = false;
+  };
+  // A role can't be deleted while it has a policy.
+  removeLater(allow);
+  return allow;
 }
 
 function proofOf(claim: string, holds: boolean, error: unknown, done: boolean): Proof {

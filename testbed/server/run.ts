@@ -1,6 +1,6 @@
 /** `npm run e2e`: deploys the stack to a server, reads it back, runs the scenarios, and removes everything again. */
 import { randomBytes } from "node:crypto";
-import { envelope, feedbackRecord } from "../../cli/record";
+import { ACCOUNT_ID, envelope, feedbackRecord } from "../../cli/record";
 import { makeTerminal } from "../../cli/terminal";
 import type { Proof, Terminal } from "../../cli/terminal";
 import { startSlack } from "../aws/slack";
@@ -32,8 +32,13 @@ import type { EventPath } from "./event-path";
 import { installMiniStack, startMiniStack } from "./ministack";
 import type { Options } from "./options";
 import { proveNothingLeft } from "./orphans";
+import { openPage, openPageForScenarios, proveDeployedPage } from "./page";
+import type { ServerPage } from "./page";
+import { findPageGaps } from "./page-gaps";
+import { provePagePolicy } from "./page-policy";
+import { proveNotQueued, proveOtherAccount } from "./page-troubles";
 import { provePattern } from "./pattern";
-import { provePermissions } from "./permissions";
+import { proveResponderPolicy } from "./responder-policy";
 
 /** What the run works with, from its first step to its last. */
 interface Run {
@@ -103,6 +108,7 @@ export function runEndToEnd(
     const run: Run = { ...made, pool, otherPool, abilities, played, show };
     await runStack(run, name, "default");
     await runStack(run, `${name}-options`, "all options");
+    if (abilities.includes("report page")) await runPageStack(run, `${name}-button`);
 
     terminal.heading("What is left");
     await Promise.all([pool.remove(), otherPool.remove()]);
@@ -136,7 +142,7 @@ async function startServer(
 async function runStack(run: Run, name: string, config: Stack): Promise<void> {
   const { abilities, clients, differences, otherPool, pool, server, show, slack, terminal } = run;
   const isForOnePool = config === "all options";
-  const stack = await deployAndProve(run, name, isForOnePool ? optionsFor(pool.userPoolId) : {});
+  const stack = await deployAndProve(run, name, optionsFor(pool.userPoolId, config));
 
   terminal.heading("The rule's pattern, matched by the server and by the local driver");
   const pattern = only(stack, "aws:cloudwatch/eventRule:EventRule").inputs.eventPattern;
@@ -144,7 +150,7 @@ async function runStack(run: Run, name: string, config: Stack): Promise<void> {
 
   terminal.heading("What the function may do");
   if (abilities.includes("denied operations")) {
-    show(await provePermissions(run, stack, "perry", isForOnePool ? otherPool : null));
+    show(await proveResponderPolicy(run, stack, "perry", isForOnePool ? otherPool : null));
   } else {
     differences.notRun("the role's permissions", "this server does not enforce any");
   }
@@ -164,7 +170,7 @@ async function runStack(run: Run, name: string, config: Stack): Promise<void> {
     );
   }
 
-  await runScenarios(run, stack, path, config);
+  await runScenarios(run, { stack, path }, config);
 
   terminal.heading("After the scenarios");
   if (isForOnePool) {
@@ -177,6 +183,50 @@ async function runStack(run: Run, name: string, config: Stack): Promise<void> {
       equal("Slack got nothing", slack.messages.length, 0),
     ]);
   }
+  show([
+    ...(await findGaps(clients, stack, pool, differences)),
+    await proveWebhookKept(run, stack, path),
+    await proveMemoryUsed(path),
+  ]);
+  await stack.remove();
+}
+
+/**
+ * The same for a stack with the report page, under a host name of its own. Its name does not end in `-page`, which is how
+ * the page's own resources end.
+ */
+async function runPageStack(run: Run, name: string): Promise<void> {
+  const { abilities, clients, differences, pool, prefix, server, show, slack, terminal } = run;
+  const stack = await deployAndProve(run, name, {
+    ...optionsFor(pool.userPoolId, "report page"),
+    reportPageDomain: `${prefix}.example.com`,
+    reportPageCertificateArn: `arn:aws:acm:${server.region}:${ACCOUNT_ID}:certificate/e2e`,
+  });
+  const parts = { ...run, stack };
+
+  if (abilities.includes("denied operations")) {
+    terminal.heading("What the page may do");
+    show(await provePagePolicy(run, stack, { UserPoolId: pool.userPoolId, Username: "perry" }));
+  }
+
+  terminal.heading("The page, through its API");
+  const deployed = await openPage(parts);
+  show([
+    ...(await proveDeployedPage(deployed, parts, "perry")),
+    ...(await findPageGaps(deployed, parts)),
+  ]);
+
+  const path = await openEventPath(clients, server, stack, differences, pool.userPoolId);
+  const page = await openPageForScenarios(deployed, parts, path);
+  await runScenarios(run, { stack, path, page }, "report page");
+
+  if (abilities.includes("audit log")) {
+    terminal.heading("What no scenario can make");
+    if (abilities.includes("denied operations")) show(await proveNotQueued(page, parts));
+    show([...(await proveOtherAccount(page, parts, slack)), page.proveUnsigned()]);
+  }
+
+  terminal.heading("After the scenarios");
   show([
     ...(await findGaps(clients, stack, pool, differences)),
     await proveWebhookKept(run, stack, path),
@@ -205,12 +255,11 @@ async function deployAndProve(
 
 async function runScenarios(
   run: Run,
-  stack: DeployedStack,
-  path: EventPath,
+  parts: { stack: DeployedStack; path: EventPath; page?: ServerPage },
   needed: Stack,
 ): Promise<void> {
   const { abilities, differences, played } = run;
-  const environment: Environment = await makeServerEnvironment({ ...run, path, stack });
+  const environment: Environment = await makeServerEnvironment({ ...run, ...parts });
   for (const scenario of SCENARIOS.filter((candidate) => candidate.stack === needed)) {
     const missing = missingAbilities(scenario, abilities);
     if (missing.length > 0) {
@@ -220,7 +269,7 @@ async function runScenarios(
       );
       continue;
     }
-    await forgetCounters(run.clients, stack.outputs.memoryTableName!, differences);
+    await forgetCounters(run.clients, parts.stack.outputs.memoryTableName!, differences);
     const proofs = await runScenario(scenario, environment);
     played.push({ scenario: scenario.name, proofs });
   }

@@ -114,6 +114,9 @@ function isPossible({ report, accountName, pastName }: Given): boolean {
     accountName !== "OTHER" &&
     // The log may be another account's.
     !(report === "benign" && accountName === "unreadable") &&
+    // Only our page can bring it about: see page.ts.
+    report !== "foreign" &&
+    !pastName.startsWith("link used again") &&
     // An account that is enabled shows that it was given back.
     (isEnabled || !pastName.startsWith("given back")) &&
     // Nothing is remembered of nobody.
@@ -193,6 +196,8 @@ function memoryOf(pastName: PastName, user: string): AccountMemory {
     "reset by us + unconfirmed": resetAt(since, false),
     "reset by us + must disable": { ...ourReset, theftAt: since, ...mustDisable },
     "reset by us + escalated": { ...ourReset, theftAt: since, ...escalated("stolen-again") },
+    "link used again": {},
+    "link used again + must disable": {},
     restored: { settlement: { at: since, by: "restore", isConfirmed: false }, theftAt: since },
     "given back": givenBack,
     "given back + unconfirmed": { disabledAt: since },

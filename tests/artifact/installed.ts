@@ -3,10 +3,12 @@ import type { asset } from "@pulumi/pulumi";
 import { zipArchive } from "../../testbed/aws/archive";
 import { installFunction, startFunction } from "../../testbed/aws/lambda";
 import type { InstalledFunction, LocalFunction } from "../../testbed/aws/lambda";
-import { only, runProgram } from "../../testbed/program";
+import { runProgram } from "../../testbed/program";
 import type { ProgramRun } from "../../testbed/program";
 import { ENVIRONMENT } from "../support/cases";
-import { MINIMAL_CONFIG, SECRET_KEYS } from "../support/config";
+import { MINIMAL_CONFIG, PAGE_CONFIG, SECRET_KEYS } from "../support/config";
+import { named } from "../support/declared";
+import { PAGE_ENVIRONMENT } from "../support/page-run";
 
 export const FUNCTION = "aws:lambda/function:Function";
 
@@ -27,16 +29,37 @@ export interface Artifact {
   another(): Promise<LocalFunction>;
 }
 
-/** Runs the program, and starts its function for the current describe block. */
+/** Runs the program, and starts the responder for the current describe block. */
 export function installArtifact(): Artifact {
+  return install({ config: MINIMAL_CONFIG, ending: "responder", environment: QUIET });
+}
+
+/** The same for the page's function, of a stack with the page. */
+export function installPage(): Artifact {
+  return install({
+    config: PAGE_CONFIG,
+    ending: "page",
+    environment: { ...QUIET, ...PAGE_ENVIRONMENT },
+  });
+}
+
+function install({
+  config,
+  ending,
+  environment,
+}: {
+  config: Record<string, string>;
+  ending: string;
+  environment: Record<string, string>;
+}): Artifact {
   let run: ProgramRun;
   let installed: InstalledFunction;
   let responder: LocalFunction;
-  const start = () => startFunction({ installed, environment: QUIET, timeoutSeconds: 30 });
+  const start = () => startFunction({ installed, environment, timeoutSeconds: 30 });
 
   before(async () => {
-    run = await runProgram({ config: MINIMAL_CONFIG, secretKeys: SECRET_KEYS });
-    installed = installFunction(await zipArchive(codeOf(run)));
+    run = await runProgram({ config, secretKeys: SECRET_KEYS });
+    installed = installFunction(await zipArchive(codeOf(run, ending)));
     responder = await start();
   });
   after(async () => {
@@ -51,7 +74,7 @@ export function installArtifact(): Artifact {
   };
 }
 
-/** The function's archive, as the program declares it. */
-export function codeOf(run: ProgramRun): asset.AssetArchive {
-  return only(run, FUNCTION).inputs.code as asset.AssetArchive;
+/** The archive of a function, as the program declares it. */
+export function codeOf(run: ProgramRun, ending = "responder"): asset.AssetArchive {
+  return named(run, FUNCTION, ending).inputs.code as asset.AssetArchive;
 }

@@ -1,12 +1,8 @@
 /** How a run changes what is remembered of an account: as pure functions. */
 import { expect } from "chai";
 import { begin, finish } from "../../handler/account-memory";
-import type {
-  AccountMemory,
-  Escalation,
-  RememberedReport,
-  StepResult,
-} from "../../handler/account-memory";
+import type { AccountMemory, Escalation, StepResult } from "../../handler/account-memory";
+import type { RememberedReport } from "../../handler/remembered-report";
 import type { Evidence } from "../../handler/assessment";
 import { pastOf } from "../../handler/past";
 import type { Action } from "../../handler/step";
@@ -308,11 +304,13 @@ describe("finish", () => {
     const failed = end("reset", "failed", before);
     expect(failed).to.deep.equal(
       memoryOf({
-        reports: [other, { ...REMEMBERED, failedResets: 1 }],
+        reports: [other, { ...REMEMBERED, failedResets: 1, resetFailedAt: DONE }],
         steps: { disable: begunAt(NOW) },
       }),
     );
-    expect(pastOf(failed, runOf())).to.include({ isResetInProgress: false, failedResets: 1 });
+    const soon = pastOf(failed, runOf({ now: DONE + 24_999 }));
+    expect(soon).to.include({ isResetInProgress: false, failedResets: 0 });
+    expect(pastOf(failed, runOf({ now: DONE + 25_000 })).failedResets).to.equal(1);
     const { reports: again } = end("reset", "failed", { ...failed, steps: before.steps });
     expect(again.map(({ failedResets }) => failedResets)).to.deep.equal([undefined, 2]);
   });

@@ -6,6 +6,7 @@ import {
 import type { AuthEventType } from "@aws-sdk/client-cognito-identity-provider";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
+import { decidesOn } from "../../handler/assessment";
 import { describeSignIn, readAuditLog } from "../../handler/audit-log";
 import { feedback, MINUTE, readLog } from "../support/auth-events";
 import { KEY, REPORT, sdkError } from "../support/report";
@@ -19,7 +20,8 @@ describe("readAuditLog", () => {
   after(() => cognito.restore());
 
   const read = (signal = new AbortController().signal, mayGoOn?: () => Promise<boolean>) => {
-    return readAuditLog(new CognitoIdentityProviderClient({}), KEY, REPORT.time, signal, mayGoOn);
+    const client = new CognitoIdentityProviderClient({});
+    return readAuditLog(client, KEY, decidesOn(REPORT), signal, mayGoOn);
   };
   const inputs = () =>
     cognito.commandCalls(AdminListUserAuthEventsCommand).map((call) => call.args[0].input);

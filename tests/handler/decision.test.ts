@@ -56,7 +56,7 @@ describe("decide", () => {
           ...(comesBack && { comesBack }),
           actions: actionsOf(row, given),
         });
-        const changesNothing = ["benign", "no-such-user"].includes(outcome);
+        const changesNothing = ["benign", "no-such-user", "rejected"].includes(outcome);
         expect(kind).to.equal(changesNothing || row.condition === "alert" ? "leave" : "lock");
         expect([ifResetRefused, ifResetFails].includes(undefined!)).to.equal(kind !== "lock");
       }
@@ -67,7 +67,7 @@ describe("decide", () => {
     const without = COMBINATIONS.filter((given) => rowOf(given) === undefined);
     expect(without.map(describeGiven)).to.deep.equal([]);
     expect(COMBINATIONS).to.have.lengthOf(
-      4 * Object.keys(ACCOUNTS).length * Object.keys(PASTS).length * 2 * 2 * 2,
+      5 * Object.keys(ACCOUNTS).length * Object.keys(PASTS).length * 2 * 2 * 2,
     );
   });
 

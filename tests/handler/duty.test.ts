@@ -126,6 +126,12 @@ const KINDS: [string, NotificationFacts, string, string][] = [
     "*Ask the customer whether they reported it.* Nothing was locked: this stack only alerts (unconfirmedReports is alert). If they did, lock the account with the commands below.",
   ],
   [
+    "a sign-in that is not this account's",
+    untouched("rejected", { evidence: unconfirmed(accountOf(), "not there", "without-sign-in") }),
+    ":warning: Not locked, not a sign-in of this account",
+    "*Ask the customer whether they reported it.* Nothing was locked: somebody has used the link of another account with this name, or Cognito's audit log lags. The log is read once more 15 minutes after the report. If they did, lock the account with the commands below.",
+  ],
+  [
     "signed out, and not reset",
     locked({ outcome: "unconfirmed", evidence: doubtful, steps: [SIGN_OUT] }),
     ":warning: Not locked, only signed out",

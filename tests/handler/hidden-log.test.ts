@@ -1,6 +1,6 @@
 /** Whether an audit log was hidden for long, so that somebody may be hiding it: as pure functions. */
 import { expect } from "chai";
-import type { RememberedReport } from "../../handler/account-memory";
+import type { RememberedReport } from "../../handler/remembered-report";
 import { pastOf } from "../../handler/past";
 import { CLICK, memoryOf, NOW, runOf } from "../support/account-memory";
 import { accountOf, REPORT, unconfirmed } from "../support/report";

@@ -15,7 +15,8 @@ describe("needsSecondLook", () => {
     ({ kind: "second-look", report: REPORT, hasOutcome, firstLookAt: NOW }) as const;
   const alone = { isLookedAtAgain: false, isSettled: false };
 
-  for (const log of ["read", "hidden", "unfinished"] as const) {
+  for (const log of ["read", "without-sign-in", "hidden", "unfinished"] as const) {
+    const isRead = log === "read" || log === "without-sign-in";
     it(`is needed after a first look at a log that was ${log}`, () => {
       expect(needsSecondLook(withLog(log), alone, undefined)).to.equal(true);
     });
@@ -25,8 +26,8 @@ describe("needsSecondLook", () => {
       expect(needsSecondLook(withLog(log), covered, undefined)).to.equal(false);
     });
 
-    it(`is ${log === "read" ? "not " : ""}needed again where the log was ${log} and there is no outcome`, () => {
-      expect(needsSecondLook(withLog(log), alone, first(false))).to.equal(log !== "read");
+    it(`is ${isRead ? "not " : ""}needed again where the log was ${log} and there is no outcome`, () => {
+      expect(needsSecondLook(withLog(log), alone, first(false))).to.equal(!isRead);
       expect(needsSecondLook(withLog(log), alone, first(true))).to.equal(false);
     });
   }

@@ -6,6 +6,7 @@ import { fakeMemory } from "../support/memory";
 import type { FakeMemory } from "../support/memory";
 import { incomplete, locked, untouched } from "../support/notifications";
 import { REPORT, unconfirmed } from "../support/report";
+import { PAGE_REPORT } from "../support/page-report";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -30,7 +31,17 @@ const UNREADABLE: NotificationContent = {
 describe("the places of a pool", () => {
   const kinds = [
     ["resets", takeReset, 20],
-    ["long-looks", takeLongLook, 30],
+    [
+      "long-looks",
+      (memory: FakeMemory, userPoolId: string) => takeLongLook(memory, { userPoolId }),
+      30,
+    ],
+    [
+      "long-looks#page",
+      (memory: FakeMemory, userPoolId: string) =>
+        takeLongLook(memory, { ...PAGE_REPORT, userPoolId }),
+      10,
+    ],
   ] as const;
   for (const [name, take, max] of kinds) {
     it(`are ${max} ${name} in ten minutes, in each pool by itself`, async () => {
@@ -71,6 +82,10 @@ describe("placeNotification", () => {
     ["unconfirmed", report(untouched("unconfirmed", { evidence: unconfirmed() }))],
     ["unconfirmed", report(locked({ evidence: unconfirmed() }))],
     ["unconfirmed", report(incomplete([], { evidence: unconfirmed() }))],
+    [
+      "rejected",
+      report(untouched("rejected", { evidence: unconfirmed(undefined, "", "without-sign-in") })),
+    ],
     ["unreadable", UNREADABLE],
   ];
   for (const [kind, content] of provoked) {

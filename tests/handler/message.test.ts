@@ -3,12 +3,17 @@ import { expect } from "chai";
 import { openDelivery, parseMessage } from "../../handler/message";
 import type { Delivery } from "../../handler/message";
 import { sampleEvent } from "../support/events";
+import { PAGE_BODY, PAGE_REPORT } from "../support/page-report";
 
 const NO_MESSAGE =
   "expected an SQS event with exactly one message (is the batch size of the event source mapping still 1?)";
 const SETTINGS = {
   reportQueueUrl: "https://sqs.us-east-2.amazonaws.com/123456789012/reports",
   followUpQueueUrl: "https://sqs.us-east-2.amazonaws.com/123456789012/follow-ups",
+  page: {
+    reportQueueUrl: "https://sqs.us-east-2.amazonaws.com/123456789012/page-reports",
+    stateTable: "states",
+  },
   maxReceives: 30,
 };
 const BODY = JSON.stringify(sampleEvent());
@@ -29,6 +34,7 @@ const recordOf = (body: string, change: object = {}) => ({
   ...change,
 });
 const open = (...records: unknown[]): Delivery => openDelivery({ Records: records }, SETTINGS);
+const FROM_THE_PAGE = { eventSourceARN: "arn:aws:sqs:us-east-2:123456789012:page-reports" };
 const FROM_FOLLOW_UPS = { eventSourceARN: "arn:aws:sqs:us-east-2:123456789012:follow-ups" };
 
 describe("openDelivery", () => {
@@ -55,9 +61,30 @@ describe("openDelivery", () => {
   it("goes by the queue, never by the body: a report's queue brings no follow-up, and the reverse", () => {
     expect(open(recordOf(FOLLOW_UP)).message.kind).to.equal("unreadable");
     expect(open(recordOf(BODY, FROM_FOLLOW_UPS)).message).to.deep.equal({
-      kind: "unreadable-follow-up",
+      kind: "unknown",
       reason: "the message is no follow-up of this version",
     });
+  });
+
+  it("parses the message of the page's queue", () => {
+    const { message, queueUrl } = open(recordOf(PAGE_BODY, FROM_THE_PAGE));
+    expect(message).to.deep.equal({ kind: "report", report: PAGE_REPORT });
+    expect(queueUrl).to.equal(SETTINGS.page.reportQueueUrl);
+  });
+
+  it("takes no report of the page from any other queue, and no other report from the page's", () => {
+    expect(open(recordOf(PAGE_BODY)).message.kind).to.equal("unreadable");
+    expect(open(recordOf(PAGE_BODY, FROM_FOLLOW_UPS)).message.kind).to.equal("unknown");
+    expect(open(recordOf(BODY, FROM_THE_PAGE)).message).to.deep.equal({
+      kind: "unknown",
+      reason: "the message is no report of this version's page",
+    });
+    const withoutPage = { ...SETTINGS, page: null };
+    const { message } = openDelivery(
+      { Records: [recordOf(PAGE_BODY, FROM_THE_PAGE)] },
+      withoutPage,
+    );
+    expect(message.kind).to.equal("unreadable");
   });
 
   for (const eventSourceARN of [undefined, "", "arn:aws:sqs:us-east-2:123456789012:others"]) {
@@ -69,7 +96,7 @@ describe("openDelivery", () => {
 
   it("can't read a follow-up without a body", () => {
     const { message, body } = open(recordOf(BODY, { ...FROM_FOLLOW_UPS, body: undefined }));
-    expect([message.kind, body]).to.deep.equal(["unreadable-follow-up", ""]);
+    expect([message.kind, body]).to.deep.equal(["unknown", ""]);
   });
 
   for (const [receives, isLast] of [

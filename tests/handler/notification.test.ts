@@ -21,6 +21,7 @@ import {
   SIGN_OUT,
   untouched,
 } from "../support/notifications";
+import { PAGE_REPORT } from "../support/page-report";
 import { accountOf, confirmed, REPORT, unconfirmed } from "../support/report";
 
 const POOL_TEXT = "`us-east-2_Ab12Cd34E`";
@@ -59,6 +60,14 @@ describe("a notification's facts", () => {
     expect(lines(locked({ accountId: "123456789012", report })).slice(1, 3)).to.deep.equal([
       `${POOL}, AWS account \`123456789012\``,
       `Reported: ${at("2026-11-22T09:30:12Z")}`,
+    ]);
+  });
+
+  it("say that it came from the report page, and by which browser, which is untrusted", () => {
+    const report = { ...PAGE_REPORT, page: { ...PAGE_REPORT.page!, userAgent: "<b>`a phone" } };
+    expect(lines(locked({ report })).slice(2, 4)).to.deep.equal([
+      `Reported: ${at("2026-11-22T09:30:12Z")} from \`198.51.100.7\`, on the report page`,
+      "Browser: `&lt;b&gt;'a phone`",
     ]);
   });
 

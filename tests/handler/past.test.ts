@@ -32,6 +32,8 @@ const NOTHING: Past = {
   isReset: false,
   hasCodeToday: false,
   isSignedOutThisHour: false,
+  isLinkUsedAgain: false,
+  isJustSignedOut: false,
   isEscalatedAgain: false,
   failedResets: 0,
   isHiddenForLong: false,

@@ -14,11 +14,21 @@ const SETTINGS: Settings = {
   memoryTable: "memory",
   maxReceives: 30,
   runbookUrl: null,
+  page: null,
 };
 
 describe("the settings", () => {
   it("come back as they were given", () => {
     expect(readSettings(toEnvironment(SETTINGS))).to.deep.equal(SETTINGS);
+  });
+
+  it("take the queue and the table of the report page, both or none", () => {
+    const page = { reportQueueUrl: `${SETTINGS.reportQueueUrl}-of-the-page`, stateTable: "states" };
+    const settings = { ...SETTINGS, page };
+    expect(readSettings(toEnvironment(settings))).to.deep.equal(settings);
+    expect(() =>
+      readSettings({ ...toEnvironment(settings), PAGE_STATE_TABLE: undefined }),
+    ).to.throw("the environment variable PAGE_STATE_TABLE is not set");
   });
 
   it("take the address of a runbook, which a stack may do without", () => {

@@ -3,9 +3,14 @@ import {
   GetFunctionConfigurationCommand,
   ListEventSourceMappingsCommand,
 } from "@aws-sdk/client-lambda";
-import { GetQueueAttributesCommand, ListQueuesCommand } from "@aws-sdk/client-sqs";
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ListQueuesCommand,
+} from "@aws-sdk/client-sqs";
 import { expect } from "chai";
-import { findFunction, findQueues } from "../../operate/find";
+import { findFunction, findPageQueues, findQueues } from "../../operate/find";
+import type { Queue } from "../../operate/find";
 import {
   awsError,
   configurationWith,
@@ -16,6 +21,9 @@ import {
   LOG_GROUP,
   mappingIn,
   messageOf,
+  PAGE_REPORT_DEAD_LETTERS,
+  PAGE_REPORTS,
+  PAGE_VARIABLES,
   QUEUES,
   REPORTS,
   useStackMocks,
@@ -55,6 +63,93 @@ describe("finding a stack", () => {
     expect(await queues()).to.deep.equal(QUEUES);
   });
 
+  describe("beside a stack with the report page", () => {
+    /** The queues of a stack named `staging-page`, whose report queue is named like the page's queue of `staging`. */
+    const other = (name: string) => {
+      const full = `cognito-lockdown-staging-page-${name}`;
+      const [url, arn] = [REPORTS.url, REPORTS.arn].map((text) => text.replace(REPORTS.name, full));
+      return { name: full, url: url!, arn: arn! };
+    };
+    const theirs = {
+      reports: other("reports-aaaaaaa"),
+      deadLetters: other("dead-letters-bbbbbbb"),
+      followUps: other("follow-ups-ccccccc"),
+      followUpDeadLetters: other("follow-up-dead-letters-ddddddd"),
+    };
+    const make = (queue: Queue, deadLetters: Queue) => {
+      const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: deadLetters.arn });
+      mocks.sqs
+        .on(GetQueueAttributesCommand, { QueueUrl: queue.url })
+        .resolves({ Attributes: { QueueArn: queue.arn, RedrivePolicy } })
+        .on(GetQueueUrlCommand, { QueueName: deadLetters.name })
+        .resolves({ QueueUrl: deadLetters.url });
+    };
+
+    it("tells the report queue of a stack `x-page` from the page's queue of `x`, by their dead-letter queues", async () => {
+      list(
+        PAGE_REPORTS.name,
+        PAGE_REPORT_DEAD_LETTERS.name,
+        ...Object.values(theirs).map(({ name }) => name),
+      );
+      make(theirs.reports, theirs.deadLetters);
+      make(theirs.followUps, theirs.followUpDeadLetters);
+      expect(await queues("staging-page")).to.deep.equal(theirs);
+      expect(await queues()).to.deep.equal(QUEUES);
+    });
+
+    it("finds no stack `x-page` where there is only the page of `x`", async () => {
+      expect(await messageOf(queues("staging-page"))).to.match(
+        /^no stack "staging-page" in us-east-2/,
+      );
+    });
+
+    it("still lists the queues where two stacks `x-page` match", async () => {
+      const again = other("reports-eeeeeee");
+      list(PAGE_REPORTS.name, theirs.reports.name, again.name);
+      make(theirs.reports, theirs.deadLetters);
+      make(again, theirs.deadLetters);
+      expect(await messageOf(queues("staging-page"))).to.equal(
+        `"staging-page" matches 2 stacks in us-east-2, with the queues ${theirs.reports.name}, ${again.name}`,
+      );
+    });
+  });
+
+  describe("findPageQueues", () => {
+    const pageQueues = async () => {
+      const { settings } = await theFunction();
+      mocks.sqs.resetHistory();
+      return findPageQueues(mocks.clients.sqs, settings);
+    };
+    const turnOn = () =>
+      mocks.lambda.on(GetFunctionConfigurationCommand).resolves(configurationWith(PAGE_VARIABLES));
+
+    it("finds the queue that the function's settings name, and its dead-letter queue", async () => {
+      turnOn();
+      expect(await pageQueues()).to.deep.equal({
+        queue: PAGE_REPORTS,
+        deadLetters: PAGE_REPORT_DEAD_LETTERS,
+      });
+      expect(mocks.sqs.calls().map(({ args }) => args[0].input)).to.deep.equal([
+        { QueueUrl: PAGE_REPORTS.url, AttributeNames: ["QueueArn", "RedrivePolicy"] },
+        { QueueName: PAGE_REPORT_DEAD_LETTERS.name },
+      ]);
+    });
+
+    it("asks nothing of a stack without the page", async () => {
+      expect(await pageQueues()).to.equal(null);
+      expect(mocks.sqs.calls()).to.deep.equal([]);
+    });
+
+    it("reports that the queue has no dead-letter queue", async () => {
+      turnOn();
+      const Attributes = { QueueArn: PAGE_REPORTS.arn };
+      mocks.sqs.on(GetQueueAttributesCommand).resolves({ Attributes });
+      expect(await messageOf(pageQueues())).to.include(
+        `${PAGE_REPORTS.name} has no dead-letter queue`,
+      );
+    });
+  });
+
   it("reports that there is no such stack", async () => {
     mocks.sqs.on(ListQueuesCommand).resolves({});
     expect(await messageOf(queues("production"))).to.equal(
@@ -74,10 +169,13 @@ describe("finding a stack", () => {
   });
 
   it("lists the queues when several stacks match, and picks none", async () => {
-    list("cognito-lockdown-staging-reports-ccccccc");
+    const other = "cognito-lockdown-staging-reports-ccccccc";
+    list(other);
+    mocks.sqs
+      .on(GetQueueAttributesCommand, { QueueUrl: REPORTS.url.replace(REPORTS.name, other) })
+      .resolves({});
     expect(await messageOf(queues())).to.equal(
-      `"staging" matches 2 stacks in us-east-2, with the queues ${REPORTS.name}, ` +
-        "cognito-lockdown-staging-reports-ccccccc",
+      `"staging" matches 2 stacks in us-east-2, with the queues ${REPORTS.name}, ` + other,
     );
   });
 

@@ -37,6 +37,12 @@ describe("npm run history", () => {
           ...{ signInId: "sign-in-1", signInAt: LOCKED - 60 * MINUTE },
         },
         { eventId: "click-2", clickedAt: LOCKED, verdict: "unconfirmed" },
+        {
+          eventId: "page-sign-in-3",
+          clickedAt: LOCKED,
+          verdict: "confirmed",
+          signInId: "sign-in-3",
+        },
       ],
       steps: {
         "sign-out": begunAt(LOCKED, { eventId: "click-1", doneAt: LOCKED + 1_000 }),
@@ -58,6 +64,7 @@ describe("npm run history", () => {
         `  account   casey in pool ${POOL} (sub ${casey.sub}): CONFIRMED, disabled`,
         `  report    clicked at ${at("09:29:00")}: confirmed, about the sign-in of ${at("08:30:00")}, event sign-in-1 (report click-1)`,
         `  report    clicked at ${at("09:30:00")}: unconfirmed, the judged sign-in is not known (report click-2)`,
+        `  report    reported on the page at ${at("09:30:00")}: confirmed, about the sign-in, event sign-in-3 (report page-sign-in-3)`,
         `  memory    the sign-out: begun at ${at("09:30:00")} for a confirmed report (click-1), done at ${at("09:30:01")}`,
         `  memory    the end of the managed-login sessions: begun at ${at("09:30:00")} for a confirmed report (click-1), not needed: the account was disabled`,
         `  memory    the disabling: begun at ${at("09:32:00")} for a report that was not confirmed (click-2), not finished`,
@@ -152,6 +159,8 @@ describe("npm run history", () => {
           { eventId: "f", clickedAt: LOCKED - 1e9, verdict: "benign" },
         ],
       });
+      const hidden = { clickedAt: Date.now(), verdict: "unconfirmed", lookAgainAt: soon } as const;
+      await stack().remember(add("hidden"), { reports: [{ eventId: "page-e", ...hidden }] });
       await stack().remember(casey, { escalation: { reason: "status", at: LOCKED, eventId: "e" } });
       const gone = add("gone");
       await stack().remember(gone, { escalation: { reason: "status", at: LOCKED, eventId: "e" } });
@@ -163,14 +172,15 @@ describe("npm run history", () => {
       const text = printed.text();
       const names = [...text.matchAll(/account {3}(\S+) in pool/g)].map(([, name]) => name);
       expect(names[0]).to.equal("casey");
-      expect(names).to.have.members(["casey", "later", "waiting", "looked-at"]);
+      expect(names).to.have.members(["casey", "later", "waiting", "looked-at", "hidden"]);
       expect(text)
         .to.include("casey in pool")
         .and.include("CONFIRMED, disabled")
         .and.include("pending   waits for the customer, who was sent a code at 2024-11-22 09:30:00")
         .and.include("pending   the sessions are ended once more at")
         .and.include("pending   a second look at the click of")
-        .and.include("\nNot settled: 4 of 6 accounts in the memory.\n");
+        .and.include("pending   a second look at the page's report of")
+        .and.include("\nNot settled: 5 of 7 accounts in the memory.\n");
     });
 
     it("shows the rest where the operator may not read accounts", async () => {

@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import type { AccountMemory } from "../../handler/account-memory";
 import type { Evidence } from "../../handler/assessment";
+import type { BadLoginReport } from "../../handler/report";
 import { readSettings } from "../../handler/settings";
 import type { Settings } from "../../handler/settings";
 import { AwsFailure } from "../../operate/aws";
@@ -10,6 +11,7 @@ import type { Assessor } from "../../operate/plan";
 import { ENVIRONMENT } from "../support/cases";
 import { sampleEvent } from "../support/events";
 import { memoryOf, settledAt } from "../support/account-memory";
+import { PAGE_BODY, PAGE_MESSAGE, PAGE_REPORT, SIGN_IN_ID } from "../support/page-report";
 import { accountOf, benign, confirmed, REPORT, unconfirmed } from "../support/report";
 
 const SETTINGS = readSettings(ENVIRONMENT);
@@ -62,7 +64,7 @@ describe("planFor", () => {
   for (const [evidence, settings, expected] of rows) {
     it(`returns "${expected}"`, async () => {
       const assess = assessed(evidence);
-      const { about, plan } = await planFor(BODY, assess, { ...SETTINGS, ...settings });
+      const { about, plan } = await planFor("report", BODY, assess, { ...SETTINGS, ...settings });
       expect({ about, plan }).to.deep.equal({ about: ABOUT, plan: expected });
     });
   }
@@ -70,7 +72,7 @@ describe("planFor", () => {
   it("describes the evidence, and marks a drill", async () => {
     const body = JSON.stringify(sampleEvent(({ detail }) => (detail.eventID = "drill-1")));
     const assess = assessed(unconfirmed(accountOf(), "no log"));
-    const { about, evidence } = await planFor(body, assess, SETTINGS);
+    const { about, evidence } = await planFor("report", body, assess, SETTINGS);
     expect(evidence).to.equal(
       "Cognito does not confirm the report (no log); the account is active",
     );
@@ -110,12 +112,56 @@ describe("planFor", () => {
   ];
   for (const [what, body, about, plan] of others) {
     it(`describes ${what}, and does not assess it`, async () => {
-      const planned = await planFor(body, notAssessed, SETTINGS);
+      const planned = await planFor("report", body, notAssessed, SETTINGS);
       expect(planned).to.have.all.keys("about", "plan").and.include({ plan });
       expect(planned.about.startsWith(about), planned.about).to.equal(true);
       expect(planned.about).not.to.include("the text of it").and.not.include("slack.com");
     });
   }
+
+  describe("for a message of the page's queue", () => {
+    const plan = (body: string, assess: Assessor = assessed(confirmed())) =>
+      planFor("page report", body, assess, SETTINGS);
+
+    it("plans as for a click, with the sign-in of the link as the event", async () => {
+      const reports: BadLoginReport[] = [];
+      const planned = await plan(PAGE_BODY, async (report) => {
+        reports.push(report);
+        return { report, evidence: confirmed(), memory: null };
+      });
+      expect(planned).to.deep.equal({
+        about: `casey in pool us-east-2_Ab12Cd34E, at 2026-11-22T09:30:12.000Z, event page-${SIGN_IN_ID}`,
+        evidence: "Cognito confirms the report; the account is active",
+        plan: "contained: reset the password, end every session, revoke the managed-login sessions",
+      });
+      expect(reports).to.deep.equal([PAGE_REPORT]);
+    });
+
+    it("plans nothing where the sign-in is not the account's", async () => {
+      const evidence = unconfirmed(accountOf(), "not in it", "without-sign-in");
+      expect((await plan(PAGE_BODY, assessed(evidence))).plan).to.equal(
+        "rejected: nothing is done, the account's audit log does not hold the sign-in",
+      );
+    });
+
+    const unreadable: [string, string][] = [
+      ["of another version", JSON.stringify({ ...PAGE_MESSAGE, version: 2 })],
+      ["that is a record of the rule, which only the report queue may bring", BODY],
+    ];
+    for (const [what, body] of unreadable) {
+      it(`describes a message ${what}, without quoting it, and does not assess it`, async () => {
+        expect(await plan(body, notAssessed)).to.deep.equal({
+          about: "unreadable: it is no report of the page of this version",
+          plan: "none: it fails at each delivery, until it is in the dead-letter queue again",
+        });
+      });
+    }
+
+    it("is the only one whose page reports are taken for reports", async () => {
+      const { about } = await planFor("report", PAGE_BODY, notAssessed, SETTINGS);
+      expect(about).to.match(/^unreadable: /);
+    });
+  });
 
   describe("with what is remembered", () => {
     const time = REPORT.time.getTime();
@@ -126,7 +172,7 @@ describe("planFor", () => {
       memory: AccountMemory,
       evidence = confirmed(accountOf(), signIn),
       settings: Partial<Settings> = {},
-    ) => planFor(BODY, assessed(evidence, memory), { ...SETTINGS, ...settings });
+    ) => planFor("report", BODY, assessed(evidence, memory), { ...SETTINGS, ...settings });
     const signOut = "end every session, revoke the managed-login sessions";
 
     it("sends no second code for a sign-in that our reset has settled", async () => {
@@ -177,7 +223,7 @@ describe("planFor", () => {
 
   it("makes no plan where the account can't be read, and returns the failure", async () => {
     const failure = new AwsFailure("access", "AdminGetUser: not permitted", null);
-    expect(await planFor(BODY, () => Promise.reject(failure), SETTINGS)).to.deep.equal({
+    expect(await planFor("report", BODY, () => Promise.reject(failure), SETTINGS)).to.deep.equal({
       about: ABOUT,
       plan: "cannot determine: AdminGetUser: not permitted",
       failure,
@@ -185,7 +231,9 @@ describe("planFor", () => {
   });
 
   it("throws an error that is not a failure of AWS", async () => {
-    const thrown = await planFor(BODY, notAssessed, SETTINGS).catch((error: Error) => error);
+    const thrown = await planFor("report", BODY, notAssessed, SETTINGS).catch(
+      (error: Error) => error,
+    );
     expect(thrown).to.have.property("message", "it was assessed");
   });
 });

@@ -3,6 +3,8 @@ import { expect } from "chai";
 import { fieldsOf } from "../../handler/fields";
 import { only } from "../../testbed/program";
 import type { ProgramRun } from "../../testbed/program";
+import { expectAlarm, expectMetricsToBeWatched } from "../support/alarms";
+import type { AlarmRow } from "../support/alarms";
 import { RESPONDER_CASES } from "../support/cases";
 import {
   DEAD_LETTERS,
@@ -13,7 +15,6 @@ import {
   RESPONDER,
   RULE,
   runStaging,
-  TOPIC,
 } from "../support/declared";
 
 describe("metrics and alarms", () => {
@@ -90,105 +91,81 @@ describe("metrics and alarms", () => {
     );
   });
 
-  /** What each alarm watches, and when it fires; the words that its description must hold. */
-  const ALARMS: Record<string, [metric: string, object | undefined, fires: string, words: string]> =
-    {
-      "dead-letters": [
-        "AWS/SQS ApproximateNumberOfMessagesVisible",
-        { QueueName: DEAD_LETTERS },
-        "Maximum of 60 s, 1 of 1, above 0",
-        "npm run replay",
-      ],
-      "follow-up-dead-letters": [
-        "AWS/SQS ApproximateNumberOfMessagesVisible",
-        { QueueName: FOLLOW_UP_DEAD_LETTERS },
-        "Maximum of 60 s, 1 of 1, above 0",
-        "npm run replay",
-      ],
-      "not-queued": [
-        "AWS/Events InvocationsFailedToBeSentToDlq",
-        { RuleName: RULE },
-        "Sum of 300 s, 1 of 1, above 0",
-        "lost",
-      ],
-      "oldest-report": [
-        "AWS/SQS ApproximateAgeOfOldestMessage",
-        { QueueName: REPORTS },
-        "Maximum of 60 s, 1 of 1, above 300",
-        "more than five minutes",
-      ],
-      "oldest-follow-up": [
-        "AWS/SQS ApproximateAgeOfOldestMessage",
-        { QueueName: FOLLOW_UPS },
-        "Maximum of 60 s, 1 of 1, above 1800",
-        "more than 30 minutes",
-      ],
-      errors: [
-        "AWS/Lambda Errors",
-        { FunctionName: RESPONDER },
-        "Sum of 300 s, 1 of 3, above 0",
-        "redelivers",
-      ],
-      throttles: [
-        "AWS/Lambda Throttles",
-        { FunctionName: RESPONDER },
-        "Sum of 300 s, 1 of 1, above 0",
-        "throttled",
-      ],
-      notifications: [
-        "cognito-lockdown/staging NotificationsNotDelivered",
-        undefined,
-        "Sum of 300 s, 1 of 1, above 0",
-        "It is in the log",
-      ],
-      "memory-failures": [
-        "cognito-lockdown/staging MemoryFailures",
-        undefined,
-        "Sum of 300 s, 1 of 1, above 0",
-        "may send a second code",
-      ],
-      waiting: [
-        "cognito-lockdown/staging Waiting",
-        undefined,
-        "Sum of 900 s, 1 of 1, above 20",
-        "wait to be finished",
-      ],
-      forged: [
-        "cognito-lockdown/staging Reports",
-        { Outcome: "rejected" },
-        "Sum of 900 s, 1 of 1, above 20",
-        "rejects",
-      ],
-    };
-  for (const [name, [metric, dimensions, fires, words]] of Object.entries(ALARMS)) {
-    it(`declares the alarm ${name}, which treats missing data as not breaching`, () => {
-      const { inputs } = named(run, "aws:cloudwatch/metricAlarm:MetricAlarm", `staging-${name}`);
-      const { statistic, period, datapointsToAlarm, evaluationPeriods, threshold } = inputs;
-      expect(`${inputs.namespace} ${inputs.metricName}`).to.equal(metric);
-      expect(inputs.dimensions).to.deep.equal(dimensions);
-      expect(
-        `${statistic} of ${period} s, ${datapointsToAlarm} of ${evaluationPeriods}, above ${threshold}`,
-      ).to.equal(fires);
-      expect(inputs.alarmDescription).to.include(words);
-      expect(inputs).to.deep.include({
-        comparisonOperator: "GreaterThanThreshold",
-        treatMissingData: "notBreaching",
-        alarmActions: [TOPIC],
-        okActions: [TOPIC],
-      });
-    });
+  const ALARMS: Record<string, AlarmRow> = {
+    "dead-letters": [
+      "AWS/SQS ApproximateNumberOfMessagesVisible",
+      { QueueName: DEAD_LETTERS },
+      "Maximum of 60 s, 1 of 1, above 0",
+      "npm run replay",
+    ],
+    "follow-up-dead-letters": [
+      "AWS/SQS ApproximateNumberOfMessagesVisible",
+      { QueueName: FOLLOW_UP_DEAD_LETTERS },
+      "Maximum of 60 s, 1 of 1, above 0",
+      "npm run replay",
+    ],
+    "not-queued": [
+      "AWS/Events InvocationsFailedToBeSentToDlq",
+      { RuleName: RULE },
+      "Sum of 300 s, 1 of 1, above 0",
+      "lost",
+    ],
+    "oldest-report": [
+      "AWS/SQS ApproximateAgeOfOldestMessage",
+      { QueueName: REPORTS },
+      "Maximum of 60 s, 1 of 1, above 300",
+      "more than five minutes",
+    ],
+    "oldest-follow-up": [
+      "AWS/SQS ApproximateAgeOfOldestMessage",
+      { QueueName: FOLLOW_UPS },
+      "Maximum of 60 s, 1 of 1, above 1800",
+      "more than 30 minutes",
+    ],
+    errors: [
+      "AWS/Lambda Errors",
+      { FunctionName: RESPONDER },
+      "Sum of 300 s, 1 of 3, above 0",
+      "redelivers",
+    ],
+    throttles: [
+      "AWS/Lambda Throttles",
+      { FunctionName: RESPONDER },
+      "Sum of 300 s, 1 of 1, above 0",
+      "throttled",
+    ],
+    notifications: [
+      "cognito-lockdown/staging NotificationsNotDelivered",
+      undefined,
+      "Sum of 300 s, 1 of 1, above 0",
+      "It is in the log",
+    ],
+    "memory-failures": [
+      "cognito-lockdown/staging MemoryFailures",
+      undefined,
+      "Sum of 300 s, 1 of 1, above 0",
+      "may send a second code",
+    ],
+    waiting: [
+      "cognito-lockdown/staging Waiting",
+      undefined,
+      "Sum of 900 s, 1 of 1, above 20",
+      "wait to be finished",
+    ],
+    forged: [
+      "cognito-lockdown/staging Reports",
+      { Outcome: "rejected" },
+      "Sum of 900 s, 1 of 1, above 20",
+      "rejects",
+    ],
+  };
+  for (const [name, row] of Object.entries(ALARMS)) {
+    it(`declares the alarm ${name}, which treats missing data as not breaching`, () =>
+      expectAlarm(run, name, row));
   }
 
-  it("has alarms on its own metrics only where a filter writes them", () => {
-    const written = run.registrations
-      .filter(({ type }) => type === "aws:cloudwatch/logMetricFilter:LogMetricFilter")
-      .map(({ inputs: { metricTransformation: to } }) => `${to.namespace} ${to.name}`);
-    const watched = run.registrations
-      .filter(({ type }) => type === "aws:cloudwatch/metricAlarm:MetricAlarm")
-      .map(({ inputs }) => `${inputs.namespace} ${inputs.metricName}`)
-      .filter((metric) => !metric.startsWith("AWS/"));
-    expect(watched.sort()).to.deep.equal(written.sort());
-  });
+  it("has alarms on its own metrics only where a filter writes them", () =>
+    expectMetricsToBeWatched(run));
 });
 
 /** The value at a path of fields, such as "report.user". */

@@ -150,6 +150,7 @@ describe("a report's way through the stack", () => {
         memoryTableArn: ARN("dynamodb", `table/${MEMORY}`),
         logGroupArn: ARN("logs", `log-group:${RESPONDER}`),
         webhookParameterArn: ARN("ssm", "parameter/cognito-lockdown/staging/slack-webhook-url"),
+        page: null,
       }),
     );
   });

@@ -1,7 +1,7 @@
 /** The program as Pulumi starts it: by its own entry, types checked, over gRPC, in an update and in a preview. */
 import { expect } from "chai";
 import { runProgram } from "../../testbed/program";
-import { FULL_CONFIG, MINIMAL_CONFIG, SECRET_KEYS } from "../support/config";
+import { FULL_CONFIG, MINIMAL_CONFIG, PAGE_CONFIG, SECRET_KEYS } from "../support/config";
 import { DEADLINE_MS, runByEntry, STACK_TYPE } from "./pulumi";
 import type { EntryRun, WireRegistration } from "./pulumi";
 
@@ -77,6 +77,34 @@ describe("the program under Pulumi's own entry", function () {
     });
 
     it("sends the webhook once, marked as secret", () => expectSecretWebhook(run, FULL));
+  });
+
+  describe("in a preview with the report page", () => {
+    const PAGE = { ...LEAST, config: PAGE_CONFIG };
+    let run: EntryRun;
+    before(async () => {
+      run = await runByEntry({ ...PAGE, preview: true });
+    });
+
+    it("succeeds, without a warning or output of its own", () => {
+      expect(run).to.include({ exitCode: 0, written: "" });
+      expect(run.messages).to.deep.equal([]);
+    });
+
+    it("registers what it would register in an update", async () => {
+      const { registrations } = await runProgram(PAGE);
+      expect(kinds(run.registrations)).to.deep.equal(kinds(registrations));
+    });
+
+    it("gives the page's outputs as well, not known yet", () => {
+      expect(run.outputs).to.deep.include({
+        reportPageUrl: UNKNOWN,
+        pageFunctionName: UNKNOWN,
+        pageLogGroupName: UNKNOWN,
+        pageReportQueueUrl: UNKNOWN,
+        pageReportDeadLetterQueueUrl: UNKNOWN,
+      });
+    });
   });
 
   it("shows what is wrong with the config, registers nothing, and fails", async () => {

@@ -2,19 +2,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { readStackConfig } from "../../stack/config";
-import type { StackConfig } from "../../stack/config";
-import { FULL_CONFIG, MINIMAL_CONFIG, SECRET_KEYS, WEBHOOK } from "../support/config";
-
-const KEY = "cognito-lockdown:";
+import { FULL_CONFIG, SECRET_KEYS, WEBHOOK } from "../support/config";
+import { KEY, read, refusal, useConfig } from "../support/read-config";
 
 describe("readStackConfig", () => {
-  before(() =>
-    pulumi.runtime.setMocks(
-      { newResource: () => ({ id: "", state: {} }), call: () => ({}) },
-      "cognito-lockdown",
-      "staging",
-    ),
-  );
+  useConfig();
 
   it("has the documented defaults", () => {
     const { slackWebhookUrl, ...others } = read({});
@@ -27,11 +19,12 @@ describe("readStackConfig", () => {
       logRetentionDays: 365,
       alarmEmail: null,
       runbookUrl: null,
+      reportPage: null,
       warnings: [],
     });
   });
 
-  it("takes every key", () => {
+  it("takes every key but those of the report page, which have tests of their own", () => {
     pulumi.runtime.setAllConfig(FULL_CONFIG, SECRET_KEYS);
     const { slackWebhookUrl, ...others } = readStackConfig();
     expect(slackWebhookUrl).not.to.equal(null);
@@ -43,6 +36,7 @@ describe("readStackConfig", () => {
       logRetentionDays: 90,
       alarmEmail: "security@example.com",
       runbookUrl: "https://wiki.example.com/stolen-account",
+      reportPage: null,
       warnings: [],
     });
   });
@@ -226,23 +220,3 @@ describe("readStackConfig", () => {
     });
   });
 });
-
-/** Reads the smallest config with some keys changed, or removed where the value is undefined. */
-function read(changes: Record<string, string | undefined>, secretKeys = SECRET_KEYS): StackConfig {
-  const config: Record<string, string> = {};
-  for (const [key, value] of Object.entries({ ...MINIMAL_CONFIG, ...changes })) {
-    if (value !== undefined) config[key] = value;
-  }
-  pulumi.runtime.setAllConfig(config, secretKeys);
-  return readStackConfig();
-}
-
-/** The message with which such a config is refused. */
-function refusal(changes: Record<string, string | undefined>, secretKeys?: string[]): string {
-  try {
-    read(changes, secretKeys);
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error("the config was taken");
-}

@@ -16,6 +16,7 @@ describe("namePrefix", () => {
     const long = namePrefix("cognito-lockdown", "s".repeat(100));
     expect(long).to.equal(`cognito-lockdown-${"s".repeat(25)}`);
     expect(`${long}-slack-webhook-0123abc`).to.have.length(64);
+    expect(`${long}-page-report-dead-letters-0123abc`).to.have.length(75);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   FOLLOW_UPS_AT_ONCE,
   LONGEST_RUN_MS,
   MAX_RECEIVES,
+  PAGE_REPORTS_AT_ONCE,
   REPORTS_AT_ONCE,
   RESPONDER_TIMEOUT_SECONDS,
   VISIBILITY_SECONDS,
@@ -50,7 +51,12 @@ describe("the numbers of retrying", () => {
     expect((REPORTS_AT_ONCE + FOLLOW_UPS_AT_ONCE) / 0.56).to.be.at.most(25 / 2);
   });
 
+  it("keep a third of it free with the report page", () => {
+    const atOnce = REPORTS_AT_ONCE + FOLLOW_UPS_AT_ONCE + PAGE_REPORTS_AT_ONCE;
+    expect(atOnce / 0.56).to.be.at.most((25 * 2) / 3);
+  });
+
   it("are what Lambda accepts: at least two at once for a queue", () => {
-    expect(Math.min(REPORTS_AT_ONCE, FOLLOW_UPS_AT_ONCE)).to.be.at.least(2);
+    expect(Math.min(REPORTS_AT_ONCE, FOLLOW_UPS_AT_ONCE, PAGE_REPORTS_AT_ONCE)).to.be.at.least(2);
   });
 });

@@ -70,6 +70,11 @@ describe("feedbackPattern", () => {
     ["another account", (event) => (event.account = "210987654321"), "account"],
     ["another region", (event) => (event.region = "us-east-1"), "region"],
     ["another event name", ({ detail }) => (detail.eventName = "Login_GET"), "detail.eventName"],
+    [
+      "the record of the page's own call",
+      ({ detail }) => (detail.eventName = "UpdateAuthEventFeedback"),
+      "detail.eventName",
+    ],
     ["another event source", ({ detail }) => (detail.eventSource = "x"), "detail.eventSource"],
     [
       "another pool",

@@ -1684,13 +1684,13 @@ export const RESPONDER_CASES: ResponderCase[] = [
       log: [
         {
           type: "failure",
-          error: "UnreadableFollowUp: the message is no follow-up of this version",
+          error: "UnknownMessage: the message is no follow-up of this version",
           receiveCount: 1,
-          followUp: "unreadable",
+          queue: "follow-ups",
         },
       ],
       error: {
-        name: "UnreadableFollowUp",
+        name: "UnknownMessage",
         message: "the message is no follow-up of this version",
       },
     },

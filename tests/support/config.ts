@@ -12,7 +12,7 @@ export const MINIMAL_CONFIG: Record<string, string> = {
   "cognito-lockdown:slackWebhookUrl": WEBHOOK,
 };
 
-/** Every key set, and none to its default. */
+/** Every key set, and none to its default; those of the report page are in `PAGE_CONFIG`. */
 export const FULL_CONFIG: Record<string, string> = {
   "aws:region": "eu-west-1",
   "cognito-lockdown:slackWebhookUrl": `${WEBHOOK}1`,
@@ -23,4 +23,20 @@ export const FULL_CONFIG: Record<string, string> = {
   "cognito-lockdown:logRetentionDays": "90",
   "cognito-lockdown:alarmEmail": "security@example.com",
   "cognito-lockdown:runbookUrl": "https://wiki.example.com/stolen-account",
+};
+
+/** The least that the report page needs. */
+export const PAGE_CONFIG: Record<string, string> = {
+  ...MINIMAL_CONFIG,
+  "cognito-lockdown:userPoolIds": '["us-east-2_Aaaa","us-east-2_Bbbb"]',
+  "cognito-lockdown:reportPage": "true",
+};
+
+/** The report page under a host name of its own. */
+export const PAGE_DOMAIN_CONFIG: Record<string, string> = {
+  ...PAGE_CONFIG,
+  "cognito-lockdown:reportPageDomain": "report.example.com",
+  "cognito-lockdown:reportPageServiceName": "Example Shop",
+  "cognito-lockdown:reportPageCertificateArn":
+    "arn:aws:acm:us-east-2:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef",
 };

@@ -38,6 +38,8 @@ const NO_PAST: Past = {
   isReset: false,
   hasCodeToday: false,
   isSignedOutThisHour: false,
+  isLinkUsedAgain: false,
+  isJustSignedOut: false,
   isEscalatedAgain: false,
   failedResets: 0,
   isHiddenForLong: true,
@@ -57,6 +59,19 @@ export const PASTS = {
   "reset by us + unconfirmed": { ...OUR_RESET, hasCodeToday: true },
   "reset by us + must disable": { ...OUR_RESET, wasConfirmed: true, mustDisable: true },
   "reset by us + escalated": { ...OUR_RESET, wasConfirmed: true, escalation: "stolen-again" },
+  "link used again": {
+    ...OUR_RESET,
+    wasConfirmed: true,
+    isLinkUsedAgain: true,
+    isJustSignedOut: true,
+  },
+  "link used again + must disable": {
+    ...OUR_RESET,
+    wasConfirmed: true,
+    isLinkUsedAgain: true,
+    isJustSignedOut: true,
+    mustDisable: true,
+  },
   restored: { ...GIVEN_BACK, isSettled: true, settledBy: "restore" },
   "given back": GIVEN_BACK,
   "given back + unconfirmed": { isGivenBack: true },
@@ -80,8 +95,11 @@ export const PASTS = {
 
 export type PastName = keyof typeof PASTS;
 
-/** What the audit log says; `hidden` is unconfirmed because the log could not be read to its end. */
-export const REPORTS = ["confirmed", "benign", "unconfirmed", "hidden"] as const;
+/**
+ * What the audit log says; `hidden` is unconfirmed because the log could not be read to its end, `foreign` because our page
+ * reported a sign-in that is not in it.
+ */
+export const REPORTS = ["confirmed", "benign", "unconfirmed", "hidden", "foreign"] as const;
 export type ReportName = (typeof REPORTS)[number];
 
 /** One combination. */
@@ -123,7 +141,7 @@ const GROUPS: Record<string, string> = {
   "<unresettable>": "FORCE_CHANGE_PASSWORD, UNCONFIRMED, EXTERNAL_PROVIDER",
   "<disabled>": "disabled CONFIRMED, disabled RESET_REQUIRED, disabled EXTERNAL_PROVIDER",
   "<our reset>":
-    "reset by us, reset by us + not read since, reset by us + unconfirmed, reset by us + must disable, reset by us + escalated",
+    "reset by us, reset by us + not read since, reset by us + unconfirmed, reset by us + must disable, reset by us + escalated, link used again, link used again + must disable",
   "<given back>":
     "restored, given back, given back + unconfirmed, given back + must disable, given back + escalated, given back + reset by us",
   "<stolen again>": "stolen again, stolen again + escalated",
@@ -137,8 +155,14 @@ const GROUPS: Record<string, string> = {
 const TABLE = `
 *; not found; *; *; ; no-such-user
 benign; *; *; *; ; benign
+foreign; *; *; *; ; rejected
 unconfirmed, hidden; *; *; alert; ; unconfirmed
 
+confirmed; <disabled>, unreadable, RESET_REQUIRED; link used again; *; ; already-contained
+confirmed; *; link used again; *; ; recovered
+confirmed; <disabled>; link used again + must disable; *; ; already-contained
+confirmed; unreadable, RESET_REQUIRED; link used again + must disable; *; sign-out, disable; already-contained
+confirmed; *; link used again + must disable; *; sign-out, disable; recovered
 confirmed; <resettable>; <stolen again>; *; reset, sign-out, disable; escalated; stolen-again
 confirmed; RESET_REQUIRED, <unresettable>; <stolen again>; *; sign-out, disable; escalated; stolen-again
 confirmed; <disabled>; <stolen again>; *; sign-out, revoke-sessions; escalated; stolen-again
@@ -272,5 +296,7 @@ export function evidenceOf({ report, accountName }: Given): Evidence {
       return { ...known, verdict: "unconfirmed", reason: "no feedback", log: "read" };
     case "hidden":
       return { ...known, verdict: "unconfirmed", reason: "throttled", log: "hidden" };
+    case "foreign":
+      return { ...known, verdict: "unconfirmed", reason: "not there", log: "without-sign-in" };
   }
 }

@@ -86,7 +86,7 @@ const LOCKED: (LockedOutcome | "no-such-user")[] = [
   ...(["contained", "already-contained", "recovered", "escalated"] as const),
   ...(["unconfirmed", "no-such-user"] as const),
 ];
-const UNTOUCHED: UntouchedOutcome[] = ["unconfirmed", "no-such-user"];
+const UNTOUCHED: UntouchedOutcome[] = ["unconfirmed", "no-such-user", "rejected"];
 const WAITINGS: Waiting[] = ["another-reset", "second-try", "room"];
 
 /** Facts of every state, with something changed in all of them. */

@@ -14,6 +14,7 @@ import type { AccountMemory } from "../../handler/account-memory";
 import { idOf } from "../../handler/memory";
 import type { Delivery } from "../../handler/message";
 import type { NotificationContent, NotificationFacts } from "../../handler/notification-facts";
+import type { PageState } from "../../handler/page-state";
 import type { BadLoginReport } from "../../handler/report";
 import { readSettings } from "../../handler/settings";
 import type { Settings } from "../../handler/settings";
@@ -44,6 +45,8 @@ export interface ReportRun {
   queues: FakeQueues;
   /** What was notified. */
   notified: { content: NotificationContent; isRequired: boolean | undefined }[];
+  /** What customers were told on the page: the state, and the keys of further states. */
+  customers: { state: PageState; others: string[] | undefined }[];
   /** What becomes of every notification. */
   result: NotificationResult;
   settings: Partial<Settings>;
@@ -76,7 +79,13 @@ export function useReportRun(): ReportRun {
 
   beforeEach(() => {
     Object.assign(run, { memory: fakeMemory(), queues: fakeQueues() });
-    Object.assign(run, { notified: [], result: { slack: "sent" }, settings: {}, now: NOW });
+    Object.assign(run, {
+      notified: [],
+      customers: [],
+      result: { slack: "sent" },
+      settings: {},
+      now: NOW,
+    });
     globalThis.Date = class extends RealDate {
       constructor(...given: [] | [value: string | number | Date]) {
         if (given.length === 0) super(run.now);
@@ -106,6 +115,9 @@ export function useReportRun(): ReportRun {
         run.notified.push({ content, isRequired });
         return run.result;
       },
+    },
+    tellCustomer: async (report: BadLoginReport, state: PageState, others?: string[]) => {
+      if (report.page) run.customers.push({ state, others });
     },
     readLifetime: async () => 3_600_000,
     readWayBack: async () => ({ otherWays: ["WEB_AUTHN"] }),

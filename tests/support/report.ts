@@ -1,6 +1,6 @@
 /** A report and its evidence, for tests that change one thing in them. */
 import type { AccountState, FoundAccount } from "../../handler/account";
-import type { Evidence } from "../../handler/assessment";
+import type { Evidence, LogRead } from "../../handler/assessment";
 import type { JudgedSignIn } from "../../handler/audit-log";
 import { parseMessage } from "../../handler/message";
 import type { BadLoginReport } from "../../handler/report";
@@ -43,7 +43,7 @@ export function confirmed(
 export function unconfirmed(
   account: AccountState = accountOf(),
   reason = "no feedback",
-  log: "read" | "hidden" | "unfinished" | "none" = "read",
+  log: LogRead = "read",
 ): Evidence {
   return { verdict: "unconfirmed", reason, log, account, snapshots: 5 };
 }

@@ -1,4 +1,5 @@
 /** What a role's policy is made of, in tests that need one. */
+import type { PageScope } from "../../stack/page";
 import type { RoleScope } from "../../stack/role";
 
 export const SCOPE: RoleScope = {
@@ -12,4 +13,20 @@ export const SCOPE: RoleScope = {
   memoryTableArn: "arn:aws:dynamodb:us-east-2:123456789012:table/memory",
   logGroupArn: "arn:aws:logs:us-east-2:123456789012:log-group:responder",
   webhookParameterArn: "arn:aws:ssm:us-east-2:123456789012:parameter/a/b",
+  page: null,
+};
+
+/** The same with the report page. */
+export const SCOPE_WITH_PAGE: RoleScope = {
+  ...SCOPE,
+  page: {
+    reportQueueArn: "arn:aws:sqs:us-east-2:123456789012:page-reports",
+    stateTableArn: "arn:aws:dynamodb:us-east-2:123456789012:table/page-states",
+  },
+};
+
+/** What the policy of the page's own role is made of. */
+export const PAGE_SCOPE: PageScope = {
+  ...SCOPE_WITH_PAGE.page!,
+  logGroupArn: "arn:aws:logs:us-east-2:123456789012:log-group:page",
 };

@@ -37,7 +37,21 @@ export const FOLLOW_UP_DEAD_LETTERS = queueNamed(
   "cognito-lockdown-staging-follow-up-dead-letters-2345bcd",
 );
 
-/** All of them, as `findQueues` returns them. */
+/** The queue of its report page. The page is off, unless a test turns it on with `PAGE_VARIABLES`. */
+export const PAGE_REPORTS = queueNamed("cognito-lockdown-staging-page-reports-6789cde");
+
+/** The dead-letter queue of that queue. */
+export const PAGE_REPORT_DEAD_LETTERS = queueNamed(
+  "cognito-lockdown-staging-page-report-dead-letters-0123fed",
+);
+
+/** What the function's environment holds besides, in a stack with the report page. */
+export const PAGE_VARIABLES = {
+  PAGE_REPORT_QUEUE_URL: PAGE_REPORTS.url,
+  PAGE_STATE_TABLE: "cognito-lockdown-staging-page-states",
+};
+
+/** Those of every stack, as `findQueues` returns them. */
 export const QUEUES = {
   reports: REPORTS,
   deadLetters: DEAD_LETTERS,
@@ -45,29 +59,38 @@ export const QUEUES = {
   followUpDeadLetters: FOLLOW_UP_DEAD_LETTERS,
 };
 
+/** Every queue that SQS knows. */
+const KNOWN = [...Object.values(QUEUES), PAGE_REPORTS, PAGE_REPORT_DEAD_LETTERS];
+
 /** How many messages SQS counts in each queue: waiting, in flight and delayed. */
 const COUNTS = new Map([
   [REPORTS, [2, 1, 0]],
   [DEAD_LETTERS, [3, 0, 0]],
   [FOLLOW_UPS, [0, 0, 4]],
   [FOLLOW_UP_DEAD_LETTERS, [1, 0, 0]],
+  [PAGE_REPORTS, [0, 1, 0]],
+  [PAGE_REPORT_DEAD_LETTERS, [2, 0, 0]],
 ]);
+
+/** The dead-letter queue of each queue, by its URL. */
+const DEAD_LETTERS_OF: Partial<Record<string, { arn: string }>> = {
+  [REPORTS.url]: DEAD_LETTERS,
+  [FOLLOW_UPS.url]: FOLLOW_UP_DEAD_LETTERS,
+  [PAGE_REPORTS.url]: PAGE_REPORT_DEAD_LETTERS,
+};
 
 /** What SQS returns for each operation on these queues. */
 export const SQS_ANSWERS = {
   ListQueues: ({ QueueNamePrefix: prefix = "" }: { QueueNamePrefix?: string }) => ({
-    QueueUrls: Object.values(QUEUES)
-      .filter(({ name }) => name.startsWith(prefix))
-      .map(({ url }) => url),
+    QueueUrls: KNOWN.filter(({ name }) => name.startsWith(prefix)).map(({ url }) => url),
   }),
   GetQueueUrl: ({ QueueName }: { QueueName?: string }) => ({
-    QueueUrl: Object.values(QUEUES).find(({ name }) => name === QueueName)?.url,
+    QueueUrl: KNOWN.find(({ name }) => name === QueueName)?.url,
   }),
   GetQueueAttributes: ({ QueueUrl }: { QueueUrl?: string }) => {
-    const queue = Object.values(QUEUES).find(({ url }) => url === QueueUrl)!;
+    const queue = KNOWN.find(({ url }) => url === QueueUrl)!;
     const [waiting, inFlight, delayed] = COUNTS.get(queue)!;
-    const deadLetters = { [REPORTS.url]: DEAD_LETTERS, [FOLLOW_UPS.url]: FOLLOW_UP_DEAD_LETTERS };
-    const target = deadLetters[queue.url];
+    const target = DEAD_LETTERS_OF[queue.url];
     return {
       Attributes: {
         QueueArn: queue.arn,

@@ -1,4 +1,4 @@
-/** A mistake in calling `npm start` and `npm run e2e`. CI shows that both run, with exit code 0. */
+/** A mistake in calling `npm start`, `npm run e2e` and `npm run page`. CI shows that the first two run, with exit code 0. */
 import { expect } from "chai";
 import { runFile } from "../support/command";
 
@@ -16,6 +16,11 @@ describe("the commands of the test bed", function () {
       "testbed/server/main.ts",
       ["\u001b[2J"],
       "Unexpected argument '?[2J' (see npm run e2e -- --help)",
+    ],
+    [
+      "testbed/page/main.ts",
+      ["--port", "\u001b[2J"],
+      '--port is "?[2J", not a number from 1 to 65535',
     ],
   ] as const) {
     it(`${file} prints one line without control characters, and loads nothing of Pulumi`, async () => {

@@ -1,4 +1,4 @@
-/** The pages that `npm run pictures` takes pictures of; Chromium itself is not needed here. */
+/** The pages that `npm run pictures` takes pictures of, and what is said where Chromium is missing; it is not needed here. */
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
 import { expect } from "chai";
@@ -9,7 +9,7 @@ import { slackTime } from "../../handler/time-text";
 import { kindsOfNotification, READ_AT } from "../../testbed/pictures/kinds";
 import { pageOf } from "../../testbed/pictures/page";
 
-const MAIN = path.resolve(__dirname, "../../testbed/pictures/main.ts");
+const ROOT = path.resolve(__dirname, "../..");
 
 describe("the pictures", () => {
   const kinds = kindsOfNotification();
@@ -47,11 +47,15 @@ describe("the pictures", () => {
     }
   });
 
-  it("need Chromium, and say so in one line", () => {
-    const args = ["--require", "ts-node/register/transpile-only", MAIN];
-    const env = { ...process.env, PATH: path.join(__dirname, "nothing-here") };
-    const { status, stderr } = spawnSync(process.execPath, args, { env, encoding: "utf8" });
-    expect(status).to.equal(2);
-    expect(stderr).to.match(/^Chromium is missing: install .*\n$/);
-  });
+  for (const file of ["testbed/pictures/main.ts", "tests/browser/install.ts"]) {
+    it(`need Chromium, and say so in one line: ${file}`, () => {
+      const args = ["--require", "ts-node/register/transpile-only", path.join(ROOT, file)];
+      const env = { ...process.env, CHROMIUM_PATH: "", PATH: path.join(__dirname, "nothing-here") };
+      const { status, stderr } = spawnSync(process.execPath, args, { env, encoding: "utf8" });
+      expect(status).to.equal(2);
+      expect(stderr).to.match(
+        /^Chromium is missing: install it \(apt-get install chromium\), .*\n$/,
+      );
+    });
+  }
 });

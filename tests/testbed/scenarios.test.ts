@@ -25,6 +25,7 @@ describe("the scenarios", () => {
       ["cookie-outlives-sign-out", "managed login", "fake clock"],
       ["federated", "federated users"],
       ["confirmed-late", "fake clock"],
+      ["report-page", "report page"],
     ]);
   });
 });

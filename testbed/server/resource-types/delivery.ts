@@ -200,3 +200,12 @@ export async function readAttributes(
   const { Attributes } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ["All"] });
   return Attributes ?? {};
 }
+
+/** How many messages a queue holds, those included that are being handled. */
+export async function countMessages(sqs: SQS, queueUrl: string): Promise<number> {
+  const attributes = await readAttributes(sqs, queueUrl);
+  return (
+    Number(attributes.ApproximateNumberOfMessages) +
+    Number(attributes.ApproximateNumberOfMessagesNotVisible)
+  );
+}

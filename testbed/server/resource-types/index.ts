@@ -2,9 +2,10 @@
 import { DELIVERY } from "./delivery";
 import { MEMORY } from "./memory";
 import { MONITORING } from "./monitoring";
+import { PAGE_API } from "./page-api";
 import type { Fields, ResourceType } from "./resource-type";
 
-const RESOURCE_TYPES = { ...DELIVERY, ...MEMORY, ...MONITORING };
+const RESOURCE_TYPES = { ...DELIVERY, ...MEMORY, ...MONITORING, ...PAGE_API };
 
 /** How to deploy a type. @throws Error when the type, or one of the inputs, is not known here */
 export function resourceTypeOf(type: string, inputs: Fields): ResourceType {

@@ -1,4 +1,4 @@
-/** The function's memory: DynamoDB. */
+/** Tables: DynamoDB. */
 import { nested } from "./resource-type";
 import type { Fields, ResourceType } from "./resource-type";
 
@@ -26,7 +26,9 @@ export const MEMORY: Record<string, ResourceType> = {
       const { PointInTimeRecoverySpecification, ...table } = fields;
       const { TableDescription: made } = await dynamodb.createTable({ ...table, TableName });
       await dynamodb.updateTimeToLive({ TableName, TimeToLiveSpecification });
-      await dynamodb.updateContinuousBackups({ TableName, PointInTimeRecoverySpecification });
+      if (PointInTimeRecoverySpecification) {
+        await dynamodb.updateContinuousBackups({ TableName, PointInTimeRecoverySpecification });
+      }
       return {
         outputs: { name: TableName, arn: made!.TableArn },
         read: async () => {

@@ -31,7 +31,7 @@ export interface Made {
   /** Absent where the name is the id. */
   id?: string;
   /** What the provider computes and other resources refer to. */
-  outputs: Record<string, string | undefined>;
+  outputs: Fields;
   /** Fields that are read back in another form than they are sent in: that form. */
   readAs?: Fields;
   /** The fields that the server has. @throws Error when it does not have the resource */
@@ -51,9 +51,12 @@ export function unchanged(...inputs: string[]): Record<string, string> {
 
 /** The field for an input that is an object: its keys are capitalized in the API. */
 export function nested(name: string): Field {
-  const convert = (input: object) =>
-    Object.fromEntries(Object.entries(input).map(([key, value]) => [capitalize(key), value]));
-  return { name, convert };
+  return { name, convert: capitalizeKeys };
+}
+
+/** The same object with its keys as the API has them. */
+export function capitalizeKeys(input: object): Fields {
+  return Object.fromEntries(Object.entries(input).map(([key, value]) => [capitalize(key), value]));
 }
 
 /** Declared inputs as fields of the API: one for each input. */

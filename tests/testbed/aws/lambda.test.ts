@@ -36,6 +36,20 @@ describe("a local function", () => {
     expect(messages()).to.deep.equal([[1, { OTHER: "b" }]]);
   });
 
+  it("returns the response, and of an SQS batch whether its message comes back", async () => {
+    const answering = await run("return event.response");
+    const answers: [unknown, object][] = [
+      [{ statusCode: 200, body: "é" }, { response: { statusCode: 200, body: "é" } }],
+      ["text", { response: "text" }],
+      [undefined, {}],
+      [{ batchItemFailures: [] }, {}],
+      [{ batchItemFailures: [{ itemIdentifier: "m" }] }, { comesBack: true }],
+    ];
+    for (const [response, invocation] of answers) {
+      expect(await answering.invoke({ response })).to.deep.equal(invocation);
+    }
+  });
+
   it("has the whole log when an invocation ends", async () => {
     const verbose = await run('console.error("é😀".repeat(20_000))');
     for (let call = 1; call <= 50; call++) {

@@ -18,4 +18,15 @@ describe("a local server", () => {
       await server.stop();
     }
   });
+
+  it("listens on the port that it is given, or says that it is taken", async () => {
+    const free = await startServer(() => ({ body: "" }));
+    const port = Number(new URL(free.url).port);
+    const taken = await startServer(() => ({ body: "" }), port).catch((error: Error) => error);
+    expect(taken).to.have.property("code", "EADDRINUSE");
+    await free.stop();
+    const again = await startServer(() => ({ body: "" }), port);
+    expect(again.url).to.equal(free.url);
+    await again.stop();
+  });
 });

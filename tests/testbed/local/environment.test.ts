@@ -144,6 +144,45 @@ describe("the local environment", () => {
     expect(text()).to.include("it comes back in 10 minutes").and.include("moves it to the dead");
   });
 
+  it("has a report page: the link of a mail, and what is in its queue", async () => {
+    const page = { url: "http://page", output: () => "what the page wrote" };
+    const { environment, tools } = await stubEnvironment(
+      async ({ Records: [{ body }] }, { log }) => {
+        log({ type: "report", outcome: "contained", report: { user: body } as never });
+        return {};
+      },
+      removeLater,
+      { page },
+    );
+    const customer = await environment.addCustomer("renée&co");
+    await customer.app.signIn(customer.password);
+    const { link, queued, deliver, output } = environment.page!;
+    const address = await link(customer);
+    expect(address).to.match(
+      /^http:\/\/page\/report\?p=us-east-2_Local&e=[\w-]+&t=\S+&u=renée&co$/,
+    );
+    expect(await link(customer), "the same mail").to.equal(address);
+    await customer.app.signIn(customer.password);
+    expect(await link(customer), "the mail about a later sign-in").not.to.equal(address);
+    expect([await queued(), await deliver(), await output()]).to.deep.equal([
+      ...[0, [], "what the page wrote"],
+    ]);
+    for (const body of ["casey", "robin"]) {
+      tools.queues.sent.push({ queue: "page-reports", messageId: body, body, delaySeconds: 0 });
+    }
+    expect([await queued(), await environment.isDrained()]).to.deep.equal([2, false]);
+    expect(await deliver()).to.deep.equal([
+      { user: "casey", outcome: "contained" },
+      { user: "robin", outcome: "contained" },
+    ]);
+    expect([await queued(), await environment.isDrained()]).to.deep.equal([0, true]);
+  });
+
+  it("has no report page in a stack without one", async () => {
+    const { environment } = await stubEnvironment(async () => ({}), removeLater);
+    expect(environment).not.to.have.property("page");
+  });
+
   it("has a managed-login cookie that makes tokens for an hour, a sign-out notwithstanding", async () => {
     const { environment, customer, tools } = await start(async () => ({}));
     const cookie = await customer.openCookie();

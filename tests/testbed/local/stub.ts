@@ -13,6 +13,7 @@ import type { Backend } from "../../../testbed/local/backend";
 import { makeClock } from "../../../testbed/local/clock";
 import { makeLocalEnvironment } from "../../../testbed/local/environment";
 import type { LocalParts } from "../../../testbed/local/environment";
+import type { RunningPage } from "../../../testbed/local/page";
 import type { Responder } from "../../../testbed/local/transport";
 import { makePrinted } from "../../support/printed";
 
@@ -25,6 +26,7 @@ export function heldBy(webhookUrl: string) {
     region: REGION,
     webhookParameter: { name: "/webhook", value: webhookUrl },
     memoryTable: { name: "memory", hashKey: "id", ttlAttribute: "expiresAt" },
+    page: null,
   };
 }
 
@@ -66,6 +68,7 @@ export interface StubOptions {
   /** The source that the rule matches. */
   source?: string;
   own?: LocalParts["own"];
+  page?: RunningPage | null;
   drawing?: LocalParts["drawing"];
   /** Time at first; without it, the machine's. */
   startsAt?: Date;
@@ -81,6 +84,7 @@ export async function stubEnvironment(
     source = "aws.cognito-idp",
     startsAt,
     own = null,
+    page = null,
     output = () => "",
     drawing = { isBrief: false, hasLink: false },
   }: StubOptions = {},
@@ -133,7 +137,9 @@ export async function stubEnvironment(
       reports: declaredQueue("reports"),
       followUps: declaredQueue("follow-ups"),
       deadLetterQueueUrl: "https://sqs/dead-letters",
+      page: page && { reports: declaredQueue("page-reports") },
     },
+    page,
     responder,
     startTwin: async () => makeResponder(twin ?? work),
     clock,

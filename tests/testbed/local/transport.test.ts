@@ -40,6 +40,7 @@ describe("the rehearsal's queues", () => {
       reports: queue("reports", 3),
       followUps: queue("follow-ups", 2),
       deadLetterQueueUrl: "https://sqs/dead-letters",
+      page: { reports: queue("page-reports", 2) },
     };
     transport = makeTransport({ deployment, queues, clock });
   });
@@ -107,6 +108,34 @@ describe("the rehearsal's queues", () => {
     expect(await transport.handle(early, responder)).to.include({ fate: "dead" });
     expect(transport.next(Infinity)!.body).to.equal("late");
     expect(transport.deadLetters(), "a follow-up has another dead-letter queue").to.deep.equal([]);
+  });
+
+  it("deliver what the page has sent, from its own queue, and it is left until it is done", async () => {
+    expect(transport.pageReports()).to.deep.equal([]);
+    send("page-reports", "from the page");
+    expect(transport.isDrained()).to.equal(false);
+    const message = transport.next(clock.now())!;
+    expect(transport.pageReports()).to.deep.equal([message]);
+    expect(message).to.include({ body: "from the page", name: "the page's report" });
+    const arns: string[] = [];
+    work = ({ Records: [record] }) => (arns.push(record.eventSourceARN), FAILURE);
+    expect(await transport.handle(message, responder)).to.include({ fate: "comes back" });
+    expect(transport.isDrained()).to.equal(false);
+    expect(await transport.handle(message, responder)).to.include({ fate: "dead" });
+    expect(transport.isDrained()).to.equal(true);
+    expect(transport.deadLetters(), "it has another dead-letter queue").to.deep.equal([]);
+    expect(arns[0]).to.equal("arn:aws:sqs:us-east-2:123456789012:page-reports");
+  });
+
+  it("have no queue for the page in a stack without it", async () => {
+    const deployment = {
+      ...{ reports: queue("reports", 3), followUps: queue("follow-ups", 2), page: null },
+      deadLetterQueueUrl: "https://sqs/dead-letters",
+    };
+    const without = makeTransport({ deployment, queues, clock });
+    send("page-reports", "nobody takes it");
+    expect([without.pageReports(), without.next(Infinity)]).to.deep.equal([[], undefined]);
+    expect(without.isDrained()).to.equal(false);
   });
 
   it("keep what the function sends to the dead letters, and show what it sends elsewhere", async () => {

@@ -1,6 +1,7 @@
 /** Reading the function's log in both forms that a server may keep. */
+import { inspect } from "node:util";
 import { expect } from "chai";
-import { parseInvocation, splitInvocations } from "../../../testbed/server/log";
+import { hasField, parseInvocation, splitInvocations } from "../../../testbed/server/log";
 
 describe("the function's log", () => {
   it("is split at the line that ends an invocation, in both formats", () => {
@@ -67,5 +68,15 @@ describe("the function's log", () => {
     expect(parseInvocation(json)).to.include({ type: "waiting", hasMemory: false });
     expect(parseInvocation(json)).to.include({ user: "casey", isJson: true });
     expect(parseInvocation(["START"])).to.include({ type: undefined, hasMemory: true });
+  });
+
+  it("shows whether it holds a field with a value, in both forms", () => {
+    const object = { type: "page", result: "not-queued", user: "casey" };
+    for (const text of [JSON.stringify(object), JSON.stringify(object, null, 1), inspect(object)]) {
+      expect(hasField(text, "result", "not-queued"), text).to.equal(true);
+      expect(hasField(text, "user", "cas"), text).to.equal(true);
+      expect(hasField(text, "result", "queued"), text).to.equal(false);
+      expect(hasField(text, "user", "asey"), text).to.equal(false);
+    }
   });
 });

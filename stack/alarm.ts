@@ -1,0 +1,74 @@
+/** What every alarm has in common, and the two conditions on a queue. */
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** The part of an alarm that differs from the others. */
+export interface Condition {
+  /** In the mail: what is wrong. */
+  description: string;
+  namespace: string;
+  metricName: string;
+  dimensions?: Record<string, pulumi.Input<string>>;
+  statistic: "Maximum" | "Sum";
+  /** The alarm is on above this. */
+  threshold: number;
+  periodSeconds: number;
+  /** Periods that one bad period keeps it in alarm. */
+  periods?: number;
+}
+
+export const MINUTE = 60;
+
+/** Age of a report above which it is late. */
+export const REPORT_AGE_SECONDS = 5 * MINUTE;
+
+/**
+ * Declares an alarm that publishes to the topic. Missing data is not breaching: these metrics are only written when
+ * something happens.
+ */
+export function declareAlarm(name: string, topic: aws.sns.Topic, condition: Condition): void {
+  new aws.cloudwatch.MetricAlarm(name, {
+    alarmDescription: condition.description,
+    namespace: condition.namespace,
+    metricName: condition.metricName,
+    dimensions: condition.dimensions,
+    statistic: condition.statistic,
+    period: condition.periodSeconds,
+    evaluationPeriods: condition.periods ?? 1,
+    datapointsToAlarm: 1,
+    comparisonOperator: "GreaterThanThreshold",
+    threshold: condition.threshold,
+    treatMissingData: "notBreaching",
+    alarmActions: [topic.arn],
+    okActions: [topic.arn],
+  });
+}
+
+/** A message is in a queue where none should be. */
+export function anyIn(queue: aws.sqs.Queue, description: string): Condition {
+  return {
+    description,
+    namespace: "AWS/SQS",
+    metricName: "ApproximateNumberOfMessagesVisible",
+    dimensions: { QueueName: queue.name },
+    statistic: "Maximum",
+    threshold: 0,
+    periodSeconds: MINUTE,
+  };
+}
+
+/**
+ * The oldest message of a queue is too old. After three receives SQS no longer counts a message in this age (SQS developer
+ * guide, "Available CloudWatch metrics"); the alarm on errors covers it then.
+ */
+export function olderIn(queue: aws.sqs.Queue, seconds: number, description: string): Condition {
+  return {
+    description,
+    namespace: "AWS/SQS",
+    metricName: "ApproximateAgeOfOldestMessage",
+    dimensions: { QueueName: queue.name },
+    statistic: "Maximum",
+    threshold: seconds,
+    periodSeconds: MINUTE,
+  };
+}

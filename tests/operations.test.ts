@@ -1,0 +1,34 @@
+/** `docs/operations.md`, compared with the code: for the person who gets the alarm. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { expect } from "chai";
+import { parsePageReport } from "../handler/page-report";
+import { runProgram } from "../testbed/program";
+import { PAGE_CONFIG, SECRET_KEYS } from "./support/config";
+
+const TEXT = fs.readFileSync(path.resolve(__dirname, "../docs/operations.md"), "utf8");
+
+describe("the operations page", () => {
+  it("says what every alarm means, those of the report page included, and of no other", async () => {
+    const { registrations } = await runProgram({
+      stack: "staging",
+      config: PAGE_CONFIG,
+      secretKeys: SECRET_KEYS,
+    });
+    const declared = registrations
+      .filter(({ type }) => type === "aws:cloudwatch/metricAlarm:MetricAlarm")
+      .map(({ name }) => name.replace("cognito-lockdown-staging-", ""));
+    const explained = [...TEXT.matchAll(/^\*\*`([a-z-]+)`: /gm)].map(([, name]) => name);
+    expect(explained.sort()).to.deep.equal(declared.sort());
+  });
+
+  it("shows a report to send by hand that the function can read", () => {
+    const [, body = ""] = /'(\{"version".*\})'/.exec(TEXT) ?? [];
+    const report = parsePageReport(body.replace("POOL", "us-east-2_Ab12Cd34E"));
+    expect(report).to.deep.include({
+      user: "USER",
+      eventId: "page-EVENT",
+      page: { signInId: "EVENT", stateId: "0".repeat(64) },
+    });
+  });
+});
