@@ -21,15 +21,21 @@ export default {
     },
     mayNotLoad(
       "lambda",
-      "^(handler|page)/",
+      "^(handler|page|checks)/",
       `^(index\\.ts|stack/|cli/|operate/|testbed/)|${PULUMI}`,
-      "handler/ and page/ run in Lambda only; with Pulumi, config would leak into the code.",
+      "handler/, page/ and checks/ run in Lambda; with Pulumi, config would leak into the code.",
     ),
     mayNotLoad(
       "deploy",
       "^(index\\.ts|stack/)",
       "^(cli|operate|testbed)/",
       "index.ts and stack/ run at deploy time only.",
+    ),
+    mayNotLoad(
+      "mail",
+      "^mail/",
+      `^(index\\.ts|stack/|checks/|cli/|operate/|testbed/)|${PULUMI}`,
+      "mail/ has the words and the HTML of the mails, and whoever edits them needs to know nothing else.",
     ),
     mayNotLoad(
       "command",

@@ -23,7 +23,10 @@ export type Actor =
   | "account"
   | "memory"
   | "pending"
-  | "restore";
+  | "restore"
+  | "seen"
+  | "learn"
+  | "learnt";
 
 /** One claim about what was run, and whether it holds. */
 export interface Proof {
@@ -33,11 +36,16 @@ export interface Proof {
   evidence: string;
 }
 
+/** How a link of the chain is. */
+export type LinkState = "ok" | "broken" | "weak" | "unknown";
+
 /** Prints a command's lines, all of which may contain untrusted text. */
 export interface Terminal {
   heading(text: string): void;
   step(actor: Actor, text: string): void;
   proof(proof: Proof): void;
+  /** A link of the chain, and how it is. */
+  link(state: LinkState, name: string, text: string): void;
   note(text: string): void;
   /** The last lines of a command: how it ended, in the colour of that. */
   result(text: string, holds: boolean): void;
@@ -68,13 +76,21 @@ const COLOURS = {
   memory: "gray",
   pending: "red",
   restore: "yellow",
+  seen: "gray",
+  learn: "gray",
+  learnt: "cyan",
 } as const;
+
+const STATE_COLOURS = { ok: "green", broken: "red", weak: "yellow", unknown: "magenta" } as const;
 
 /** Columns before a step's text: two, the actor, and one. */
 const STEP_INDENT = 12;
 
 /** Columns before a proof's text. */
 const PROOF_INDENT = 7;
+
+/** Columns before a link's text: two, its state and one, its name and one. */
+const LINK_INDENT = 20;
 
 /**
  * Makes a terminal on a stream. Colour is used where the stream is a terminal that supports it and NO_COLOR is not set;
@@ -102,6 +118,10 @@ export function makeTerminal(stream: NodeJS.WriteStream): Terminal {
     proof({ claim, holds, evidence }) {
       const mark = holds ? paint("green", "ok  ") : paint("red", "FAIL");
       writeIndented(`  ${mark} `, PROOF_INDENT, `${claim} (${evidence})`);
+    },
+    link(state, name, text) {
+      const start = `  ${paint(STATE_COLOURS[state], state.padEnd(7))} ${name.padEnd(9)} `;
+      writeIndented(start, LINK_INDENT, text);
     },
     gap: () => write(""),
     note: (text) => writeIndented("\n", 0, text),

@@ -29,7 +29,11 @@ export class AwsFailure extends Error {
 export type AwsClients = ReturnType<typeof makeClients>;
 
 /** Milliseconds to open a connection, and to wait for the response to one attempt; a receive polls for one second. */
-const REQUESTS = { connectionTimeout: 5_000, requestTimeout: 30_000 };
+export const REQUESTS = {
+  connectionTimeout: 5_000,
+  requestTimeout: 30_000,
+  throwOnRequestTimeout: true,
+};
 
 /**
  * Makes the clients. They throw `AwsFailure` only, except `cognito`: the handler's code that assesses a report sorts the
@@ -62,7 +66,7 @@ export function makeClients(region: string) {
 }
 
 /** Makes a client throw `AwsFailure`, or the SDK's error where `collected` takes the failure. */
-function withAwsFailure(
+export function withAwsFailure(
   client: { send(command: object, options?: object): Promise<unknown> },
   iamPrefix: string,
   collected?: AwsFailure[],
@@ -116,8 +120,11 @@ export function describeFailure(iamPrefix: string, operation: string, error: unk
   const wrong = credentialProblem(error);
   if (wrong !== null) return fail(`${wrong}; ${SIGN_IN}`);
   if (name.includes("AccessDenied")) {
-    // The permission of a batch is that of the single call.
-    const permission = `${iamPrefix}:${operation.replace(/Batch$/, "")}`;
+    // The permission of a batch is that of the single call; API Gateway's permissions are HTTP methods.
+    const permission =
+      iamPrefix === "apigateway"
+        ? "apigateway:GET"
+        : `${iamPrefix}:${operation.replace(/Batch$/, "")}`;
     const moves = /MoveTasks?$/.test(operation) ? FOR_MOVES : "";
     return fail(
       `not permitted; needs ${permission}${moves}; set AWS_PROFILE to a role that has it`,

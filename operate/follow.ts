@@ -89,7 +89,7 @@ export async function followToOutcome(
 }
 
 /** Lambda's JSON log format has the function's own object under `message`. Other lines, such as START, return undefined. */
-function parseLine(text: string | undefined): LoggedLine | undefined {
+export function parseLine(text: string | undefined): LoggedLine | undefined {
   try {
     return (JSON.parse(text ?? "") as { message?: LoggedLine } | null)?.message;
   } catch {

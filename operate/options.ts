@@ -15,7 +15,7 @@ Environment
 
 /** What that needs. */
 export const PERMISSIONS_TO_FIND = `  sqs:ListQueues, sqs:GetQueueUrl
-  sqs:GetQueueAttributes                      on all four queues
+  sqs:GetQueueAttributes                      on all its queues
   lambda:ListEventSourceMappings, lambda:GetFunctionConfiguration
                                               on the function`;
 

@@ -1,4 +1,4 @@
-/** Reads the region of a stack from its config file, or else from the environment. */
+/** Reads what a stack's config file says: the region, which may also come from the environment, and plain keys. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
@@ -32,15 +32,27 @@ export function readRegion(
 }
 
 function configuredRegion(file: string, folder: string): string | undefined {
-  let content: { config?: Record<string, unknown> } | null;
+  const region = readConfig(file, folder)["aws:region"];
+  return typeof region === "string" ? region : undefined;
+}
+
+/**
+ * The config in `Pulumi.STACK.yaml`, by key; empty where there is no such file, as for a stack that was created on another
+ * machine.
+ *
+ * @throws UsageError when the file can't be read as YAML
+ */
+export function readConfigFile(stack: string, folder: string = ROOT): Record<string, unknown> {
+  return readConfig(`Pulumi.${stack}.yaml`, folder);
+}
+
+function readConfig(file: string, folder: string): Record<string, unknown> {
   try {
-    content = parse(fs.readFileSync(path.join(folder, file), "utf8"));
+    const content: unknown = parse(fs.readFileSync(path.join(folder, file), "utf8"));
+    return (content as { config?: Record<string, unknown> } | null)?.config ?? {};
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    // A stack that was created on another machine has no file here.
-    if (code === "ENOENT") return undefined;
+    if (code === "ENOENT") return {};
     throw new UsageError(`${file} can't be read: ${message.split("\n")[0]}`);
   }
-  const region = content?.config?.["aws:region"];
-  return typeof region === "string" ? region : undefined;
 }

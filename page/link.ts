@@ -26,7 +26,8 @@ export interface ReportLink {
 /** Cognito API, UpdateAuthEventFeedback, FeedbackToken; it has no maximum there. */
 const TOKEN = /^[A-Za-z0-9\-_=.]{1,8192}$/;
 
-const LINK = /^p=([^&]*)&e=([^&]*)&t=([^&]*)&u=(.*)$/s;
+/** A mail may have something of its own before, and `&amp;` in a text where it means `&`. */
+const LINK = /(?:^|&)p=([^&]*)&(?:amp;)?e=([^&]*)&(?:amp;)?t=([^&]*)&(?:amp;)?u=(.*)$/s;
 
 /** Reads the query of a link; null where it is none of this stack's pools. */
 export function readLink(query: string, userPoolIds: string[]): ReportLink | null {

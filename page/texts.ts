@@ -31,7 +31,8 @@ export interface ButtonText {
 
 /** How to be safe without this page. */
 const WITHOUT_THIS_PAGE =
-  "Open our app or website the way you always do, not by a link in a mail, and change your password there.";
+  "Open our app or website the way you always do, not by a link in a mail. Change your password there, and sign out all " +
+  "devices if it offers that.";
 
 const SAME_PASSWORD = "If you use the old password anywhere else, change it there too.";
 
@@ -44,7 +45,7 @@ const NEW_PASSWORD =
   "code, choose “Forgot password”.";
 
 const LINGERING =
-  "Somebody who is using your account right now may be able to go on for a short while, usually an hour at most.";
+  "Somebody who is using your account right now may be able to go on for a while, often an hour.";
 
 /** The page that the link in the mail opens. */
 export const ASK: PageText = {
@@ -84,7 +85,8 @@ export const THANKS: PageText = {
   title: "Thank you",
   heading: "Thank you",
   paragraphs: [
-    "Nothing was changed. You can close this page.",
+    "Nothing was changed just now. You can close this page.",
+    "If you locked your account before, it is still locked: use the code that we sent you.",
     "If you pressed the wrong button, open the link in the mail again.",
   ],
 };
@@ -123,7 +125,7 @@ export const TRY_AGAIN_OTHER_WAY: { heading: string; text: string } = {
 export const LOOK_AGAIN = "Look again now";
 
 /** The link to the same page, which then loads itself no more: not everybody can read as fast as it changes. */
-export const STOP_LOOKING = "Stop this page from looking by itself";
+export const STOP_LOOKING = "Stop refreshing automatically";
 
 /** A report that has no state yet. */
 export const WAITING: Record<Waiting, PageText> = {
@@ -131,7 +133,7 @@ export const WAITING: Record<Waiting, PageText> = {
     title: "Locking your account",
     heading: "We are locking your account",
     paragraphs: [
-      "This usually takes a few seconds. The page looks again by itself, and tells you when it is done.",
+      "This usually takes a few seconds. This page refreshes by itself, and tells you when it is done.",
     ],
   },
   slow: {
@@ -139,16 +141,16 @@ export const WAITING: Record<Waiting, PageText> = {
     title: "Still locking your account",
     heading: "This takes longer than usual",
     paragraphs: [
-      "Your account may not be locked yet. We have your report and keep trying, also if you close this page.",
+      "Your account may not be locked yet. We have your report and keep trying, even if you close this page.",
       `You need not wait. ${WITHOUT_THIS_PAGE}`,
     ],
   },
   "very-slow": {
     mark: "not-safe",
-    title: "Your account is not locked yet",
+    title: "Your account may not be locked yet",
     heading: "Your account may not be locked yet",
     paragraphs: [
-      "We have your report and keep trying, also if you close this page. This page does not look again by itself any more.",
+      "We have your report and keep trying, even if you close this page. This page no longer refreshes by itself.",
     ],
     steps: {
       heading: "What to do now",
@@ -231,7 +233,7 @@ export const STATES: Record<PageState, PageText> = {
     title: "Your password still works",
     heading: "Everybody is signed out, but your password still works",
     paragraphs: [
-      "Somebody who knows your password can sign in again. We could not replace it, or not yet.",
+      "Somebody who knows your password can sign in again. We have not replaced it, at least not yet.",
     ],
     steps: {
       heading: "What to do now",
@@ -247,7 +249,7 @@ export const STATES: Record<PageState, PageText> = {
     title: "Your account is not locked",
     heading: "We could not lock your account",
     paragraphs: [
-      "We have your report, and nothing was changed so far. We look at it again within the next hour. If we lock your " +
+      "We have your report, and nothing was changed so far. We look at it again later. If we lock your " +
         "account then, we send you a code.",
     ],
     steps: {

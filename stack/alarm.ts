@@ -15,18 +15,37 @@ export interface Condition {
   periodSeconds: number;
   /** Periods that one bad period keeps it in alarm. */
   periods?: number;
+  /** How long a new alarm says nothing. */
+  warmUpMinutes?: number;
 }
+
+/** What differs in an alarm on a metric that is written on a schedule. */
+interface Schedule {
+  comparisonOperator: "GreaterThanThreshold" | "LessThanThreshold";
+  datapointsToAlarm: number;
+  treatMissingData: "notBreaching" | "ignore" | "breaching";
+}
+
+/** Missing data is not breaching: most metrics are only written when something happens. */
+const ON_EVENTS: Schedule = {
+  comparisonOperator: "GreaterThanThreshold",
+  datapointsToAlarm: 1,
+  treatMissingData: "notBreaching",
+};
 
 export const MINUTE = 60;
 
 /** Age of a report above which it is late. */
 export const REPORT_AGE_SECONDS = 5 * MINUTE;
 
-/**
- * Declares an alarm that publishes to the topic. Missing data is not breaching: these metrics are only written when
- * something happens.
- */
-export function declareAlarm(name: string, topic: aws.sns.Topic, condition: Condition): void {
+/** Declares an alarm that publishes to the topic. */
+export function declareAlarm(
+  name: string,
+  topic: aws.sns.Topic,
+  condition: Condition,
+  schedule: Schedule = ON_EVENTS,
+): void {
+  const { warmUpMinutes } = condition;
   new aws.cloudwatch.MetricAlarm(name, {
     alarmDescription: condition.description,
     namespace: condition.namespace,
@@ -35,10 +54,11 @@ export function declareAlarm(name: string, topic: aws.sns.Topic, condition: Cond
     statistic: condition.statistic,
     period: condition.periodSeconds,
     evaluationPeriods: condition.periods ?? 1,
-    datapointsToAlarm: 1,
-    comparisonOperator: "GreaterThanThreshold",
+    ...schedule,
     threshold: condition.threshold,
-    treatMissingData: "notBreaching",
+    warmUpConfiguration: warmUpMinutes
+      ? { warmUpPeriodDurationInMinutes: warmUpMinutes }
+      : undefined,
     alarmActions: [topic.arn],
     okActions: [topic.arn],
   });

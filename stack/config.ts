@@ -13,6 +13,10 @@ import {
   parseServiceName,
   toReportPage,
 } from "./config-page";
+import { mailProblems, parseMail, toNotificationMail } from "./config-mail";
+import type { MailKeys, NotificationMail } from "./config-mail";
+import { parseAccessTokenMinutes, POOL_CHECKS } from "./config-checks";
+import type { PoolChecks } from "./config-checks";
 import type { ReportPage } from "./config-page";
 
 /** The checked config of one stack. */
@@ -32,6 +36,16 @@ export interface StackConfig {
   runbookUrl: string | null;
   /** The report page, or null for none. */
   reportPage: ReportPage | null;
+  /** The notification mails that the stack manages, or null for none. */
+  notificationMail: NotificationMail | null;
+  /** Whether the stack has a trail of its own. */
+  createTrail: boolean;
+  /** What a broken link of the chain outside the stack does to a deployment. */
+  poolChecks: PoolChecks;
+  /** Longest lifetime of access tokens that the checks say nothing about. */
+  maxAccessTokenMinutes: number;
+  /** Whether a function checks the chain on a schedule. */
+  selfCheck: boolean;
   /** What is valid but is probably a mistake. */
   warnings: string[];
 }
@@ -63,6 +77,13 @@ const EXAMPLES: Record<string, string> = {
   reportPageCertificateArn:
     "reportPageCertificateArn arn:aws:acm:us-east-2:123456789012:certificate/ID",
   reportPageServiceName: 'reportPageServiceName "Example Shop"',
+  notificationMail:
+    `notificationMail '{"from":"security@example.com",` +
+    `"sourceArn":"arn:aws:ses:us-east-2:123456789012:identity/example.com"}'`,
+  createTrail: "createTrail true",
+  poolChecks: "poolChecks error",
+  maxAccessTokenMinutes: "maxAccessTokenMinutes 60",
+  selfCheck: "selfCheck true",
 };
 
 /** The keys of this program's own namespace. */
@@ -104,6 +125,7 @@ export function readStackConfig(): StackConfig {
     reportPageServiceName: read<string | null>("reportPageServiceName", null, parseServiceName),
   };
   const { reportPage } = pageKeys;
+  const mail = read<MailKeys | null>("notificationMail", null, parseMail);
   const settings = {
     region,
     userPoolIds: read<string[] | null>("userPoolIds", null, parsePoolIds),
@@ -119,6 +141,10 @@ export function readStackConfig(): StackConfig {
     logRetentionDays: read("logRetentionDays", 365, parseRetention),
     alarmEmail: read<string | null>("alarmEmail", null, parseEmail),
     runbookUrl: read<string | null>("runbookUrl", null, parseRunbook),
+    createTrail: read("createTrail", false, parseBoolean),
+    poolChecks: read<PoolChecks>("poolChecks", "error", (text) => oneOf(text, POOL_CHECKS)),
+    maxAccessTokenMinutes: read("maxAccessTokenMinutes", 60, parseAccessTokenMinutes),
+    selfCheck: read("selfCheck", true, parseBoolean),
   };
 
   const isSet = (key: string) => config.get(key) !== undefined;
@@ -141,7 +167,10 @@ export function readStackConfig(): StackConfig {
       ),
     );
   }
-  for (const [key, wrong, toSet] of pageProblems(isSet, reportPage)) {
+  for (const [key, wrong, toSet] of [
+    ...pageProblems(isSet, reportPage),
+    ...mailProblems(isSet, mail, reportPage),
+  ]) {
     problems.push(problem(`${config.name}:${key}`, wrong, EXAMPLES[toSet]!));
   }
   problems.push(...unknownKeys(config.name));
@@ -150,6 +179,7 @@ export function readStackConfig(): StackConfig {
   return {
     ...settings,
     reportPage: toReportPage(pageKeys, settings.userPoolIds),
+    notificationMail: toNotificationMail(mail, settings.userPoolIds, reportPage),
     slackWebhookUrl: slackNotifications && webhook !== null ? pulumi.secret(webhook) : null,
     // A replica of a pool keeps the id, and with it the other region's name, so this is not an error.
     warnings: (settings.userPoolIds ?? [])

@@ -27,6 +27,12 @@ export const PAGE_STATES_METRIC = "PageStateFailures";
 /** Metric of requests to the page that its throttles refused. */
 export const PAGE_THROTTLED_METRIC = "PageThrottled";
 
+/** Metric of links that the self-check found broken, 0 or 1, with the dimension `Link`. */
+export const BROKEN_METRIC = "BrokenLinks";
+
+/** Metric of self-checks that came to their end. */
+export const CHECKED_METRIC = "SelfChecks";
+
 /** The namespace of this stack's metrics. */
 export function metricNamespace(): string {
   return `${pulumi.getProject()}/${pulumi.getStack()}`;
@@ -76,16 +82,30 @@ export function declarePageMetrics(
   );
 }
 
-/** Declares metrics that count the lines of a log which match a pattern. */
+/** Declares the self-check's metrics. */
+export function declareSelfCheckMetrics(prefix: string, logGroup: aws.cloudwatch.LogGroup): void {
+  const count = counterOf(prefix, logGroup);
+  const link = { Link: "$.message.link" };
+  count("broken-links", BROKEN_METRIC, '{ $.message.type = "check" }', link, "$.message.broken");
+  count("self-checks", CHECKED_METRIC, '{ $.message.type = "checked" }');
+}
+
+/** Declares metrics that count the lines of a log which match a pattern, or add up a number in them. */
 function counterOf(prefix: string, logGroup: aws.cloudwatch.LogGroup) {
-  return (name: string, metric: string, pattern: string, dimensions?: { Outcome: string }) =>
+  return (
+    name: string,
+    metric: string,
+    pattern: string,
+    dimensions?: Record<string, string>,
+    value = "1",
+  ) =>
     new aws.cloudwatch.LogMetricFilter(`${prefix}-${name}`, {
       logGroupName: logGroup.name,
       pattern,
       metricTransformation: {
         namespace: metricNamespace(),
         name: metric,
-        value: "1",
+        value,
         unit: "Count",
         dimensions,
       },

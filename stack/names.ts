@@ -23,3 +23,12 @@ export function namePrefix(project: string, stack: string): string {
 export function webhookParameterName(project: string, stack: string): string {
   return `/${project}/${stack}/slack-webhook-url`;
 }
+
+/**
+ * Name of the stack's trail, and with a suffix of the trail's bucket: lower case and single hyphens. A bucket's name has
+ * nothing else, and at most 63 characters (S3 user guide, "General purpose bucket naming rules"): 42 + 6 + 8 = 56. A trail's
+ * may not have two separators side by side (CloudTrail API reference, CreateTrail).
+ */
+export function trailName(prefix: string): string {
+  return `${prefix}-trail`.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+}

@@ -49,7 +49,7 @@ export function pageConditions({ queues, api }: Page): Record<string, Condition>
     },
     "page-not-queued": {
       description:
-        "Cognito accepted a customer's report on the page, and no queue took it: nobody is locked. Find pool, user and event id in the page's log (result not-queued), and lock the account by hand.",
+        "Cognito accepted a customer's report on the page, and no queue took it: nobody is locked. Find pool, user and event id in the page's log (result not-queued), and send the report or lock the account by hand (docs/operations.md).",
       namespace: metricNamespace(),
       metricName: PAGE_NOT_QUEUED_METRIC,
       statistic: "Sum",

@@ -53,6 +53,14 @@ export function declareResponder(
   );
 }
 
+/** The event source mapping of each queue. */
+export interface DeclaredMappings {
+  reports: aws.lambda.EventSourceMapping;
+  followUps: aws.lambda.EventSourceMapping;
+  /** Null without the report page. */
+  pageReports: aws.lambda.EventSourceMapping | null;
+}
+
 /**
  * Declares the event source mappings of all queues to the same function. One message per invocation, so that a failure
  * redelivers its own and no other. With `ReportBatchItemFailures` the function can return a message to its queue without an
@@ -64,7 +72,7 @@ export function declareMappings(
   { reports, followUps }: Queues,
   responder: aws.lambda.Function,
   page: PageQueues | null,
-): void {
+): DeclaredMappings {
   const declare = (name: string, queue: aws.sqs.Queue, maximumConcurrency: number) =>
     new aws.lambda.EventSourceMapping(`${prefix}-${name}`, {
       eventSourceArn: queue.arn,
@@ -73,7 +81,9 @@ export function declareMappings(
       functionResponseTypes: ["ReportBatchItemFailures"],
       scalingConfig: { maximumConcurrency },
     });
-  declare("reports", reports, REPORTS_AT_ONCE);
-  declare("follow-ups", followUps, FOLLOW_UPS_AT_ONCE);
-  if (page !== null) declare("page-reports", page.reports, PAGE_REPORTS_AT_ONCE);
+  return {
+    reports: declare("reports", reports, REPORTS_AT_ONCE),
+    followUps: declare("follow-ups", followUps, FOLLOW_UPS_AT_ONCE),
+    pageReports: page && declare("page-reports", page.reports, PAGE_REPORTS_AT_ONCE),
+  };
 }

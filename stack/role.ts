@@ -29,10 +29,7 @@ export type Policy = aws.iam.PolicyDocument & { Statement: aws.iam.PolicyStateme
  * region; with `userPoolIds` set each pool is named.
  */
 export function responderPolicy(scope: RoleScope): Policy {
-  const poolArns = (scope.userPoolIds ?? ["*"]).map(
-    (pool) =>
-      `arn:${scope.partition}:cognito-idp:${scope.region}:${scope.accountId}:userpool/${pool}`,
-  );
+  const poolArns = poolArnsOf(scope, scope.userPoolIds ?? ["*"]);
   return {
     Version: "2012-10-17",
     Statement: [
@@ -98,6 +95,16 @@ export function responderPolicy(scope: RoleScope): Policy {
         : [allow("ReadTheWebhook", ["ssm:GetParameter"], [scope.webhookParameterArn])]),
     ],
   };
+}
+
+/** The ARNs of pools of this account in this region. */
+export function poolArnsOf(
+  { partition, region, accountId }: Pick<RoleScope, "partition" | "region" | "accountId">,
+  userPoolIds: string[],
+): string[] {
+  return userPoolIds.map(
+    (pool) => `arn:${partition}:cognito-idp:${region}:${accountId}:userpool/${pool}`,
+  );
 }
 
 /** A statement that allows actions on resources. */

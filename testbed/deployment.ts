@@ -87,13 +87,14 @@ export async function declareDeployment(
   const stack = "rehearsal";
   const run = await runProgram({
     stack,
-    config: configOf(region, { slackWebhookUrl: webhookUrl, ...options }),
+    // There is nothing outside the stack to check.
+    config: configOf(region, { slackWebhookUrl: webhookUrl, poolChecks: "off", ...options }),
     secretKeys: ["cognito-lockdown:slackWebhookUrl"],
     accountId,
   });
-  const rule = only(run, "aws:cloudwatch/eventRule:EventRule").inputs;
   const parameter = only(run, "aws:ssm/parameter:Parameter").inputs;
   const find = finderIn(run, namePrefix(PROJECT, stack));
+  const rule = find("aws:cloudwatch/eventRule:EventRule", "feedback");
   const responder = readFunction(find, "responder");
   const { environment } = responder;
   const reports = readQueue(find, "reports", environment.REPORT_QUEUE_URL!);

@@ -7,6 +7,8 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs, Mocks } from "@pulumi/pulumi/runtime";
 import { ACCOUNT_ID } from "../cli/record";
+import type { MakeOutside } from "../stack/outside";
+import { healthyPool, outsideWith } from "./outside";
 
 const ROOT = path.resolve(__dirname, "..");
 const PROJECT = "cognito-lockdown";
@@ -22,6 +24,8 @@ export interface Registration {
   wire: Record<string, unknown>;
   /** URNs of the resources that it depends on. */
   dependsOn: string[];
+  /** Whether it stays in the account when the stack no longer has it. */
+  retainOnDelete: boolean;
 }
 
 /** The result of a run. */
@@ -29,6 +33,8 @@ export interface ProgramRun {
   registrations: Registration[];
   /** The stack's outputs, still as `pulumi.Output`. */
   outputs: Record<string, pulumi.Output<unknown>>;
+  /** What it warned of. */
+  warnings: string[];
 }
 
 /** How to run the program. */
@@ -44,9 +50,18 @@ export interface ProgramOptions {
   accountId?: string;
   /** Makes the resources and responds to the program's calls, in place of invented ids and ARNs. */
   provider?: Mocks;
+  /** What the provider says of a pool, in place of a pool with nothing wrong. */
+  pool?: (userPoolId: string) => object | Promise<object>;
+  /** What the program's checks read over the SDK, in place of answers with nothing wrong. */
+  outside?: MakeOutside;
+  /** Filled while the program runs, as `registered` is. */
+  warned?: string[];
   /** Filled while the program runs, for callers that need the registrations of a program that fails. */
   registered?: Registration[];
 }
+
+/** What `index.ts` exports. */
+type Program = (makeOutside: MakeOutside) => Promise<ProgramRun["outputs"]>;
 
 /** Parts of Pulumi's runtime that are not in its types. */
 interface InternalRuntime {
@@ -59,6 +74,7 @@ interface RegisterRequest {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a protobuf Struct
   getObject(): any;
   getDependenciesList(): string[];
+  getRetainondelete(): boolean;
 }
 
 /**
@@ -89,13 +105,20 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramRun> {
     return register(request, done);
   };
 
+  const warnings = options.warned ?? [];
+  const { warn } = pulumi.log;
+  const log = pulumi.log as { warn: typeof warn };
+  log.warn = async (message) => void warnings.push(message);
   const unhandled = takeRejections();
   try {
-    const outputs = require(path.join(ROOT, "index.ts")) as ProgramRun["outputs"];
+    const program = require(path.join(ROOT, "index.ts")) as Program;
+    const outside = options.outside ?? outsideWith({}, undefined, options.accountId);
+    const outputs = await Promise.race([program(outside), unhandled.first]);
     await Promise.race([runtime.waitForRPCs(), unhandled.first]);
-    return { registrations, outputs };
+    return { registrations, outputs, warnings };
   } finally {
     unhandled.stop();
+    log.warn = warn;
   }
 }
 
@@ -140,7 +163,7 @@ serializeOnce();
 
 /** Makes nothing, and invents what the real provider would return. */
 function inventingProvider(
-  { config, accountId = ACCOUNT_ID }: ProgramOptions,
+  { config, accountId = ACCOUNT_ID, pool }: ProgramOptions,
   preview: boolean,
 ): Mocks {
   const region = config["aws:region"] ?? "";
@@ -149,9 +172,12 @@ function inventingProvider(
       id: preview ? undefined : `${args.name}-id`,
       state: preview ? args.inputs : { ...args.inputs, ...computed(args, region, accountId) },
     }),
-    call: ({ token }) => {
+    call: ({ token, inputs }) => {
       if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId };
       if (token === "aws:index/getPartition:getPartition") return { partition: "aws" };
+      if (token === "aws:cognito/getUserPool:getUserPool") {
+        return pool ? pool(inputs.userPoolId) : healthyPool(inputs.userPoolId, region);
+      }
       throw new Error(`the program made a call that the test runtime does not know: ${token}`);
     },
   };
@@ -182,6 +208,8 @@ function computed(
       return { name, arn: `arn:aws:iam::${accountId}:role/${name}` };
     case "aws:lambda/function:Function":
       return { name, arn: arn("lambda", `function:${name}`) };
+    case "aws:lambda/eventSourceMapping:EventSourceMapping":
+      return { arn: arn("lambda", `event-source-mapping:${args.name}-id`) };
     case "aws:dynamodb/table:Table":
       return { name, arn: arn("dynamodb", `table/${name}`) };
     case "aws:sns/topic:Topic":
@@ -203,6 +231,10 @@ function computed(
           targetDomainName: `d-0123abc.execute-api.${region}.amazonaws.com`,
         },
       };
+    case "aws:s3/bucket:Bucket":
+      return { bucket: name, arn: `arn:aws:s3:::${name}` };
+    case "aws:cloudtrail/trail:Trail":
+      return { name, arn: arn("cloudtrail", `trail/${name}`) };
     default:
       return {};
   }
@@ -219,6 +251,7 @@ function readRegistration(request: RegisterRequest): Registration {
     ),
     wire: request.getObject().toJavaScript(),
     dependsOn: request.getDependenciesList(),
+    retainOnDelete: request.getRetainondelete(),
   };
 }
 

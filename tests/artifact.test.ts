@@ -8,7 +8,7 @@ import type { asset } from "@pulumi/pulumi";
 import { expect } from "chai";
 import { startDynamoDb } from "../testbed/aws/dynamodb";
 import type { LocalDynamoDb } from "../testbed/aws/dynamodb";
-import { only } from "../testbed/program";
+import { named } from "./support/declared";
 import type { ProgramRun } from "../testbed/program";
 import { startQueues } from "../testbed/aws/queue";
 import { startAwsServer } from "../testbed/aws/server";
@@ -27,6 +27,7 @@ import type { Call, Refusal, ResponderCase } from "./support/cases";
 import { MINIMAL_CONFIG } from "./support/config";
 import { delivery } from "./support/events";
 import { expectCase } from "./support/expect-case";
+import { packagesIn, runtimeClosure } from "./support/packages";
 import { startScriptedSlack } from "./support/scripted-slack";
 
 /** How Pulumi marks a secret value on the wire (pulumi/pulumi, sdk/nodejs/runtime/rpc.ts). */
@@ -162,7 +163,9 @@ describe("the serialized artifact", () => {
       for (const value of Object.values(MINIMAL_CONFIG)) expect(text).not.to.include(value);
       expect(text).not.to.match(/hooks\.slack|pulumi/i);
       // Pulumi marks the code as secret when the callback has captured one.
-      expect(JSON.stringify(only(run(), FUNCTION).wire.code)).not.to.include(SECRET_MARK);
+      expect(JSON.stringify(named(run(), FUNCTION, "responder").wire.code)).not.to.include(
+        SECRET_MARK,
+      );
     });
 
     it("nothing but the callback and the packages that the SDK clients need", async () => {
@@ -257,32 +260,4 @@ async function callbackText(run: ProgramRun): Promise<string> {
 /** A table of its own for each case: nothing is remembered in it. */
 function tableOf(number: number): string {
   return `memory-${number}`;
-}
-
-/** Names of the packages in a node_modules folder. */
-function packagesIn(folder: string): string[] {
-  return fs
-    .readdirSync(folder)
-    .flatMap((name) =>
-      name.startsWith("@")
-        ? fs.readdirSync(path.join(folder, name)).map((inner) => `${name}/${inner}`)
-        : [name],
-    )
-    .sort();
-}
-
-/** The packages that `dependencies` of package.json need, found by walking the installed packages. */
-function runtimeClosure(): string[] {
-  const root = path.resolve(__dirname, "..");
-  const found = new Set<string>();
-  const visit = (manifest: { dependencies?: Record<string, string> }) => {
-    for (const name of Object.keys(manifest.dependencies ?? {})) {
-      if (found.has(name)) continue;
-      found.add(name);
-      const file = path.join(root, "node_modules", name, "package.json");
-      visit(JSON.parse(fs.readFileSync(file, "utf8")));
-    }
-  };
-  visit(JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")));
-  return [...found].sort();
 }

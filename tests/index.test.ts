@@ -13,11 +13,13 @@ import {
   FOLLOW_UPS,
   kinds,
   MEMORY,
+  named,
   outputsOf,
   REPORTS,
   RESPONDER,
   RULE,
   runStaging,
+  SELF_CHECK,
   TOPIC,
   URL,
   waits,
@@ -33,11 +35,16 @@ describe("the program", () => {
   it("declares these resources and no others", () => {
     expect(kinds(run)).to.deep.equal([
       "aws:cloudwatch/eventRule:EventRule cognito-lockdown-staging-feedback",
+      "aws:cloudwatch/eventRule:EventRule cognito-lockdown-staging-self-check",
       "aws:cloudwatch/eventTarget:EventTarget cognito-lockdown-staging-report-queue",
+      "aws:cloudwatch/eventTarget:EventTarget cognito-lockdown-staging-self-check",
       "aws:cloudwatch/logGroup:LogGroup cognito-lockdown-staging-responder",
+      "aws:cloudwatch/logGroup:LogGroup cognito-lockdown-staging-self-check",
+      "aws:cloudwatch/logMetricFilter:LogMetricFilter cognito-lockdown-staging-broken-links",
       "aws:cloudwatch/logMetricFilter:LogMetricFilter cognito-lockdown-staging-memory-failures",
       "aws:cloudwatch/logMetricFilter:LogMetricFilter cognito-lockdown-staging-notifications",
       "aws:cloudwatch/logMetricFilter:LogMetricFilter cognito-lockdown-staging-outcomes",
+      "aws:cloudwatch/logMetricFilter:LogMetricFilter cognito-lockdown-staging-self-checks",
       "aws:cloudwatch/logMetricFilter:LogMetricFilter cognito-lockdown-staging-waiting",
       "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-dead-letters",
       "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-errors",
@@ -48,15 +55,25 @@ describe("the program", () => {
       "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-notifications",
       "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-oldest-follow-up",
       "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-oldest-report",
+      "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-self-check-alarms",
+      "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-self-check-queue",
+      "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-self-check-rule",
+      "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-self-check-slack",
+      "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-self-check-stopped",
+      "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-self-check-trail",
       "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-throttles",
       "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-waiting",
       "aws:cloudwatch/queryDefinition:QueryDefinition cognito-lockdown-staging-reports",
       "aws:dynamodb/table:Table cognito-lockdown-staging-memory",
       "aws:iam/role:Role cognito-lockdown-staging-responder",
+      "aws:iam/role:Role cognito-lockdown-staging-self-check",
       "aws:iam/rolePolicy:RolePolicy cognito-lockdown-staging-responder",
+      "aws:iam/rolePolicy:RolePolicy cognito-lockdown-staging-self-check",
       "aws:lambda/eventSourceMapping:EventSourceMapping cognito-lockdown-staging-follow-ups",
       "aws:lambda/eventSourceMapping:EventSourceMapping cognito-lockdown-staging-reports",
       "aws:lambda/function:Function cognito-lockdown-staging-responder",
+      "aws:lambda/function:Function cognito-lockdown-staging-self-check",
+      "aws:lambda/permission:Permission cognito-lockdown-staging-self-check",
       "aws:sns/topic:Topic cognito-lockdown-staging-alarms",
       "aws:sqs/queue:Queue cognito-lockdown-staging-dead-letters",
       "aws:sqs/queue:Queue cognito-lockdown-staging-follow-up-dead-letters",
@@ -79,6 +96,8 @@ describe("the program", () => {
       followUpDeadLetterQueueUrl: URL(FOLLOW_UP_DEAD_LETTERS),
       memoryTableName: MEMORY,
       alarmTopicArn: TOPIC,
+      selfCheckFunctionName: SELF_CHECK,
+      selfCheckLogGroupName: SELF_CHECK,
     });
   });
 
@@ -120,7 +139,9 @@ describe("the program", () => {
     });
 
     it("deploys the same code as with the smallest config: nothing of a stack is captured", async () => {
-      const [least, most] = [run, full].map((one) => only(one, "aws:lambda/function:Function"));
+      const [least, most] = [run, full].map((one) =>
+        named(one, "aws:lambda/function:Function", "responder"),
+      );
       expect(await codeText(most!.inputs)).to.equal(await codeText(least!.inputs));
     });
 
@@ -129,17 +150,19 @@ describe("the program", () => {
     });
 
     it("declares nothing that npm run e2e can't deploy", () => {
-      for (const { type, inputs } of full.registrations) resourceTypeOf(type, inputs);
+      for (const { type, inputs } of [...run.registrations, ...full.registrations]) {
+        resourceTypeOf(type, inputs);
+      }
     });
 
     it("narrows the rule and the policy to the same pools", () => {
       const pools = ["eu-west-1_Aaaa", "eu-west-1_Bbbb"];
-      const { eventPattern } = only(full, "aws:cloudwatch/eventRule:EventRule").inputs;
+      const { eventPattern } = named(full, "aws:cloudwatch/eventRule:EventRule", "feedback").inputs;
       expect(JSON.parse(eventPattern).detail.additionalEventData).to.deep.equal({
         userPoolId: [...pools, { exists: false }],
       });
       const [lock] = JSON.parse(
-        only(full, "aws:iam/rolePolicy:RolePolicy").inputs.policy,
+        named(full, "aws:iam/rolePolicy:RolePolicy", "responder").inputs.policy,
       ).Statement;
       expect(lock.Resource).to.deep.equal(
         pools.map((pool) => `arn:aws:cognito-idp:eu-west-1:123456789012:userpool/${pool}`),
@@ -147,7 +170,8 @@ describe("the program", () => {
     });
 
     it("passes the choices to the function", () => {
-      const { variables } = only(full, "aws:lambda/function:Function").inputs.environment;
+      const { variables } = named(full, "aws:lambda/function:Function", "responder").inputs
+        .environment;
       expect(variables).to.include({
         STACK: stack,
         CONTAINMENT: "disable",
@@ -156,7 +180,9 @@ describe("the program", () => {
     });
 
     it("keeps the log as long as configured, and subscribes the address to the topic", () => {
-      expect(only(full, "aws:cloudwatch/logGroup:LogGroup").inputs.retentionInDays).to.equal(90);
+      expect(
+        named(full, "aws:cloudwatch/logGroup:LogGroup", "responder").inputs.retentionInDays,
+      ).to.equal(90);
       expect(only(full, "aws:sns/topicSubscription:TopicSubscription").inputs).to.deep.equal({
         topic: `arn:aws:sns:eu-west-1:123456789012:cognito-lockdown-dotted-${"s".repeat(18)}-alarms-0123abc`,
         protocol: "email",
@@ -171,12 +197,18 @@ describe("the program", () => {
       config: { "aws:region": "us-east-2", "cognito-lockdown:slackNotifications": "false" },
     });
     expect(kinds(silent)).to.deep.equal(
-      kinds(run).filter((kind) => !kind.startsWith("aws:ssm/parameter")),
+      kinds(run).filter(
+        (kind) => !kind.startsWith("aws:ssm/parameter") && !kind.endsWith("self-check-slack"),
+      ),
     );
-    const { variables } = only(silent, "aws:lambda/function:Function").inputs.environment;
+    const { variables } = named(silent, "aws:lambda/function:Function", "responder").inputs
+      .environment;
     expect(variables).to.include({ SLACK_NOTIFICATIONS: "false" });
     expect(variables).not.to.have.property("SLACK_WEBHOOK_PARAMETER");
-    expect(only(silent, "aws:iam/rolePolicy:RolePolicy").inputs.policy).not.to.include("ssm:");
+    for (const role of ["responder", "self-check"]) {
+      const { policy } = named(silent, "aws:iam/rolePolicy:RolePolicy", role).inputs;
+      expect(policy).not.to.include("ssm:");
+    }
   });
 
   it("declares nothing at all when the config is bad", async () => {
@@ -215,11 +247,15 @@ describe("the program", () => {
     });
 
     it("knows what depends on no resource: the pattern, the names, the environment", () => {
-      for (const type of ["aws:cloudwatch/eventRule:EventRule", "aws:ssm/parameter:Parameter"]) {
-        expect(only(preview, type).inputs).to.deep.equal(only(run, type).inputs);
+      for (const [type, ending] of [
+        ["aws:cloudwatch/eventRule:EventRule", "feedback"],
+        ["aws:ssm/parameter:Parameter", "slack-webhook"],
+      ] as const) {
+        expect(named(preview, type, ending).inputs).to.deep.equal(named(run, type, ending).inputs);
       }
       const [before, after] = [preview, run].map((one) => {
-        const { variables } = only(one, "aws:lambda/function:Function").inputs.environment;
+        const { variables } = named(one, "aws:lambda/function:Function", "responder").inputs
+          .environment;
         const notThereYet = Object.fromEntries(
           ["REPORT_QUEUE_URL", "FOLLOW_UP_QUEUE_URL", "DEAD_LETTER_QUEUE_URL", "MEMORY_TABLE"].map(
             (name) => [name, "of a resource that is not there yet"],

@@ -4,11 +4,12 @@ import * as path from "node:path";
 import { expect } from "chai";
 import { CONFIG_KEYS } from "../stack/config";
 import { pagePolicy } from "../stack/page";
+import { selfCheckPolicy } from "../stack/self-check";
 import { responderPolicy } from "../stack/role";
 import type { Policy } from "../stack/role";
-import { PAGE_DOMAIN_CONFIG } from "./support/config";
-import { runStagingWithPage } from "./support/declared";
-import { PAGE_SCOPE, SCOPE_WITH_PAGE } from "./support/role-scope";
+import { PAGE_DOMAIN_CONFIG, TRAIL_CONFIG } from "./support/config";
+import { runStaging, runStagingWithPage } from "./support/declared";
+import { PAGE_SCOPE, SCOPE_WITH_PAGE, SELF_CHECK_SCOPE } from "./support/role-scope";
 
 const README = fs.readFileSync(path.resolve(__dirname, "../README.md"), "utf8");
 
@@ -24,17 +25,19 @@ describe("the README", () => {
     expect(firstColumn("Config")).to.deep.equal(["aws:region", ...CONFIG_KEYS]);
   });
 
-  it("documents every output, those of the report page last, and no other", async () => {
-    const program = fs.readFileSync(path.resolve(__dirname, "../index.ts"), "utf8");
-    const outputs = [...program.matchAll(/^export const (\w+)/gm)].map(([, name]) => name!);
-    const { outputs: all } = await runStagingWithPage({ config: PAGE_DOMAIN_CONFIG });
-    const ofPage = Object.keys(all).filter((name) => !outputs.includes(name));
-    expect(firstColumn("Outputs")).to.deep.equal([...outputs, ...ofPage]);
+  it("documents every output, those of the report page and of the trail last, and no other", async () => {
+    const outputs = Object.keys((await runStaging()).outputs);
+    const { outputs: all } = await runStagingWithPage({
+      config: { ...PAGE_DOMAIN_CONFIG, ...TRAIL_CONFIG },
+    });
+    const others = Object.keys(all).filter((name) => !outputs.includes(name));
+    expect(firstColumn("Outputs")).to.deep.equal([...outputs, ...others]);
   });
 
   const roles: [name: string, policy: Policy][] = [
     ["the function's role", responderPolicy(SCOPE_WITH_PAGE)],
     ["the page's role", pagePolicy(PAGE_SCOPE)],
+    ["the self-check's role", selfCheckPolicy(SELF_CHECK_SCOPE)],
   ];
   roles.forEach(([name, policy], position) => {
     it(`lists every action that ${name} allows, and no other`, () => {

@@ -35,6 +35,8 @@ export interface LocalClient {
   ClientName: string;
   /** In hours. */
   AccessTokenValidity?: number;
+  ClientSecret?: string;
+  ExplicitAuthFlows?: string[];
 }
 
 /** Settings in which pools differ. A test may change them at any time. */

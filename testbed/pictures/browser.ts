@@ -19,8 +19,12 @@ export interface Size {
 
 /** A started browser. */
 export interface Browser {
-  /** Shows a page. @returns where the element with this id ends, in pixels from the top */
-  show(html: string, size: Size, id: string): Promise<number>;
+  /** Shows a page. @returns where the element with this id ends, in pixels from the top; without an id, where the page ends */
+  show(html: string, size: Size, id?: string): Promise<number>;
+  /** Sets what pages that are shown from now on take for the reader's preference. */
+  prefer(theme: "light" | "dark"): Promise<void>;
+  /** The value of an expression on the page that is shown. */
+  evaluate(expression: string): Promise<unknown>;
   /** Takes a picture of the page that is shown: what is in view, or all of it. @returns a PNG */
   takePicture(size: Size, whole: boolean): Promise<Buffer>;
   stop(): Promise<void>;
@@ -77,12 +81,27 @@ async function drive(child: ChildProcess): Promise<Browser> {
   const { frameTree } = (await call("Page.getFrameTree")) as { frameTree: { frame: Result } };
 
   return {
+    async prefer(theme) {
+      const features = [{ name: "prefers-color-scheme", value: theme }];
+      await call("Emulation.setEmulatedMedia", { features });
+    },
+    async evaluate(expression) {
+      const answer = await call("Runtime.evaluate", { expression, returnByValue: true });
+      const { result, exceptionDetails } = answer as {
+        result: { value: unknown };
+        exceptionDetails?: { text: string };
+      };
+      if (exceptionDetails) throw new Error(`the page has no such value: ${exceptionDetails.text}`);
+      return result.value;
+    },
     async show(html, { width, height, scale }, id) {
       await call("Emulation.setDeviceMetricsOverride", {
         ...{ width, height, deviceScaleFactor: scale, mobile: false },
       });
       await call("Page.setDocumentContent", { frameId: frameTree.frame.id, html });
-      const expression = `document.fonts.ready.then(() => document.getElementById(${JSON.stringify(id)}).getBoundingClientRect().bottom)`;
+      const element =
+        id === undefined ? "document.body" : `document.getElementById(${JSON.stringify(id)})`;
+      const expression = `document.fonts.ready.then(() => ${element}.getBoundingClientRect().bottom)`;
       const { result } = (await call("Runtime.evaluate", { expression, awaitPromise: true })) as {
         result: { value: number };
       };

@@ -16,11 +16,16 @@ async function proveOne({ type, name, declared, made }: DeployedResource): Promi
   try {
     const found = (await made.read()) as Record<string, unknown>;
     const fields = Object.keys(declared);
-    const differing = fields.filter((field) => !isSame(found[field], declared[field]));
+    const lacking = fields.filter(
+      (field) => made.mayLack?.includes(field) && found[field] === undefined,
+    );
+    const known = fields.filter((field) => !lacking.includes(field));
+    const differing = known.filter((field) => !isSame(found[field], declared[field]));
+    const same = known.join(", ") || "it is there";
     const evidence =
       differing.length > 0
         ? `differs in ${differing.join(", ")}`
-        : fields.join(", ") || "it is there";
+        : same + (lacking.length > 0 ? `; the server does not know ${lacking.join(", ")}` : "");
     return { claim, holds: differing.length === 0, evidence };
   } catch (error) {
     return { claim, holds: false, evidence: describeError(error) };

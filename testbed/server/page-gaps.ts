@@ -26,7 +26,7 @@ async function tryWithoutPermission(
   page: DeployedPage,
   { clients: { lambda }, stack, differences }: PageParts,
 ): Promise<Proof[]> {
-  const { made, declared } = only(stack, "aws:lambda/permission:Permission");
+  const { made, declared } = only(stack, "aws:lambda/permission:Permission", "-page");
   const { FunctionName, Action, Principal, SourceArn } = declared;
   const statement = { FunctionName, StatementId: made.id! };
   await lambda.removePermission(statement);

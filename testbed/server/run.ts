@@ -25,6 +25,7 @@ import { deploy, only } from "./deployer";
 import type { DeployedStack } from "./deployer";
 import { collectDifferences } from "./differences";
 import type { Differences } from "./differences";
+import { proveDoctor } from "./doctor";
 import { makeServerEnvironment } from "./environment";
 import { forgetCounters } from "./memory";
 import { openEventPath, proveQueuePolicy } from "./event-path";
@@ -144,8 +145,14 @@ async function runStack(run: Run, name: string, config: Stack): Promise<void> {
   const isForOnePool = config === "all options";
   const stack = await deployAndProve(run, name, optionsFor(pool.userPoolId, config));
 
+  if (!isForOnePool) {
+    terminal.heading("npm run doctor, with one link broken at a time");
+    show(await proveDoctor(run, stack, pool.userPoolId));
+  }
+
   terminal.heading("The rule's pattern, matched by the server and by the local driver");
-  const pattern = only(stack, "aws:cloudwatch/eventRule:EventRule").inputs.eventPattern;
+  const pattern = only(stack, "aws:cloudwatch/eventRule:EventRule", "-feedback").inputs
+    .eventPattern;
   show(await provePattern(clients, pattern, isForOnePool ? [pool.userPoolId] : null));
 
   terminal.heading("What the function may do");

@@ -43,6 +43,15 @@ export function installPage(): Artifact {
   });
 }
 
+/** The same for the self-check, of a stack with the page. */
+export function installSelfCheck(environment: Record<string, string>): Artifact {
+  return install({
+    config: PAGE_CONFIG,
+    ending: "self-check",
+    environment: { ...QUIET, ...environment },
+  });
+}
+
 function install({
   config,
   ending,

@@ -25,7 +25,7 @@ describe("a report's way through the stack", () => {
   });
 
   it("declares a rule that matches every management event", () => {
-    expect(only(run, "aws:cloudwatch/eventRule:EventRule").inputs).to.deep.equal({
+    expect(named(run, "aws:cloudwatch/eventRule:EventRule", "feedback").inputs).to.deep.equal({
       description: "Cognito's one-click feedback link was followed",
       eventPattern: JSON.stringify({
         source: ["aws.cognito-idp"],
@@ -38,7 +38,7 @@ describe("a report's way through the stack", () => {
   });
 
   it("sends what matches to the report queue, and what can't be sent to the dead-letter queue", () => {
-    const target = only(run, "aws:cloudwatch/eventTarget:EventTarget");
+    const target = named(run, "aws:cloudwatch/eventTarget:EventTarget", "report-queue");
     expect(target.inputs).to.deep.equal({
       rule: RULE,
       arn: ARN("sqs", REPORTS),
@@ -63,7 +63,7 @@ describe("a report's way through the stack", () => {
         }),
       });
       const { visibilityTimeoutSeconds } = named(run, "aws:sqs/queue:Queue", name).inputs;
-      const { timeout } = only(run, "aws:lambda/function:Function").inputs;
+      const { timeout } = named(run, "aws:lambda/function:Function", "responder").inputs;
       expect(visibilityTimeoutSeconds).to.be.at.least(6 * timeout);
     });
   }
@@ -120,7 +120,7 @@ describe("a report's way through the stack", () => {
   });
 
   it("declares a role that only Lambda may assume", () => {
-    const { inputs } = only(run, "aws:iam/role:Role");
+    const { inputs } = named(run, "aws:iam/role:Role", "responder");
     expect(inputs).to.have.all.keys("assumeRolePolicy", "description");
     expect(JSON.parse(inputs.assumeRolePolicy)).to.deep.equal({
       Version: "2012-10-17",
@@ -135,7 +135,7 @@ describe("a report's way through the stack", () => {
   });
 
   it("gives the role its one policy, made of this stack's own ARNs", () => {
-    const { inputs } = only(run, "aws:iam/rolePolicy:RolePolicy");
+    const { inputs } = named(run, "aws:iam/rolePolicy:RolePolicy", "responder");
     expect(inputs).to.have.all.keys("role", "policy");
     expect(inputs.role).to.equal(RESPONDER);
     expect(JSON.parse(inputs.policy)).to.deep.equal(
@@ -156,7 +156,7 @@ describe("a report's way through the stack", () => {
   });
 
   it("declares the function with exactly these settings", () => {
-    const { inputs, dependsOn } = only(run, "aws:lambda/function:Function");
+    const { inputs, dependsOn } = named(run, "aws:lambda/function:Function", "responder");
     const settings = { ...inputs };
     delete settings.code;
     expect(settings).to.deep.equal({
@@ -209,7 +209,7 @@ describe("a report's way through the stack", () => {
   }
 
   it("keeps the function's log for a year", () => {
-    const { inputs } = only(run, "aws:cloudwatch/logGroup:LogGroup");
+    const { inputs } = named(run, "aws:cloudwatch/logGroup:LogGroup", "responder");
     expect(inputs).to.deep.equal({ retentionInDays: 365 });
   });
 });

@@ -100,7 +100,7 @@ describe("the report page's API", () => {
   });
 
   it("may call the function, from this API's one stage, and nobody else may", () => {
-    expect(only(run, "aws:lambda/permission:Permission").inputs).to.deep.equal({
+    expect(named(run, "aws:lambda/permission:Permission", "page").inputs).to.deep.equal({
       action: "lambda:InvokeFunction",
       function: PAGE,
       principal: "apigateway.amazonaws.com",
@@ -153,7 +153,7 @@ describe("the report page's API", () => {
 
     it("changes nothing else, but for the service's name", () => {
       for (const type of [STAGE, "aws:lambda/permission:Permission"]) {
-        expect(only(own, type).inputs).to.deep.equal(only(run, type).inputs);
+        expect(named(own, type, "page").inputs).to.deep.equal(named(run, type, "page").inputs);
       }
       const page = "aws:lambda/function:Function";
       const [{ variables }, before] = [own, run].map(

@@ -64,6 +64,9 @@ describe("the report page", () => {
       "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-page-report-dead-letters",
       "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-page-states",
       "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-page-throttled",
+      // Its config names pools, which the self-check then checks.
+      "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-self-check-mail",
+      "aws:cloudwatch/metricAlarm:MetricAlarm cognito-lockdown-staging-self-check-pool",
       "aws:dynamodb/table:Table cognito-lockdown-staging-page-states",
       "aws:iam/role:Role cognito-lockdown-staging-page",
       "aws:iam/rolePolicy:RolePolicy cognito-lockdown-staging-page",
@@ -217,13 +220,13 @@ describe("the report page", () => {
     });
   });
 
-  it("keeps both of its logs as long as the responder's", async () => {
+  it("keeps both of its logs as long as the responder's and the self-check's", async () => {
     const config = { ...PAGE_CONFIG, "cognito-lockdown:logRetentionDays": "90" };
     const groups = (await runStagingWithPage({ config })).registrations.filter(({ type }) =>
       type.endsWith(":LogGroup"),
     );
     expect(groups.map(({ inputs }) => inputs)).to.deep.equal(
-      Array.from({ length: 3 }, () => ({ retentionInDays: 90 })),
+      Array.from({ length: 4 }, () => ({ retentionInDays: 90 })),
     );
   });
 

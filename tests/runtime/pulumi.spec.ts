@@ -26,9 +26,10 @@ describe("the program under Pulumi's own entry", function () {
       run = await runByEntry({ ...LEAST, typeCheck: true });
     });
 
-    it("succeeds, without a warning or output of its own", () => {
+    it("succeeds, without output of its own, and says that no pool is checked", () => {
       expect(run).to.include({ exitCode: 0, written: "" });
-      expect(run.messages).to.deep.equal([]);
+      expect(run.messages).to.have.lengthOf(1);
+      expect(run.messages[0]).to.include("no pool is checked");
     });
 
     it("registers what it registers under the test runtime", async () => {
@@ -36,7 +37,7 @@ describe("the program under Pulumi's own entry", function () {
       expect(kinds(run.registrations)).to.deep.equal(kinds(registrations));
     });
 
-    it("gives the nine outputs", () => {
+    it("gives the outputs", () => {
       expect(run.outputs).to.deep.equal({
         functionName: `${LOCKDOWN}-responder-0123abc`,
         logGroupName: `${LOCKDOWN}-responder-0123abc`,
@@ -47,6 +48,8 @@ describe("the program under Pulumi's own entry", function () {
         followUpDeadLetterQueueUrl: `https://${LOCKDOWN}-follow-up-dead-letters`,
         memoryTableName: `${LOCKDOWN}-memory-0123abc`,
         alarmTopicArn: `arn:of:${LOCKDOWN}-alarms`,
+        selfCheckFunctionName: `${LOCKDOWN}-self-check-0123abc`,
+        selfCheckLogGroupName: `${LOCKDOWN}-self-check-0123abc`,
       });
     });
 
@@ -105,6 +108,47 @@ describe("the program under Pulumi's own entry", function () {
         pageReportDeadLetterQueueUrl: UNKNOWN,
       });
     });
+  });
+
+  const SECRET = "51sjfo6secretOfTheAppClient9s8d7f";
+  const client = {
+    ClientName: "web",
+    ClientSecret: SECRET,
+    AccessTokenValidity: 24,
+    EnableTokenRevocation: true,
+  };
+  const answers = { DescribeUserPoolClient: () => ({ UserPoolClient: client }) };
+
+  for (const preview of [true, false]) {
+    it(`stops ${preview ? "a preview" : "an update"} before any resource where a link is broken`, async () => {
+      const run = await runByEntry({
+        ...LEAST,
+        config: PAGE_CONFIG,
+        preview,
+        pool: { userPoolAddOns: [] },
+        answers,
+      });
+      expect(run.exitCode).to.equal(SHOWN);
+      expect(kinds(run.registrations)).to.deep.equal([]);
+      expect(run.written).to.equal("");
+      const [first, second, refusal, ...others] = run.messages;
+      expect([first, second].map((line) => line!.split(": ")[0])).to.deep.equal([
+        "in pool us-east-2_Aaaa a stolen access token outlives a lock",
+        "in pool us-east-2_Bbbb a stolen access token outlives a lock",
+      ]);
+      expect(refusal!.split("\n")).to.have.lengthOf(4);
+      expect(refusal).to.include("- threat protection of pool us-east-2_Bbbb is off");
+      expect(others).to.deep.equal([]);
+    });
+  }
+
+  it("logs an app client's secret nowhere, not even for --debug", async () => {
+    const run = await runByEntry({ ...LEAST, config: PAGE_CONFIG, answers });
+    expect(run.exitCode).to.equal(0);
+    expect(run.messages, "the client was read").to.have.lengthOf(2);
+    expect(run.log, "debug messages were taken").to.include("aws:cognito/getUserPool:getUserPool");
+    const everything = run.log + run.written + JSON.stringify([run.registrations, run.outputs]);
+    expect(everything).not.to.include(SECRET);
   });
 
   it("shows what is wrong with the config, registers nothing, and fails", async () => {

@@ -21,8 +21,11 @@ import type {
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { ACCOUNT_ID } from "../../cli/record";
+import { healthyPool } from "../../testbed/outside";
+import type { Answers } from "../../testbed/outside";
 import { runCommand } from "../../testbed/processes";
 import type { Ended } from "../../testbed/processes";
+import { startLocalAws } from "../support/local-aws";
 
 const ROOT = path.resolve(__dirname, "../..");
 
@@ -44,6 +47,8 @@ export interface EntryRun {
   outputs: Record<string, unknown> | undefined;
   /** The warnings and errors that Pulumi would show. */
   messages: string[];
+  /** Everything that it logged, with what `--debug` alone would show. */
+  log: string;
   /** What the process itself wrote, on stdout and stderr. */
   written: string;
 }
@@ -54,6 +59,9 @@ export interface EntryOptions {
   config: Record<string, string>;
   secretKeys: string[];
   preview?: boolean;
+  /** What the provider says of a pool, and AWS to the SDK, where something is wrong. */
+  pool?: Record<string, unknown>;
+  answers?: Answers;
   /** Whether types are checked first, as Pulumi does by default; it takes several seconds. */
   typeCheck?: boolean;
 }
@@ -72,8 +80,10 @@ export async function runByEntry(options: EntryOptions): Promise<EntryRun> {
     registrations: [],
     outputs: undefined,
     messages: [],
+    log: "",
     written: "",
   };
+  const aws = await startLocalAws(options.config["aws:region"]!, options.answers);
   const engine = new grpc.Server({ "grpc.max_receive_message_length": -1 });
   engine.addService(ResourceMonitorService, monitor(run, options));
   engine.addService(EngineService, log(run));
@@ -83,10 +93,15 @@ export async function runByEntry(options: EntryOptions): Promise<EntryRun> {
         error ? reject(error) : resolve(bound),
       ),
     );
-    const { exitCode, stdout, stderr } = await runProcess(`127.0.0.1:${port}`, options);
+    const { exitCode, stdout, stderr } = await runProcess(
+      `127.0.0.1:${port}`,
+      options,
+      aws.environment,
+    );
     Object.assign(run, { exitCode, written: stdout + stderr });
   } finally {
     engine.forceShutdown();
+    aws.stop();
   }
   return run;
 }
@@ -95,6 +110,7 @@ export async function runByEntry(options: EntryOptions): Promise<EntryRun> {
 async function runProcess(
   address: string,
   { stack, config, secretKeys, preview = false, typeCheck = false }: EntryOptions,
+  environment: Record<string, string>,
 ): Promise<Ended> {
   const ended = await runCommand(
     process.execPath,
@@ -109,6 +125,7 @@ async function runProcess(
     {
       cwd: ROOT,
       env: {
+        ...environment,
         PATH: process.env.PATH,
         PULUMI_NODEJS_TYPESCRIPT: "true",
         PULUMI_NODEJS_TRANSPILE_ONLY: String(!typeCheck),
@@ -134,7 +151,8 @@ function monitor(run: EntryRun, options: EntryOptions): grpc.UntypedServiceImple
     }),
     invoke: unary((request: ResourceInvokeRequest) => {
       const answer = new InvokeResponse();
-      answer.setReturn(Struct.fromJavaScript(invoke(request.getTok())));
+      const args = request.getArgs()?.toJavaScript() ?? {};
+      answer.setReturn(Struct.fromJavaScript(invoke(request.getTok(), args, options)));
       return answer;
     }),
     registerResource: unary((request: RegisterResourceRequest) => {
@@ -144,7 +162,7 @@ function monitor(run: EntryRun, options: EntryOptions): grpc.UntypedServiceImple
       const answer = new RegisterResourceResponse();
       answer.setUrn(`urn:pulumi:${options.stack}::cognito-lockdown::${type}::${name}`);
       const state = options.preview ? inputs : { ...computed(name), ...inputs };
-      answer.setObject(Struct.fromJavaScript(state as Parameters<typeof Struct.fromJavaScript>[0]));
+      answer.setObject(Struct.fromJavaScript(state as Fields));
       if (!options.preview) answer.setId(`${name}-id`);
       return answer;
     }),
@@ -162,6 +180,7 @@ const WARNING = 2;
 function log(run: EntryRun): grpc.UntypedServiceImplementation {
   return {
     log: unary((request: LogRequest) => {
+      run.log += request.getMessage();
       if (request.getSeverity() >= WARNING) run.messages.push(request.getMessage());
       return new Empty();
     }),
@@ -181,9 +200,18 @@ function unary<Request, Response>(
   };
 }
 
-function invoke(token: string): Record<string, string> {
+type Fields = Parameters<typeof Struct.fromJavaScript>[0];
+
+function invoke(
+  token: string,
+  { userPoolId }: Record<string, unknown>,
+  { config, pool }: EntryOptions,
+): Fields {
   if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId: ACCOUNT_ID };
   if (token === "aws:index/getPartition:getPartition") return { partition: "aws" };
+  if (token === "aws:cognito/getUserPool:getUserPool") {
+    return { ...healthyPool(String(userPoolId), config["aws:region"]!), ...pool } as Fields;
+  }
   throw new Error(`the program made a call that this engine does not know: ${token}`);
 }
 

@@ -20,11 +20,16 @@ describe("readStackConfig", () => {
       alarmEmail: null,
       runbookUrl: null,
       reportPage: null,
+      notificationMail: null,
+      createTrail: false,
+      poolChecks: "error",
+      selfCheck: true,
+      maxAccessTokenMinutes: 60,
       warnings: [],
     });
   });
 
-  it("takes every key but those of the report page, which have tests of their own", () => {
+  it("takes every key but those of the page, the mails and the trail, which have tests of their own", () => {
     pulumi.runtime.setAllConfig(FULL_CONFIG, SECRET_KEYS);
     const { slackWebhookUrl, ...others } = readStackConfig();
     expect(slackWebhookUrl).not.to.equal(null);
@@ -37,6 +42,11 @@ describe("readStackConfig", () => {
       alarmEmail: "security@example.com",
       runbookUrl: "https://wiki.example.com/stolen-account",
       reportPage: null,
+      notificationMail: null,
+      createTrail: false,
+      poolChecks: "warn",
+      selfCheck: false,
+      maxAccessTokenMinutes: 120,
       warnings: [],
     });
   });

@@ -12,7 +12,7 @@ export const MINIMAL_CONFIG: Record<string, string> = {
   "cognito-lockdown:slackWebhookUrl": WEBHOOK,
 };
 
-/** Every key set, and none to its default; those of the report page are in `PAGE_CONFIG`. */
+/** Every key set, and none to its default; those of the page, the mails and the trail are in configs of their own. */
 export const FULL_CONFIG: Record<string, string> = {
   "aws:region": "eu-west-1",
   "cognito-lockdown:slackWebhookUrl": `${WEBHOOK}1`,
@@ -22,7 +22,10 @@ export const FULL_CONFIG: Record<string, string> = {
   "cognito-lockdown:unconfirmedReports": "alert",
   "cognito-lockdown:logRetentionDays": "90",
   "cognito-lockdown:alarmEmail": "security@example.com",
+  "cognito-lockdown:selfCheck": "false",
   "cognito-lockdown:runbookUrl": "https://wiki.example.com/stolen-account",
+  "cognito-lockdown:poolChecks": "warn",
+  "cognito-lockdown:maxAccessTokenMinutes": "120",
 };
 
 /** The least that the report page needs. */
@@ -39,4 +42,23 @@ export const PAGE_DOMAIN_CONFIG: Record<string, string> = {
   "cognito-lockdown:reportPageServiceName": "Example Shop",
   "cognito-lockdown:reportPageCertificateArn":
     "arn:aws:acm:us-east-2:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef",
+};
+
+/** The least that the notification mails need. */
+export const MAIL = {
+  from: "security@example.com",
+  sourceArn: "arn:aws:ses:us-east-2:123456789012:identity/example.com",
+};
+
+/** The notification mails, with Cognito's own link. */
+export const MAIL_CONFIG: Record<string, string> = {
+  ...MINIMAL_CONFIG,
+  "cognito-lockdown:userPoolIds": '["us-east-2_Aaaa","us-east-2_Bbbb"]',
+  "cognito-lockdown:notificationMail": JSON.stringify(MAIL),
+};
+
+/** A trail of the stack's own. */
+export const TRAIL_CONFIG: Record<string, string> = {
+  ...MINIMAL_CONFIG,
+  "cognito-lockdown:createTrail": "true",
 };

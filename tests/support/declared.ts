@@ -15,6 +15,7 @@ export const FOLLOW_UP_DEAD_LETTERS = "cognito-lockdown-staging-follow-up-dead-l
 export const MEMORY = "cognito-lockdown-staging-memory-0123abc";
 export const RULE = "cognito-lockdown-staging-feedback-0123abc";
 export const RESPONDER = "cognito-lockdown-staging-responder-0123abc";
+export const SELF_CHECK = "cognito-lockdown-staging-self-check-0123abc";
 export const PAGE = "cognito-lockdown-staging-page-0123abc";
 export const PAGE_ACCESS = "cognito-lockdown-staging-page-access-0123abc";
 export const PAGE_API = "cognito-lockdown-staging-page-id";
@@ -86,6 +87,7 @@ export async function codeText(inputs: Registration["inputs"]): Promise<string> 
 /** The longest name, Pulumi's suffix included, of what AWS gives more than 64 characters (each service's API reference). */
 const LONGEST_NAME: Record<string, number> = {
   "aws:apigatewayv2/api:Api": 128,
+  "aws:cloudtrail/trail:Trail": 128,
   "aws:cloudwatch/logGroup:LogGroup": 512,
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": 512,
   "aws:cloudwatch/metricAlarm:MetricAlarm": 255,
@@ -102,6 +104,7 @@ const NAMELESS = [
   "aws:apigatewayv2/integration:Integration",
   "aws:apigatewayv2/route:Route",
   "aws:apigatewayv2/stage:Stage",
+  "aws:cognito/riskConfiguration:RiskConfiguration",
 ];
 
 /** Expects every resource to have a name that AWS takes. */

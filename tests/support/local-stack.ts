@@ -5,7 +5,7 @@ import { startDynamoDb } from "../../testbed/aws/dynamodb";
 import type { LocalDynamoDb } from "../../testbed/aws/dynamodb";
 import { startParameterStore } from "../../testbed/aws/parameters";
 import { answerAws, startServer } from "../../testbed/aws/server";
-import type { AwsRefusal } from "../../testbed/aws/server";
+import type { AwsOperation, AwsRefusal } from "../../testbed/aws/server";
 import { startSlack } from "../../testbed/aws/slack";
 import type { LocalSlack } from "../../testbed/aws/slack";
 import { startSts } from "../../testbed/aws/sts";
@@ -33,6 +33,8 @@ export interface LocalStack {
   variables: Record<string, string | undefined>;
   /** Whether the parameter can't be read. */
   isParameterDenied: boolean;
+  /** What other services in AWS's JSON protocol answer: SQS, and what a test adds. */
+  operations: Record<string, AwsOperation>;
   /** Environment that leads an SDK here. */
   environment: Record<string, string>;
   /** Puts a memory of a user into the table. */
@@ -56,9 +58,10 @@ export async function startLocalStack(
     { [ENVIRONMENT.SLACK_WEBHOOK_PARAMETER]: slack.webhookUrl },
     () => (stack.isParameterDenied ? DENIED : undefined),
   );
-  const answerSqs = answerAws(SQS_ANSWERS);
+  const operations: Record<string, AwsOperation> = { ...SQS_ANSWERS };
+  const answerJson = answerAws(operations);
   const others = await startServer((request, body) => {
-    if (request.headers["x-amz-target"] !== undefined) return answerSqs(request, body);
+    if (request.headers["x-amz-target"] !== undefined) return answerJson(request, body);
     const isList = request.url!.includes("event-source-mappings");
     const answer = isList
       ? { EventSourceMappings: [mappingIn("Enabled")] }
@@ -69,6 +72,7 @@ export async function startLocalStack(
   const stack: LocalStack = {
     ...{ cognito, dynamodb, slack, sts },
     variables: {},
+    operations,
     isParameterDenied: false,
     environment: {
       AWS_ACCESS_KEY_ID: "test",

@@ -1,6 +1,7 @@
 /** What a role's policy is made of, in tests that need one. */
 import type { PageScope } from "../../stack/page";
 import type { RoleScope } from "../../stack/role";
+import type { SelfCheckScope } from "../../stack/self-check";
 
 export const SCOPE: RoleScope = {
   partition: "aws",
@@ -29,4 +30,19 @@ export const SCOPE_WITH_PAGE: RoleScope = {
 export const PAGE_SCOPE: PageScope = {
   ...SCOPE_WITH_PAGE.page!,
   logGroupArn: "arn:aws:logs:us-east-2:123456789012:log-group:page",
+};
+
+/** What the policy of the self-check's role is made of, with pools, the page's mapping and Slack. */
+export const SELF_CHECK_SCOPE: SelfCheckScope = {
+  partition: "aws",
+  region: "us-east-2",
+  accountId: "123456789012",
+  userPoolIds: ["us-east-2_Aaaa", "us-east-2_Bbbb"],
+  ruleArn: "arn:aws:events:us-east-2:123456789012:rule/feedback",
+  mappingArns: [1, 2, 3].map(
+    (number) => `arn:aws:lambda:us-east-2:123456789012:event-source-mapping:uuid-${number}`,
+  ),
+  alarmTopicArn: "arn:aws:sns:us-east-2:123456789012:alarms",
+  webhookParameterArn: "arn:aws:ssm:us-east-2:123456789012:parameter/a/b",
+  logGroupArn: "arn:aws:logs:us-east-2:123456789012:log-group:self-check",
 };

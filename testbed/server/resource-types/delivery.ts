@@ -13,7 +13,7 @@ const ACTIVE_SECONDS = 30;
 /** The types, by Pulumi's name. */
 export const DELIVERY: Record<string, ResourceType> = {
   "aws:cloudwatch/eventRule:EventRule": {
-    inputs: capitalized("description", "eventPattern", "state"),
+    inputs: capitalized("description", "eventPattern", "scheduleExpression", "state"),
     async create({ events }, fields, Name) {
       const { RuleArn: arn } = await events.putRule({ ...fields, Name });
       return {
@@ -81,10 +81,16 @@ export const DELIVERY: Record<string, ResourceType> = {
       functionResponseTypes: "FunctionResponseTypes",
     },
     async create({ lambda }, fields) {
-      const { UUID } = await lambda.createEventSourceMapping(fields);
+      const made = await lambda.createEventSourceMapping(fields);
+      const { UUID, FunctionArn: of = "" } = made;
       return {
         id: UUID,
-        outputs: {},
+        outputs: {
+          // MiniStack gives none: it is the function's with another resource (Service Authorization Reference, Lambda).
+          arn:
+            made.EventSourceMappingArn ??
+            of.replace(/:function:.*/, `:event-source-mapping:${UUID}`),
+        },
         read: async () => {
           const found = await lambda.getEventSourceMapping({ UUID });
           return { ...found, FunctionName: found.FunctionArn?.split(":").at(-1) };
@@ -120,6 +126,25 @@ export const DELIVERY: Record<string, ResourceType> = {
           return { ...found, Code: found.CodeSha256 };
         },
         remove: () => lambda.deleteFunction({ FunctionName }),
+      };
+    },
+  },
+  "aws:lambda/permission:Permission": {
+    inputs: {
+      ...capitalized("action", "principal", "sourceArn"),
+      function: "FunctionName",
+    },
+    async create({ lambda }, fields, StatementId) {
+      const { FunctionName } = fields;
+      await lambda.addPermission({ ...fields, StatementId });
+      return {
+        id: StatementId,
+        outputs: {},
+        read: async () => {
+          const { Policy: policy = "{}" } = await lambda.getPolicy({ FunctionName });
+          return permissionOf(policy, StatementId);
+        },
+        remove: () => lambda.removePermission({ FunctionName, StatementId }),
       };
     },
   },
@@ -173,6 +198,28 @@ export const DELIVERY: Record<string, ResourceType> = {
     },
   },
 };
+
+/** What a function's policy says in one of its statements, as it is sent. @throws Error when it has no such statement */
+function permissionOf(policy: string, sid: string): Record<string, string> {
+  const { Statement: statements = [] } = JSON.parse(policy) as {
+    Statement?: { Sid: string; [field: string]: unknown }[];
+  };
+  const found = statements.find(({ Sid }) => Sid === sid) as
+    | {
+        Action: string;
+        Resource: string;
+        Principal: { Service: string };
+        Condition?: { ArnLike?: Record<string, string> };
+      }
+    | undefined;
+  if (!found) throw new Error(`the function's policy has no statement ${sid}`);
+  return {
+    Action: found.Action,
+    FunctionName: found.Resource.split(":").at(-1)!,
+    Principal: found.Principal.Service,
+    SourceArn: found.Condition?.ArnLike?.["AWS:SourceArn"] ?? "",
+  };
+}
 
 /** SQS keeps every attribute as text. */
 function asText(name: string): Field {

@@ -1,6 +1,6 @@
 /** What shows how the stack is doing: CloudWatch Logs, CloudWatch and SNS. */
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
-import { capitalized, unchanged } from "./resource-type";
+import { capitalized, nested, unchanged } from "./resource-type";
 import type { Fields, ResourceType } from "./resource-type";
 
 /** The types, by Pulumi's name. */
@@ -56,6 +56,7 @@ export const MONITORING: Record<string, ResourceType> = {
       ...capitalized("period", "evaluationPeriods", "datapointsToAlarm", "treatMissingData"),
       ...capitalized("alarmActions"),
       okActions: "OKActions",
+      warmUpConfiguration: nested("WarmUpConfiguration"),
       dimensions: {
         name: "Dimensions",
         convert: (dimensions: Record<string, string>) =>
@@ -67,6 +68,7 @@ export const MONITORING: Record<string, ResourceType> = {
       const AlarmNames = [name];
       return {
         outputs: { name },
+        mayLack: ["WarmUpConfiguration"],
         read: async () => ({
           ...(await cloudwatch.describeAlarms({ AlarmNames })).MetricAlarms?.[0],
         }),

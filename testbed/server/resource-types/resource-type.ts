@@ -34,6 +34,8 @@ export interface Made {
   outputs: Fields;
   /** Fields that are read back in another form than they are sent in: that form. */
   readAs?: Fields;
+  /** Fields that a server may not know, so that it has the rest without them. */
+  mayLack?: string[];
   /** The fields that the server has. @throws Error when it does not have the resource */
   read(): Promise<object>;
   remove(): Promise<unknown>;

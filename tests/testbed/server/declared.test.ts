@@ -25,6 +25,24 @@ describe("proveDeclared", () => {
     expect(proof).to.include({ holds: false, evidence: "differs in A, C" });
   });
 
+  it("says which fields the server does not know, where it need not know them", async () => {
+    const lacking = async (found: Fields) => {
+      const made = { outputs: {}, mayLack: ["W"], read: async () => found, remove: async () => 0 };
+      const declared = { A: 1, W: { M: 1 } };
+      const resource = { type: "aws:x/y:Alarm", name: "n", inputs: {}, declared, made };
+      return (await proveDeclared([resource]))[0]!;
+    };
+    expect(await lacking({ A: 1 })).to.include({
+      holds: true,
+      evidence: "A; the server does not know W",
+    });
+    expect(await lacking({ A: 1, W: { M: 2 } })).to.include({
+      holds: false,
+      evidence: "differs in W",
+    });
+    expect(await lacking({ W: { M: 1 } })).to.include({ holds: false, evidence: "differs in A" });
+  });
+
   it("fails on a resource that can't be read", async () => {
     const proof = await compare({}, () => Promise.reject(new Error("no such queue")));
     expect(proof).to.include({ holds: false, evidence: "Error: no such queue" });

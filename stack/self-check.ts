@@ -1,0 +1,303 @@
+/** The self-check: its function with a role of its own, its schedule, and an alarm for each link of the chain. */
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Link } from "../checks/finding";
+import { makeSelfCheck } from "../checks/self-check";
+import { checkedLinks, toSelfCheckEnvironment, WEAK_LINKS } from "../checks/settings";
+import type { SelfCheckSettings } from "../checks/settings";
+import { declareAlarm, MINUTE } from "./alarm";
+import { BROKEN_METRIC, CHECKED_METRIC, declareSelfCheckMetrics, metricNamespace } from "./metrics";
+import type { DeclaredMappings } from "./responder";
+import { allow, declareFunctionRole, poolArnsOf } from "./role";
+import type { FunctionRole, Policy, RoleScope } from "./role";
+
+/** What a stack with the self-check has. */
+export interface SelfCheck {
+  function: aws.lambda.Function;
+  logGroup: aws.cloudwatch.LogGroup;
+}
+
+/** What the policy of the self-check's role is built from. */
+export interface SelfCheckScope extends Pick<
+  RoleScope,
+  "partition" | "region" | "accountId" | "userPoolIds" | "webhookParameterArn" | "logGroupArn"
+> {
+  ruleArn: string;
+  mappingArns: string[];
+  alarmTopicArn: string;
+}
+
+/** What it checks, and how it is declared. */
+interface SelfCheckArgs extends Pick<
+  SelfCheckSettings,
+  "userPoolIds" | "reportPage" | "managesMail" | "maxAccessTokenMinutes"
+> {
+  account: Pick<RoleScope, "region"> & Record<"partition" | "accountId", pulumi.Output<string>>;
+  rule: aws.cloudwatch.EventRule;
+  reportQueue: aws.sqs.Queue;
+  mappings: DeclaredMappings;
+  /** Null without Slack. */
+  webhookParameter: { name: string; arn: pulumi.Output<string> } | null;
+  alarmTopic: aws.sns.Topic;
+  logRetentionDays: number;
+  /** What the stack declares of that which is checked: mails and trail. */
+  checked: pulumi.Resource[];
+}
+
+/** Hours between two checks. CloudWatch bills a metric for each hour in which it is written (CloudWatch pricing, "Metrics"). */
+const HOURS_BETWEEN = 6;
+
+/**
+ * Hours without a check after which it counts as stopped: two checks are missing, and an hour has passed for a slow one.
+ * Short periods, because CloudWatch looks for older data points where the last are missing, and takes one of those instead
+ * (CloudWatch user guide, "How alarm state is evaluated when data is missing"): it looks some periods further than the
+ * alarm says, which with periods of an hour is some hours, and with one of half a day would be days. Periods of an hour or
+ * more may make up seven days (API reference, PutMetricAlarm, EvaluationPeriods).
+ */
+export const HOURS_TO_STOPPED = 2 * HOURS_BETWEEN + 1;
+
+/**
+ * How long a new stack's alarm waits for the first check: "A rate expression starts when you create the scheduled event
+ * rule" (EventBridge user guide, "Rate expressions reference"), which may mean at once or one interval later.
+ */
+const FIRST_CHECK_MINUTES = (HOURS_BETWEEN + 1) * 60;
+
+/** The longest that Lambda takes (developer guide, quotas): 40 pools that all hang, each read twice. */
+const TIMEOUT_SECONDS = 900;
+
+const MEMORY_MB = 512;
+
+/**
+ * The SDK clients that only this function needs. They are devDependencies, which Pulumi packages for no function: `dependencies` are
+ * packaged for every function, and the responder's and the page's cold starts must not grow by them.
+ */
+const PACKAGES = [
+  "@aws-sdk/client-cloudtrail",
+  "@aws-sdk/client-eventbridge",
+  "@aws-sdk/client-lambda",
+  "@aws-sdk/client-sns",
+];
+
+/** What the alarm of a link says. The self-check's log says which pool, and the cure of it. */
+const ALARMS: Partial<Record<Link, string>> = {
+  pool: "A pool is not there, or its threat protection does not respond: Cognito sends no mail. Turn on full-function mode.",
+  mail: "Customers of a pool get no mail with a link that works: set its notification mail and its domain.",
+  trail:
+    "No trail logs the record of a click, so it does not reach EventBridge: start the trail, or make one with management events.",
+  rule: "The rule does not pass on clicks: it is disabled or changed. npx pulumi up --refresh restores it.",
+  queue:
+    "The function takes no messages from a queue: its event source mapping is disabled or gone. Reports wait there.",
+  alarms: "Nobody gets these alarms: no subscription to the topic is confirmed.",
+  slack:
+    "Slack gets no notifications: the parameter with the webhook can't be read, or holds none.",
+};
+
+/** Said in each of them. */
+const SEE_LOG =
+  "The self-check's log (type check) says what exactly and the cure, or why it could not be read: npm run doctor.";
+
+/**
+ * The policy of the self-check's role: it reads settings, and nothing of a customer. Each action is on what it is for,
+ * as far as IAM has resources for it (Service Authorization Reference, "Actions, resources, and condition keys" of each
+ * service): cloudtrail:DescribeTrails has none. Trails may be of another region, or of the organization's account, so they
+ * are named by neither.
+ */
+export function selfCheckPolicy(scope: SelfCheckScope): Policy {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      ...(scope.userPoolIds === null
+        ? []
+        : [
+            allow(
+              "ReadSettingsOfPools",
+              [
+                "cognito-idp:DescribeUserPool",
+                "cognito-idp:DescribeRiskConfiguration",
+                "cognito-idp:ListUserPoolClients",
+                "cognito-idp:DescribeUserPoolClient",
+              ],
+              poolArnsOf(scope, scope.userPoolIds),
+            ),
+          ]),
+      allow("FindTrails", ["cloudtrail:DescribeTrails"], ["*"]),
+      allow(
+        "ReadSettingsOfTrails",
+        ["cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors"],
+        [`arn:${scope.partition}:cloudtrail:*:*:trail/*`],
+      ),
+      allow("ReadTheRule", ["events:DescribeRule", "events:ListTargetsByRule"], [scope.ruleArn]),
+      allow("ReadTheMappings", ["lambda:GetEventSourceMapping"], scope.mappingArns),
+      allow("ReadTheAlarmTopic", ["sns:GetTopicAttributes"], [scope.alarmTopicArn]),
+      ...(scope.webhookParameterArn === null
+        ? []
+        : [allow("ReadTheWebhook", ["ssm:GetParameter"], [scope.webhookParameterArn])]),
+      allow(
+        "WriteItsOwnLog",
+        ["logs:CreateLogStream", "logs:PutLogEvents"],
+        [`${scope.logGroupArn}:log-stream:*`],
+      ),
+    ],
+  };
+}
+
+/** Declares the self-check. */
+export function declareSelfCheck(prefix: string, args: SelfCheckArgs): SelfCheck {
+  const { account, alarmTopic, mappings, rule, userPoolIds, webhookParameter } = args;
+  const { reports, followUps, pageReports } = mappings;
+  const logGroup = new aws.cloudwatch.LogGroup(`${prefix}-self-check`, {
+    retentionInDays: args.logRetentionDays,
+  });
+  const scope = pulumi.output({
+    ...account,
+    userPoolIds,
+    ruleArn: rule.arn,
+    mappingArns: [reports, followUps, ...(pageReports ? [pageReports] : [])].map(({ arn }) => arn),
+    alarmTopicArn: alarmTopic.arn,
+    webhookParameterArn: webhookParameter?.arn ?? null,
+    logGroupArn: logGroup.arn,
+  });
+  const role = declareFunctionRole(
+    `${prefix}-self-check`,
+    "Checks every link from a customer's sign-in to the lock, and changes nothing",
+    scope.apply(selfCheckPolicy),
+  );
+  const settings: SelfCheckSettings<pulumi.Output<string>> = {
+    userPoolIds,
+    ruleName: rule.name,
+    reportQueueArn: args.reportQueue.arn,
+    mappings: {
+      reports: reports.id,
+      followUps: followUps.id,
+      pageReports: pageReports?.id ?? null,
+    },
+    alarmTopicArn: alarmTopic.arn,
+    webhookParameter: webhookParameter?.name ?? null,
+    reportPage: args.reportPage,
+    managesMail: args.managesMail,
+    maxAccessTokenMinutes: args.maxAccessTokenMinutes,
+  };
+  const handler = declareSelfCheckFunction(prefix, {
+    ...role,
+    logGroup,
+    environment: toSelfCheckEnvironment(settings),
+  });
+  declareSchedule(prefix, handler, args.checked);
+  declareSelfCheckMetrics(prefix, logGroup);
+  declareSelfCheckAlarms(prefix, alarmTopic, alarmedLinks(settings));
+  return { function: handler, logGroup };
+}
+
+/** The stack's outputs about the self-check. */
+export function selfCheckOutputs(selfCheck: SelfCheck): Record<string, pulumi.Output<string>> {
+  return {
+    /** Name of the function that checks the chain. */
+    selfCheckFunctionName: selfCheck.function.name,
+    /** The function's log group. */
+    selfCheckLogGroupName: selfCheck.logGroup.name,
+  };
+}
+
+/** Declares the function. The callback is a factory: see `checks/self-check.ts`. */
+function declareSelfCheckFunction(
+  prefix: string,
+  args: FunctionRole & {
+    logGroup: aws.cloudwatch.LogGroup;
+    environment: Record<string, pulumi.Input<string>>;
+  },
+): aws.lambda.Function {
+  return new aws.lambda.CallbackFunction(
+    `${prefix}-self-check`,
+    {
+      description: "Checks every link from a customer's sign-in to the lock",
+      callbackFactory: makeSelfCheck,
+      // Pulumi changes this object, so that each function needs its own (@pulumi/aws, lambda/lambdaMixins.ts).
+      codePathOptions: { extraIncludePackages: [...PACKAGES] },
+      role: args.role,
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      memorySize: MEMORY_MB,
+      timeout: TIMEOUT_SECONDS,
+      loggingConfig: {
+        logFormat: "JSON",
+        logGroup: args.logGroup.name,
+        applicationLogLevel: "INFO",
+        systemLogLevel: "WARN",
+      },
+      environment: { variables: args.environment },
+    },
+    { dependsOn: args.policy },
+  );
+}
+
+function declareSchedule(
+  prefix: string,
+  handler: aws.lambda.Function,
+  checked: pulumi.Resource[],
+): void {
+  const schedule = new aws.cloudwatch.EventRule(`${prefix}-self-check`, {
+    description: "It is time to check the chain from the sign-in to the lock",
+    scheduleExpression: `rate(${HOURS_BETWEEN} hours)`,
+  });
+  const permission = new aws.lambda.Permission(`${prefix}-self-check`, {
+    action: "lambda:InvokeFunction",
+    function: handler.name,
+    principal: "events.amazonaws.com",
+    sourceArn: schedule.arn,
+  });
+  new aws.cloudwatch.EventTarget(
+    `${prefix}-self-check`,
+    { rule: schedule.name, arn: handler.arn },
+    // What is checked must be there at the first check, or that is a false alarm until the next.
+    { dependsOn: [permission, ...checked] },
+  );
+}
+
+/** The links that have an alarm. */
+function alarmedLinks(settings: SelfCheckSettings<pulumi.Output<string>>): Link[] {
+  return checkedLinks(settings).filter((link) => !WEAK_LINKS.includes(link));
+}
+
+/** An alarm of a link keeps its state until the next check; one of its own says that there are no more checks. */
+function declareSelfCheckAlarms(prefix: string, topic: aws.sns.Topic, links: Link[]): void {
+  for (const link of links) {
+    declareAlarm(
+      `${prefix}-self-check-${link}`,
+      topic,
+      {
+        description: `${ALARMS[link]} ${SEE_LOG}`,
+        namespace: metricNamespace(),
+        metricName: BROKEN_METRIC,
+        dimensions: { Link: link },
+        statistic: "Maximum",
+        threshold: 0,
+        periodSeconds: 5 * MINUTE,
+      },
+      {
+        comparisonOperator: "GreaterThanThreshold",
+        datapointsToAlarm: 1,
+        treatMissingData: "ignore",
+      },
+    );
+  }
+  declareAlarm(
+    `${prefix}-self-check-stopped`,
+    topic,
+    {
+      description:
+        "The self-check has stopped, so no other alarm would say that reports no longer arrive. Look at its schedule, its function and its log: npm run doctor.",
+      namespace: metricNamespace(),
+      metricName: CHECKED_METRIC,
+      statistic: "Sum",
+      threshold: 1,
+      periodSeconds: 60 * MINUTE,
+      periods: HOURS_TO_STOPPED,
+      warmUpMinutes: FIRST_CHECK_MINUTES,
+    },
+    {
+      comparisonOperator: "LessThanThreshold",
+      datapointsToAlarm: HOURS_TO_STOPPED,
+      treatMissingData: "breaching",
+    },
+  );
+}
