@@ -5,12 +5,13 @@ import { FEEDBACK_MS, NAMES_PER_LINK, PAUSES_BEFORE_SENDS_MS, SEND_MS } from "..
 import { makePage } from "../page/page";
 import { toPageEnvironment } from "../page/settings";
 import type { ReportPage } from "./config-page";
+import { declareFunction } from "./function";
 import { declarePageApi } from "./page-api";
 import type { PageApi } from "./page-api";
 import { declarePageQueues } from "./queue";
 import type { PageQueues } from "./queue";
 import { allow, declareFunctionRole } from "./role";
-import type { FunctionRole, Policy } from "./role";
+import type { Policy } from "./role";
 
 /** Everything that a stack with the page has, and another has not. */
 export interface Page {
@@ -45,9 +46,6 @@ export const LONGEST_REQUEST_MS =
  * first.
  */
 export const PAGE_TIMEOUT_SECONDS = Math.ceil(LONGEST_REQUEST_MS / 1000) + 6;
-
-/** Lambda allots CPU in proportion to memory, and with the responder's the SDK loads as fast: somebody waits for it. */
-const MEMORY_MB = 512;
 
 /**
  * The policy of the page's role: it can queue a report, and read what became of one. It can do nothing to an account, and
@@ -88,7 +86,13 @@ export function declarePage(
     "Takes customers' reports of sign-ins that were not theirs, and shows what was done",
     scope.apply(pagePolicy),
   );
-  const handler = declarePageFunction(prefix, {
+  // It reserves no concurrency: an account with Lambda's limit of ten for new accounts can reserve none (Lambda developer
+  // guide, "Configuring reserved concurrency": 100 must stay unreserved). What keeps it from using up the account's
+  // concurrency, and with it the responder's, are the throttles of `page-api.ts`, which says how far they do.
+  const handler = declareFunction(`${prefix}-page`, {
+    description: "The page on which customers report a sign-in as not theirs",
+    callbackFactory: makePage,
+    timeoutSeconds: PAGE_TIMEOUT_SECONDS,
     ...role,
     logGroup,
     environment: toPageEnvironment({
@@ -131,41 +135,4 @@ function declareStates(prefix: string): aws.dynamodb.Table {
     attributes: [{ name: "id", type: "S" }],
     ttl: { attributeName: "expiresAt", enabled: true },
   });
-}
-
-/**
- * Declares the function. The callback is a factory: see `page/page.ts`.
- *
- * It reserves no concurrency: an account with Lambda's limit of ten for new accounts can reserve none (Lambda developer
- * guide, "Configuring reserved concurrency": 100 must stay unreserved). What keeps it from using up the account's
- * concurrency, and with it the responder's, are the throttles of `stack/page-api.ts`, which says how far they do.
- */
-function declarePageFunction(
-  prefix: string,
-  args: FunctionRole & {
-    logGroup: aws.cloudwatch.LogGroup;
-    environment: Record<string, pulumi.Input<string>>;
-  },
-): aws.lambda.Function {
-  return new aws.lambda.CallbackFunction(
-    `${prefix}-page`,
-    {
-      description: "The page on which customers report a sign-in as not theirs",
-      callbackFactory: makePage,
-      role: args.role,
-      runtime: "nodejs24.x",
-      architectures: ["arm64"],
-      memorySize: MEMORY_MB,
-      timeout: PAGE_TIMEOUT_SECONDS,
-      loggingConfig: {
-        logFormat: "JSON",
-        logGroup: args.logGroup.name,
-        applicationLogLevel: "INFO",
-        systemLogLevel: "WARN",
-      },
-      environment: { variables: args.environment },
-    },
-    // Without its policy the function could take a report that it can't queue.
-    { dependsOn: args.policy },
-  );
 }

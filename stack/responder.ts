@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { makeResponder } from "../handler/responder";
 import { toEnvironment } from "../handler/settings";
 import type { Settings } from "../handler/settings";
+import { declareFunction } from "./function";
 import type { PageQueues, Queues } from "./queue";
 import {
   FOLLOW_UPS_AT_ONCE,
@@ -11,46 +12,31 @@ import {
   REPORTS_AT_ONCE,
   RESPONDER_TIMEOUT_SECONDS,
 } from "./retries";
-
-/** Lambda allots CPU in proportion to memory. The SDK needs less memory than this, but loads faster with it. */
-const MEMORY_MB = 512;
+import type { FunctionRole } from "./role";
 
 /** Declares the log group, apart from the function because the role must name it first. */
 export function declareLogGroup(prefix: string, retentionInDays: number): aws.cloudwatch.LogGroup {
   return new aws.cloudwatch.LogGroup(`${prefix}-responder`, { retentionInDays });
 }
 
-/** Declares the function. The callback is a factory: see `handler/responder.ts`. */
+/** Declares the responder. */
 export function declareResponder(
   prefix: string,
-  args: {
-    role: aws.iam.Role;
-    policy: aws.iam.RolePolicy;
+  {
+    settings,
+    ...args
+  }: FunctionRole & {
     logGroup: aws.cloudwatch.LogGroup;
     settings: Settings<pulumi.Output<string>>;
   },
-): aws.lambda.CallbackFunction<unknown, void> {
-  return new aws.lambda.CallbackFunction(
-    `${prefix}-responder`,
-    {
-      description: "Locks the account whose owner reported a sign-in as not theirs",
-      callbackFactory: makeResponder,
-      role: args.role,
-      runtime: "nodejs24.x",
-      architectures: ["arm64"],
-      memorySize: MEMORY_MB,
-      timeout: RESPONDER_TIMEOUT_SECONDS,
-      loggingConfig: {
-        logFormat: "JSON",
-        logGroup: args.logGroup.name,
-        applicationLogLevel: "INFO",
-        systemLogLevel: "WARN",
-      },
-      environment: { variables: toEnvironment(args.settings) },
-    },
-    // Without its policy the function could be invoked before it may do anything.
-    { dependsOn: args.policy },
-  );
+): aws.lambda.Function {
+  return declareFunction(`${prefix}-responder`, {
+    description: "Locks the account whose owner reported a sign-in as not theirs",
+    callbackFactory: makeResponder,
+    timeoutSeconds: RESPONDER_TIMEOUT_SECONDS,
+    environment: toEnvironment(settings),
+    ...args,
+  });
 }
 
 /** The event source mapping of each queue. */

@@ -8,8 +8,9 @@ import type { SelfCheckSettings } from "../checks/settings";
 import { declareAlarm, MINUTE } from "./alarm";
 import { BROKEN_METRIC, CHECKED_METRIC, declareSelfCheckMetrics, metricNamespace } from "./metrics";
 import type { DeclaredMappings } from "./responder";
+import { declareFunction } from "./function";
 import { allow, declareFunctionRole, poolArnsOf } from "./role";
-import type { FunctionRole, Policy, RoleScope } from "./role";
+import type { Policy, RoleScope } from "./role";
 
 /** What a stack with the self-check has. */
 export interface SelfCheck {
@@ -64,8 +65,6 @@ const FIRST_CHECK_MINUTES = (HOURS_BETWEEN + 1) * 60;
 
 /** The longest that Lambda takes (developer guide, quotas): 40 pools that all hang, each read twice. */
 const TIMEOUT_SECONDS = 900;
-
-const MEMORY_MB = 512;
 
 /**
  * The SDK clients that only this function needs. They are devDependencies, which Pulumi packages for no function: `dependencies` are
@@ -177,7 +176,11 @@ export function declareSelfCheck(prefix: string, args: SelfCheckArgs): SelfCheck
     managesMail: args.managesMail,
     maxAccessTokenMinutes: args.maxAccessTokenMinutes,
   };
-  const handler = declareSelfCheckFunction(prefix, {
+  const handler = declareFunction(`${prefix}-self-check`, {
+    description: "Checks every link from a customer's sign-in to the lock",
+    callbackFactory: makeSelfCheck,
+    packages: PACKAGES,
+    timeoutSeconds: TIMEOUT_SECONDS,
     ...role,
     logGroup,
     environment: toSelfCheckEnvironment(settings),
@@ -196,38 +199,6 @@ export function selfCheckOutputs(selfCheck: SelfCheck): Record<string, pulumi.Ou
     /** The function's log group. */
     selfCheckLogGroupName: selfCheck.logGroup.name,
   };
-}
-
-/** Declares the function. The callback is a factory: see `checks/self-check.ts`. */
-function declareSelfCheckFunction(
-  prefix: string,
-  args: FunctionRole & {
-    logGroup: aws.cloudwatch.LogGroup;
-    environment: Record<string, pulumi.Input<string>>;
-  },
-): aws.lambda.Function {
-  return new aws.lambda.CallbackFunction(
-    `${prefix}-self-check`,
-    {
-      description: "Checks every link from a customer's sign-in to the lock",
-      callbackFactory: makeSelfCheck,
-      // Pulumi changes this object, so that each function needs its own (@pulumi/aws, lambda/lambdaMixins.ts).
-      codePathOptions: { extraIncludePackages: [...PACKAGES] },
-      role: args.role,
-      runtime: "nodejs24.x",
-      architectures: ["arm64"],
-      memorySize: MEMORY_MB,
-      timeout: TIMEOUT_SECONDS,
-      loggingConfig: {
-        logFormat: "JSON",
-        logGroup: args.logGroup.name,
-        applicationLogLevel: "INFO",
-        systemLogLevel: "WARN",
-      },
-      environment: { variables: args.environment },
-    },
-    { dependsOn: args.policy },
-  );
 }
 
 function declareSchedule(
