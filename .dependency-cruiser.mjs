@@ -47,6 +47,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
+    exclude: { path: "^dist/" },
     tsPreCompilationDeps: true,
   },
 };

@@ -44,7 +44,7 @@ const serializesBadly = [
 ];
 
 export default defineConfig(
-  { ignores: ["node_modules/"] },
+  { ignores: ["node_modules/", "dist/"] },
   js.configs.recommended,
   tseslint.configs.recommended,
   {

@@ -7,6 +7,7 @@ import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import type { SSMClient } from "@aws-sdk/client-ssm";
+import { isMappingOff } from "./stack";
 import type { MappingFacts, RuleFacts, TopicFacts } from "./stack";
 import { toUnread } from "./unread";
 import type { Unread } from "./unread";
@@ -36,9 +37,6 @@ export async function readRule(
   }
 }
 
-/** States in which a mapping takes no message, or is about to stop (Lambda API reference, EventSourceMappingConfiguration). */
-const OFF = ["Disabled", "Disabling", "Deleting"];
-
 /** Reads an event source mapping (lambda:GetEventSourceMapping). */
 export async function readMapping(
   lambda: LambdaClient,
@@ -47,8 +45,8 @@ export async function readMapping(
 ): Promise<MappingFacts | Unread> {
   try {
     const command = new GetEventSourceMappingCommand({ UUID: id });
-    const { State: state = "" } = await lambda.send(command, { abortSignal });
-    return { id, isEnabled: !OFF.includes(state) };
+    const { State: state } = await lambda.send(command, { abortSignal });
+    return { id, isEnabled: !isMappingOff(state) };
   } catch (error) {
     return toUnread(error);
   }

@@ -38,7 +38,7 @@ const POOLS_AT_ONCE = 2;
  */
 export function makeSelfCheck(): () => Promise<void> {
   const settings = readSelfCheckEnvironment(process.env);
-  const { mappings, userPoolIds, webhookParameter } = settings;
+  const { alarmTopicArn, mappings, userPoolIds, webhookParameter } = settings;
   const connection = { requestHandler: { connectionTimeout: CONNECTION_MS } };
   const cognito = new CognitoIdentityProviderClient(connection);
   const cloudTrail = new CloudTrailClient(connection);
@@ -56,7 +56,7 @@ export function makeSelfCheck(): () => Promise<void> {
       ),
       rule: twice(["rule"], checkTheRule),
       queue: checkQueues(),
-      alarms: twice(["alarms"], checkTheTopic),
+      alarms: alarmTopicArn === null ? none() : twice(["alarms"], checkTheTopic),
       slack: webhookParameter === null ? none() : twice(["slack"], checkSlack),
     };
     const broken = await Promise.all(
@@ -125,9 +125,9 @@ export function makeSelfCheck(): () => Promise<void> {
   }
 
   async function checkTheTopic(deadline: AbortSignal): Promise<Finding[]> {
-    const topic = await readTopic(sns, settings.alarmTopicArn, deadline);
+    const topic = await readTopic(sns, alarmTopicArn!, deadline);
     return isUnread(topic)
-      ? [unreadPart("alarms", `the topic ${settings.alarmTopicArn}`, topic)]
+      ? [unreadPart("alarms", `the topic ${alarmTopicArn}`, topic)]
       : checkTopic(topic);
   }
 

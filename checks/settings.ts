@@ -10,7 +10,8 @@ export interface SelfCheckSettings<Text = string> {
   reportQueueArn: Text;
   /** Ids of the event source mappings, each by the messages of its queue. */
   mappings: Mappings<Text>;
-  alarmTopicArn: Text;
+  /** Null for a topic that is not the stack's own, which is not checked: of another account, it could not be read. */
+  alarmTopicArn: Text | null;
   /** Name of the parameter with the webhook, or null without Slack. */
   webhookParameter: string | null;
   reportPage: boolean;
@@ -38,7 +39,7 @@ export function toSelfCheckEnvironment<Text>(
     REPORTS_MAPPING: mappings.reports,
     FOLLOW_UPS_MAPPING: mappings.followUps,
     ...(mappings.pageReports !== null && { PAGE_REPORTS_MAPPING: mappings.pageReports }),
-    ALARM_TOPIC_ARN: settings.alarmTopicArn,
+    ...(settings.alarmTopicArn !== null && { ALARM_TOPIC_ARN: settings.alarmTopicArn }),
     ...(settings.webhookParameter !== null && { WEBHOOK_PARAMETER: settings.webhookParameter }),
     REPORT_PAGE: String(settings.reportPage),
     MANAGES_MAIL: String(settings.managesMail),
@@ -68,7 +69,7 @@ export function readSelfCheckEnvironment(
       followUps: required("FOLLOW_UPS_MAPPING"),
       pageReports: environment.PAGE_REPORTS_MAPPING ?? null,
     },
-    alarmTopicArn: required("ALARM_TOPIC_ARN"),
+    alarmTopicArn: environment.ALARM_TOPIC_ARN ?? null,
     webhookParameter: environment.WEBHOOK_PARAMETER ?? null,
     reportPage: required("REPORT_PAGE") === "true",
     managesMail: required("MANAGES_MAIL") === "true",
@@ -85,11 +86,13 @@ export const WEAK_LINKS: Link[] = ["recovery", "tokens"];
 /** The links that are checked with these settings, in the order of the chain. */
 export function checkedLinks({
   userPoolIds,
+  alarmTopicArn,
   webhookParameter,
-}: Pick<SelfCheckSettings, "userPoolIds" | "webhookParameter">): Link[] {
+}: Pick<SelfCheckSettings<unknown>, "userPoolIds" | "alarmTopicArn" | "webhookParameter">): Link[] {
   return LINKS.filter(
     (link) =>
       (userPoolIds !== null || !POOL_LINKS.includes(link)) &&
+      (alarmTopicArn !== null || link !== "alarms") &&
       (webhookParameter !== null || link !== "slack"),
   );
 }

@@ -77,6 +77,14 @@ function matchedPools(pattern: string): "no click" | "every pool" | unknown[] {
   }
 }
 
+/** States in which a mapping takes no message, or is about to stop (Lambda API reference, EventSourceMappingConfiguration). */
+const OFF = ["Disabled", "Disabling", "Deleting"];
+
+/** Whether the function gets nothing from a queue, by the state of its event source mapping. */
+export function isMappingOff(state = ""): boolean {
+  return OFF.includes(state);
+}
+
 /** The finding about the mapping of a queue. @param queue such as `reports` */
 export function checkMapping(queue: string, { id, isEnabled }: MappingFacts): Finding[] {
   if (isEnabled) return [];
@@ -102,13 +110,13 @@ export function checkTopic({ arn, confirmed, pending }: TopicFacts): Finding[] {
           "alarms",
           "broken",
           `nobody gets the alarms: the subscription to ${arn} is not confirmed`,
-          "follow the link in the mail that AWS sent to alarmEmail, or subscribe it again (SNS console, the topic)",
+          "follow the link in the mail that AWS sent to the address, or subscribe it again (SNS console, the topic)",
         )
       : finding(
           "alarms",
           "weak",
           `nobody gets the alarms: ${arn} has no subscription`,
-          "npx pulumi config set alarmEmail ADDRESS, or subscribe your own tool to the topic",
+          "subscribe your own tool to it, or set alarmEmail (npx pulumi config set alarmEmail ADDRESS) where the topic is the stack's own",
         ),
   ];
 }

@@ -3,6 +3,8 @@ import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-iden
 import { hasStatus, isDisabled } from "./account";
 import type { Assessed } from "./assessment";
 import { incomplete, notNotified, notQueued, notSure } from "./act-errors";
+import { clickToLockOf } from "./click-to-lock";
+import type { ClickToLock } from "./click-to-lock";
 import { carryOut } from "./containment";
 import type { ContainmentResult } from "./containment";
 import type { WayBackReader } from "./way-back";
@@ -174,6 +176,7 @@ export function makeActor(services: ActorServices): Actor {
     steps: Step[],
     triedAt: Date,
     error: Error,
+    clickToLock?: ClickToLock,
   ): Promise<never> {
     const { report, evidence, delivery } = decided;
     const { receiveCount, isLast } = delivery;
@@ -188,7 +191,8 @@ export function makeActor(services: ActorServices): Actor {
     const notified: NotificationResult = isNews
       ? await tell.administrators(decided, facts)
       : { slack: "held back" };
-    throw failed(error, { receiveCount, report, evidence, steps, triedAt, ...notified });
+    const line = { receiveCount, report, evidence, steps, triedAt };
+    throw failed(error, { ...line, ...(clickToLock && { clickToLock }), ...notified });
   }
 
   /** Everything is done: queues what comes later, then notifies. */
@@ -208,15 +212,16 @@ export function makeActor(services: ActorServices): Actor {
         : { otherWays: [] },
       tell.customer(decided, lockedState(outcome, steps, decided)),
     ]);
+    const { lockedAt, again, state } = signOuts;
+    const clickToLock = clickToLockOf({ report, past, outcome, steps, lockedAt });
     // After the last delivery the notification says that a person must sign the account out again.
     if (failure !== null && !delivery.isLast) {
-      return redeliver(decided, steps, endedAt, notQueued(report, failure));
+      return redeliver(decided, steps, endedAt, notQueued(report, failure), clickToLock);
     }
     const remembered = {
       ...decided,
       known: failure === null ? await rememberSignOut(decided, signOuts) : decided.known,
     };
-    const { lockedAt, again, state } = signOuts;
     const exposure = exposureAfter(
       {
         endedAt: lockedAt,
@@ -241,7 +246,7 @@ export function makeActor(services: ActorServices): Actor {
       isChangedSinceSignIn: isChangedSinceSignIn(report, evidence, explained),
     };
     const notified = await tell.administrators(remembered, facts);
-    end(decided, { report, evidence, ...ended, ...notified });
+    end(decided, { report, evidence, ...ended, ...(clickToLock && { clickToLock }), ...notified });
     return "done";
   }
 
@@ -300,7 +305,7 @@ export function makeActor(services: ActorServices): Actor {
     const { reportsThisHour: otherReports } = past;
     const accountId = accountOfQueue(settings.reportQueueUrl);
     return {
-      ...{ stack: settings.stack, report, evidence, ...place },
+      ...{ stack: settings.stack, name: settings.name, report, evidence, ...place },
       ...(otherReports > 0 && { otherReports }),
       ...(accountId !== undefined && { accountId }),
     };

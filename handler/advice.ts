@@ -1,6 +1,8 @@
 /** What an administrator should do next, as text and as commands of the AWS CLI to paste. Pure. */
 import type { SectionBlock } from "@slack/types";
 import { POOL_ID, REGION } from "./aws-patterns";
+import { optionsToFind } from "./component";
+import type { ComponentId } from "./component";
 import { CODE_MS } from "./duty";
 import {
   hasCode,
@@ -76,19 +78,17 @@ export function codeBlock(command: string): string {
 }
 
 /** The command that moves messages out of the dead-letter queues, from a checkout of this program. */
-export function replayCommand(stack: string, options = ""): PasteCommand {
-  const shown = `npm run replay -- --stack ${stack}${options}`;
-  const isSafe = SAFE_NAME.test(stack) && stack.length <= STACK_CHARACTERS;
-  return { command: isSafe ? shown : null, shown };
+export function replayCommand(id: ComponentId, options = ""): PasteCommand {
+  const shown = `npm run replay -- ${optionsToFind(id)}${options}`;
+  return { command: isSafeId(id) ? shown : null, shown };
 }
 
 /** The command that gives an account back, from a checkout of this program. It takes the steps by hand in their order. */
-function restoreAdvice({ stack, report }: NotificationFacts): Advice[] {
-  const { user, userPoolId } = report;
+function restoreAdvice(facts: NotificationFacts): Advice[] {
+  const { user, userPoolId } = facts.report;
   // With a space before it, a value that begins with - would be taken for an option.
-  const shown = `npm run restore -- --stack ${stack} --user=${user} --pool ${userPoolId}`;
-  const isSafe =
-    [stack, user].every(isSafeName) && stack.length <= STACK_CHARACTERS && POOL_ID.test(userPoolId);
+  const shown = `npm run restore -- ${optionsToFind(facts)} --user=${user} --pool ${userPoolId}`;
+  const isSafe = isSafeId(facts) && isSafeName(user) && POOL_ID.test(userPoolId);
   const words = "To give it back, from a checkout of this program:";
   return isSafe ? [words, { command: shown, shown }, "Or by hand:"] : [];
 }
@@ -267,19 +267,19 @@ function finishByHand(facts: NotificationFacts & { kind: "incomplete" }): Advice
         : ["The reason is in the log."]
       : ["To finish by hand what failed:", ...commands];
   return facts.isLast
-    ? [
-        ...byHand,
-        "To have the function do it, once the cause is fixed:",
-        replayCommand(facts.stack),
-      ]
+    ? [...byHand, "To have the function do it, once the cause is fixed:", replayCommand(facts)]
     : byHand;
 }
 
 /** A name that no shell changes: not POSIX ones, not PowerShell, not cmd.exe, and the AWS CLI reads no file for it. */
 const SAFE_NAME = /^[\w.@+-]+$/;
 
-/** The longest stack name that is part of a command: Pulumi allows 100 characters. */
+/** The longest stack name that is part of a command: Pulumi allows 100 characters. A component's name is shorter. */
 const STACK_CHARACTERS = 100;
+
+function isSafeId({ stack, name }: ComponentId): boolean {
+  return [stack, name].every((text) => SAFE_NAME.test(text) && text.length <= STACK_CHARACTERS);
+}
 
 function isSafeName(user: string): boolean {
   return user.length <= USER_NAME_CHARACTERS && SAFE_NAME.test(user);

@@ -122,14 +122,18 @@ export function makeFollowUpHandler(services: FollowUpServices): FollowUpHandler
   }
 
   /** Posts about everybody in a list who was not told yet, in as many messages as it takes. */
-  async function postDigest(name: string, dueAt: Date, { receiveCount }: Delivery): Promise<void> {
+  async function postDigest(
+    listName: string,
+    dueAt: Date,
+    { receiveCount }: Delivery,
+  ): Promise<void> {
     const memory = openMemory();
-    const list = await memory.list(name);
+    const list = await memory.list(listName);
     if (list === null) {
-      const error = namedError("NotificationNotSent", `the list ${name} can't be read`);
+      const error = namedError("NotificationNotSent", `the list ${listName} can't be read`);
       throw failed(error, { receiveCount, followUp: "digest" });
     }
-    const { stack, runbookUrl } = settings;
+    const { stack, name, runbookUrl } = settings;
     const { entries: texts } = list;
     for (let { told } = list; told < texts.length; told += NAMES_PER_DIGEST) {
       const entries = texts.slice(told, told + NAMES_PER_DIGEST).map(parseEntry);
@@ -137,13 +141,14 @@ export function makeFollowUpHandler(services: FollowUpServices): FollowUpHandler
       const content = {
         kind: "digest",
         stack,
+        name,
         entries,
         isFull,
         ...(runbookUrl !== null && { runbookUrl }),
       } as const;
       // It may be all that was done for a report.
       await post(content, undefined, { receiveCount, since: dueAt }, true);
-      await memory.markTold(name, told + entries.length);
+      await memory.markTold(listName, told + entries.length);
     }
   }
 

@@ -3,6 +3,7 @@
  * run without memory. `operate/`, the test bed and the stack's metric filters read them.
  */
 import type { Evidence } from "./assessment";
+import type { ClickToLock } from "./click-to-lock";
 import type { LockedOutcome, UntouchedOutcome, Waiting } from "./decision";
 import type { Exposure } from "./exposure";
 import { describeError } from "./errors";
@@ -44,6 +45,8 @@ export type EndedLine =
       escalation?: Escalation;
       steps: Step[];
       lockedAt: Date;
+      /** Where this run has ended a lock. */
+      clickToLock?: ClickToLock;
       exposure: Exposure;
     } & NotificationResult);
 
@@ -60,8 +63,8 @@ export type FailureFacts = { receiveCount: number } &
     | NotificationResult
     /** Nobody could be notified, or nothing could be queued, and nothing else was done. */
     | (Assessed & NotificationResult)
-    /** Something that had to be done failed. */
-    | (Assessed & { steps: Step[]; triedAt: Date } & NotificationResult)
+    /** Something that had to be done failed. Where that is only what comes after the lock, the lock has ended here. */
+    | (Assessed & { steps: Step[]; triedAt: Date; clickToLock?: ClickToLock } & NotificationResult)
     /** A later sign-out failed. */
     | { eventId: string; steps: Step[] }
     /** A follow-up could not be sent again. */

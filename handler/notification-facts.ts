@@ -1,6 +1,7 @@
 /** What a notification is made of, and what follows from it. Pure. */
 import { hasStatus, isDisabled } from "./account";
 import type { Evidence } from "./assessment";
+import type { ComponentId } from "./component";
 import type { WayBack } from "./way-back";
 import type { LockedOutcome, UntouchedOutcome, Waiting } from "./decision";
 import type { Exposure } from "./exposure";
@@ -18,8 +19,7 @@ export interface NotificationPlace {
 }
 
 /** What is known of a report, and what was done about it. */
-export type NotificationFacts = {
-  stack: string;
+export type NotificationFacts = ComponentId & {
   report: BadLoginReport;
   evidence: Evidence;
   /** Other reports on the account within the hour before; absent where there are none, or where nothing is remembered. */
@@ -72,21 +72,20 @@ export type NotificationContent =
   | { kind: "report"; facts: NotificationFacts }
   | ({
       kind: "unreadable";
-      stack: string;
       reason: string;
       /** Whether the function has put it into the dead-letter queue. */
       isMoved: boolean;
       /** Whether SQS moves it there now. */
       isLast: boolean;
-    } & NotificationPlace)
-  | {
+    } & ComponentId &
+      NotificationPlace)
+  | ({
       kind: "digest";
-      stack: string;
       entries: DigestEntry[];
       /** Whether there are more, for which the list had no place. */
       isFull: boolean;
       runbookUrl?: string;
-    };
+    } & ComponentId);
 
 /** A log stream. */
 export interface LogLocation {

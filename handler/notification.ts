@@ -7,6 +7,7 @@ import { adviceSections, USER_NAME_CHARACTERS } from "./advice";
 import type { Evidence } from "./assessment";
 import type { JudgedSignIn } from "./audit-log";
 import { POOL_ID } from "./aws-patterns";
+import { titleOf } from "./component";
 import { consoleLogLink, consoleUserLink, consoleUsersLink } from "./console-links";
 import { CLOCKS_MS } from "./deadlines";
 import { dutyText, markedState } from "./duty";
@@ -33,7 +34,7 @@ import { durationText, readableTime, slackTime, utcTime } from "./time-text";
 const DETAIL = { characters: 100, escaped: 160 };
 
 /** Of a header's 150 characters, the names take so many at most, so that the longest state fits beside them. */
-const HEADER_NAME = { user: 60, stack: 30 };
+const HEADER_NAME = { user: 60, component: 30 };
 
 /**
  * The notification of a report: is it over, what must I do, and then everything that is known.
@@ -41,13 +42,13 @@ const HEADER_NAME = { user: 60, stack: 30 };
  * @param now for how long there is time
  */
 export function notification(facts: NotificationFacts, now: Date): SlackMessage {
-  const { stack, report, evidence } = facts;
+  const { report, evidence } = facts;
   const { lead, rest } = dutyText(facts, now, slackTime);
   const user = plainName(report.user, HEADER_NAME.user);
   const drill = report.drill ? ["This is a drill, started with npm run drill."] : [];
   return slackMessage(
     textOf(facts, now),
-    header(`${markedState(facts)} · ${user} · ${plainName(stack, HEADER_NAME.stack)}`),
+    header(`${markedState(facts)} · ${user} · ${plainName(titleOf(facts), HEADER_NAME.component)}`),
     section(null, [...drill, [`*${lead}*`, ...rest].join(" ")]),
     ...buttons(facts),
     section("What was reported", [...who(facts), ...when(facts)]),
@@ -82,10 +83,10 @@ export function runbookButton({ runbookUrl }: NotificationPlace): LinkButton {
 
 /** The essential, for a phone's notification and for clients that show no blocks. */
 function textOf(facts: NotificationFacts, now: Date): string {
-  const { stack, report } = facts;
+  const { report } = facts;
   const { lead, rest } = dutyText(facts, now, utcTime);
   return [
-    `${markedState(facts)} · ${slackCode(report.user)} · ${escapeSlack(cutTo(stack, 100))}`,
+    `${markedState(facts)} · ${slackCode(report.user)} · ${escapeSlack(cutTo(titleOf(facts), 100))}`,
     [lead, ...rest].join(" "),
     `Pool ${slackCode(report.userPoolId)}.`,
     ...stepSummary(facts),

@@ -46,6 +46,8 @@ export interface Past {
   isResetInProgress: boolean;
   /** Whether a reset of ours has gone through since the click. */
   isReset: boolean;
+  /** Whether an earlier delivery of this report has begun a lock with a reset, and a step of it is not done. */
+  isLockUnfinished: boolean;
   /** Whether we sent a code within the last 24 hours. */
   hasCodeToday: boolean;
   /** Whether we ended the sessions within the last hour. */
@@ -107,6 +109,7 @@ export function pastOf(memory: AccountMemory | null, runReport: RunReport): Past
     mustDisable: isOpen(disable) && isWithin(disable.begunAt, UNFINISHED_MS),
     isResetInProgress: isOpen(reset) && reset.by !== run && isWithin(reset.begunAt, RESET_LEASE_MS),
     isReset: codeSentAt !== undefined && codeSentAt > report.time.getTime(),
+    isLockUnfinished: isLockUnfinished(memory, report),
     hasCodeToday: isWithin(codeSentAt, DAY),
     isSignedOutThisHour: isWithin(signedOutAt, HOUR),
     isLinkUsedAgain: report.page !== undefined && mine?.verdict === "confirmed" && isSettled,
@@ -125,6 +128,15 @@ export function pastOf(memory: AccountMemory | null, runReport: RunReport): Past
     signedOutAt: toDate(signedOutAt),
     signOutAgainAt: toDate(signOutAgainAt),
   };
+}
+
+function isLockUnfinished(memory: AccountMemory | null, { eventId }: BadLoginReport): boolean {
+  const steps = memory?.steps ?? {};
+  // A reset that failed is not there any more.
+  return (
+    steps.reset?.eventId === eventId &&
+    Object.values(steps).some((step) => step.eventId === eventId && isOpen(step))
+  );
 }
 
 /** By what a settlement settles a report; undefined where it does not. */

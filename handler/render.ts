@@ -1,5 +1,6 @@
 /** Renders what a notification is about, as Slack takes it. Pure. */
 import { codeBlock, replayCommand } from "./advice";
+import { titleOf } from "./component";
 import { MARKS } from "./duty";
 import { logButton, notification, runbookButton } from "./notification";
 import type { DigestEntry, Duty, NotificationContent } from "./notification-facts";
@@ -19,8 +20,8 @@ import type { SlackMessage } from "./slack-text";
 const NAME = { characters: 100, escaped: 160 };
 const POOL = { characters: 55, escaped: 60 };
 
-/** Characters of a stack's name in a header and in a text. */
-const STACK = { header: 60, text: 100 };
+/** Characters of a component's title in a header and in a text. */
+const TITLE = { header: 60, text: 100 };
 
 /**
  * A notification as Slack takes it.
@@ -42,7 +43,8 @@ export function render(content: NotificationContent, now: Date): SlackMessage {
 function unreadableNotification(
   content: NotificationContent & { kind: "unreadable" },
 ): SlackMessage {
-  const { stack, reason, isMoved, isLast } = content;
+  const { reason, isMoved, isLast } = content;
+  const title = titleOf(content);
   const isDead = isMoved || isLast;
   const state = `${MARKS["not-locked"]} Not locked, unreadable report`;
   const lead = "Find out whose report it is, and lock the account by hand.";
@@ -52,10 +54,10 @@ function unreadableNotification(
       ? "It is in the dead-letter queue: no redelivery can heal it."
       : "It could not be moved to the dead-letter queue yet; the queue delivers it again.");
   const why = `Reason: ${slackCode(reason, 300)}`;
-  const { command, shown } = replayCommand(stack, " --dry-run");
+  const { command, shown } = replayCommand(content, " --dry-run");
   return slackMessage(
-    `${state} · ${escapeSlack(cutTo(stack, STACK.text))}\n${lead} ${rest}\n${why}`,
-    header(`${state} · ${plainName(stack, STACK.header)}`),
+    `${state} · ${escapeSlack(cutTo(title, TITLE.text))}\n${lead} ${rest}\n${why}`,
+    header(`${state} · ${plainName(title, TITLE.header)}`),
     section(null, [`*${lead}* ${rest}`]),
     ...linkButtons([logButton(content), runbookButton(content)]),
     section("Why", [why]),
@@ -93,12 +95,9 @@ const MANY: [Duty, string][] = [
 const OVER: Duty[] = ["done", "information"];
 
 /** One message about many reports, which names everybody. What a person must do comes first. */
-function digest({
-  stack,
-  entries,
-  isFull,
-  runbookUrl,
-}: NotificationContent & { kind: "digest" }): SlackMessage {
+function digest(content: NotificationContent & { kind: "digest" }): SlackMessage {
+  const { entries, isFull, runbookUrl } = content;
+  const title = titleOf(content);
   const duties = MANY.flatMap(([duty, words]) => {
     const count = entries.filter((entry) => dutyOfEntry(entry) === duty).length;
     return count === 0 ? [] : [{ duty, line: `${MARKS[duty]} ${count} ${words}` }];
@@ -123,9 +122,9 @@ function digest({
     },
   );
   return slackMessage(
-    `${mark} ${total} · ${escapeSlack(cutTo(stack, STACK.text))}\n` +
+    `${mark} ${total} · ${escapeSlack(cutTo(title, TITLE.text))}\n` +
       `${lead}\n${duties.map(({ line }) => line).join(", ")}`,
-    header(`${mark} ${total} · ${plainName(stack, STACK.header)}`),
+    header(`${mark} ${total} · ${plainName(title, TITLE.header)}`),
     section(null, [`*${lead}*`, ...duties.map(({ line }) => line)]),
     ...linkButtons([runbookButton({ runbookUrl })]),
     ...sections,

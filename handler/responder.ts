@@ -125,8 +125,9 @@ export function makeResponder(): (event: unknown) => Promise<BatchResponse> {
     const text = `this report can't be read: ${reason}`;
     const isMoved = body !== "" && (await queues.sendToDeadLetters(body)) === null;
     const isNews = isMoved || receiveCount <= 1 || isLast;
-    const { stack } = settings;
-    const content = { kind: "unreadable", stack, reason: text, isMoved, isLast, ...place } as const;
+    const { stack, name } = settings;
+    const about = { kind: "unreadable", stack, name, reason: text } as const;
+    const content = { ...about, isMoved, isLast, ...place };
     const notified = isNews
       ? await notifier.notify(openMemory(), content)
       : ({ slack: "held back" } as const);

@@ -2,6 +2,7 @@
  * The function's settings, which the stack passes in its environment. Read once per cold start: a function that was
  * deployed without a setting fails at once, instead of locking by a default that nobody chose.
  */
+import type { ComponentId } from "./component";
 
 /** The choices of `containment`: reset and sign out, or also disable the account. */
 export const CONTAINMENT_MODES = ["reset", "disable"] as const;
@@ -12,8 +13,7 @@ export const UNCONFIRMED_POLICIES = ["contain", "alert"] as const;
 export type UnconfirmedPolicy = (typeof UNCONFIRMED_POLICIES)[number];
 
 /** The settings. At deploy time the queues' URLs and the table's name are Outputs. */
-export interface Settings<Url = string> {
-  stack: string;
+export interface Settings<Url = string> extends ComponentId {
   containment: ContainmentMode;
   unconfirmedReports: UnconfirmedPolicy;
   /** Name of the parameter that holds the webhook; null where Slack is opted out of. */
@@ -49,6 +49,7 @@ export interface PageSettings<Url = string> {
 export function toEnvironment<Url>(settings: Settings<Url>): Record<string, string | Url> {
   return {
     STACK: settings.stack,
+    COMPONENT: settings.name,
     CONTAINMENT: settings.containment,
     UNCONFIRMED_REPORTS: settings.unconfirmedReports,
     SLACK_NOTIFICATIONS: settings.webhookParameter === null ? "false" : "true",
@@ -92,6 +93,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
   };
   return {
     stack: required("STACK"),
+    name: required("COMPONENT"),
     containment: oneOf("CONTAINMENT", CONTAINMENT_MODES),
     unconfirmedReports: oneOf("UNCONFIRMED_REPORTS", UNCONFIRMED_POLICIES),
     webhookParameter:

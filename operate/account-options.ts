@@ -1,7 +1,8 @@
 /** Options of the commands that are about accounts, `npm run history` and `npm run restore`, and their help texts. */
 import { parseOptions } from "../cli/options";
 import { UsageError } from "../cli/usage";
-import { FIND_THE_STACK, PERMISSIONS_TO_FIND, poolOf, stackOf, userOf } from "./options";
+import type { ComponentId } from "../handler/component";
+import { componentOf, FIND, FIND_THE_STACK, PERMISSIONS_TO_FIND, poolOf, userOf } from "./options";
 
 /** Help text of `npm run history`. */
 export const HISTORY_HELP = `History: shows what a stack's function remembers about an account: reports, what was done, and what is pending.
@@ -70,13 +71,11 @@ Exit code: 0 done, or shown; 1 something failed, there was nothing to restore, o
 config file`;
 
 /** Options of `npm run history`: of one account, or of all that are open. */
-export type HistoryOptions =
-  | { stack: string; open: false; user: string; userPoolId: string }
-  | { stack: string; open: true; userPoolId?: string };
+export type HistoryOptions = ComponentId &
+  ({ open: false; user: string; userPoolId: string } | { open: true; userPoolId?: string });
 
 /** What both forms of `npm run restore` have. */
-interface RestoreBase {
-  stack: string;
+interface RestoreBase extends ComponentId {
   dryRun: boolean;
   /** Whether it acts without asking. */
   yes: boolean;
@@ -97,7 +96,7 @@ export type RestoreAllOptions = RestoreBase & { all: true; since: Date; userPool
 export type RestoreOptions = RestoreOneOptions | RestoreAllOptions;
 
 const ACCOUNT = {
-  stack: { type: "string" },
+  ...FIND,
   user: { type: "string" },
   pool: { type: "string" },
 } as const;
@@ -113,16 +112,16 @@ export function readHistoryOptions(args: string[]): HistoryOptions | null {
   const values = parseOptions(command, args, { ...ACCOUNT, open: FLAG });
   const { help, open, user, pool } = values;
   if (help) return null;
-  const stack = stackOf(values.stack, command);
+  const id = componentOf(values, command);
   if (!open) {
-    return { stack, open, user: userOf(user, command), userPoolId: poolOf(pool, command) };
+    return { ...id, open, user: userOf(user, command), userPoolId: poolOf(pool, command) };
   }
   if (user !== undefined) {
     throw new UsageError(
       `--open is about all accounts: leave --user out (see ${command} -- --help)`,
     );
   }
-  return { stack, open, ...(pool !== undefined && { userPoolId: poolOf(pool, command) }) };
+  return { ...id, open, ...(pool !== undefined && { userPoolId: poolOf(pool, command) }) };
 }
 
 /** Reads the options of `npm run restore`; null for --help. @throws UsageError with one line that names the mistake */
@@ -139,7 +138,7 @@ export function readRestoreOptions(args: string[]): RestoreOptions | null {
   const { help, yes, user, pool, since, "false-report": falseReport } = values;
   if (help) return null;
   const refuse = (text: string) => new UsageError(`${text} (see ${command} -- --help)`);
-  const base = { stack: stackOf(values.stack, command), dryRun: values["dry-run"], yes };
+  const base = { ...componentOf(values, command), dryRun: values["dry-run"], yes };
   if (!values["all-escalated"]) {
     if (since !== undefined) throw refuse("--since goes with --all-escalated");
     const account = { user: userOf(user, command), userPoolId: poolOf(pool, command) };

@@ -119,7 +119,8 @@ export function describeFailure(iamPrefix: string, operation: string, error: unk
 
   const wrong = credentialProblem(error);
   if (wrong !== null) return fail(`${wrong}; ${SIGN_IN}`);
-  if (name.includes("AccessDenied")) {
+  // SNS has a name of its own for it (SNS API reference, ListSubscriptionsByTopic, "Errors").
+  if (/AccessDenied|AuthorizationError/.test(name)) {
     // The permission of a batch is that of the single call; API Gateway's permissions are HTTP methods.
     const permission =
       iamPrefix === "apigateway"

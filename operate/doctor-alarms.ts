@@ -5,79 +5,133 @@ import { ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
 import type { SNSClient, Subscription } from "@aws-sdk/client-sns";
 import { finding } from "../checks/finding";
 import type { Finding } from "../checks/finding";
-import { namePrefix, PROJECT } from "../stack/names";
+import type { ComponentId } from "../handler/component";
+import type { Settings } from "../handler/settings";
+import { metricNamespace, namePrefix } from "../stack/names";
+import { AwsFailure } from "./aws";
 import { refresh } from "./doctor-link";
 import type { Checked } from "./doctor-link";
+import { isNamed, lastPart } from "./find";
+import type { StackQueues } from "./find";
 
 /** What the check needs. */
 export interface AlarmContext {
   clients: { cloudWatch: CloudWatchClient; sns: SNSClient };
-  stack: string;
+  id: ComponentId;
+  queues: StackQueues;
+  /** Null where there is no report page, or where that is not known. */
+  page: Settings["page"];
 }
 
-/** Checks the alarms, their topic, and who gets what is published to it. */
-export async function checkAlarms({
-  clients,
-  stack,
-}: AlarmContext): Promise<Omit<Checked, "link">> {
-  const prefix = namePrefix(PROJECT, stack);
+/** Adds a finding. By default, what Pulumi has declared cures it. */
+type Add = (wrong: string, cure?: string) => void;
+
+/** Checks the alarms, the topics that they publish to, and who gets what is published there. */
+export async function checkAlarms(context: AlarmContext): Promise<Omit<Checked, "link">> {
+  const { id } = context;
   const findings: Finding[] = [];
-  const add = (wrong: string, cure = refresh(stack)) =>
+  const add: Add = (wrong, cure = refresh(id)) =>
     findings.push(finding("alarms", "weak", wrong, cure));
-  const found = await alarmsOf(clients.cloudWatch, prefix);
-  const [topic] = found.flatMap(({ topic }) => (topic === undefined ? [] : [topic]));
-  if (topic === undefined) {
-    add("the stack has no alarm that publishes to its topic, so nobody hears of a failure");
+  const alarms = await alarmsOf(context);
+  const topics = [...new Set(alarms.flatMap(topicsOf))];
+  if (topics.length === 0) {
+    add("the stack has no alarm that publishes to a topic, so nobody hears of a failure");
     return { findings, seen: [] };
   }
-  for (const { AlarmName: name, ActionsEnabled: isOn, StateValue: state } of found) {
+  for (const alarm of alarms) {
+    const { AlarmName: name, ActionsEnabled: isOn, StateValue: state } = alarm;
     if (isOn === false) add(`the alarm ${name} tells nobody: its actions are off`);
+    if (!alarm.AlarmActions?.length) add(`the alarm ${name} tells nobody: it has no action`);
     if (state === "ALARM") {
       add(`the alarm ${name} is in alarm`, 'see "What each alarm means" in docs/operations.md');
     }
   }
-  const subscriptions = await subscriptionsOf(clients.sns, topic);
-  const confirmed = subscriptions.filter(({ SubscriptionArn: arn = "" }) => arn.startsWith("arn:"));
-  const waiting = subscriptions.length - confirmed.length;
-  if (subscriptions.length === 0) {
-    add(
-      "nobody is subscribed to the alarm topic",
-      `npx pulumi config set --stack ${stack} alarmEmail ADDRESS, or subscribe another way to ${topic}`,
-    );
-  } else if (waiting > 0) {
-    const who = confirmed.length === 0 ? "nobody has confirmed" : `${waiting} have not confirmed`;
-    add(
-      `${who} the subscription to the alarm topic`,
-      "follow the link in the mail of AWS Notifications; after three days, delete the subscription and deploy again",
-    );
-  }
-  const seen = `${found.length} alarms are quiet, and ${confirmed.length} subscribed to their topic`;
-  return { findings, seen: [seen] };
+  let subscribed = 0;
+  for (const topic of topics) subscribed += await checkTopic(context, topic, add);
+  return {
+    findings,
+    seen: [`${alarms.length} alarms are quiet, and ${subscribed} subscribed to their topic`],
+  };
 }
 
-/** The stack's alarms, each with its topic. Another stack, whose name starts with this one's, has another topic. */
-async function alarmsOf(
-  cloudWatch: CloudWatchClient,
-  prefix: string,
-): Promise<(MetricAlarm & { topic?: string })[]> {
+/**
+ * The component's alarms: those that watch something of it. Their names do not tell, because another component's name may
+ * begin with this one's, nor does their topic, which may be everybody's.
+ */
+async function alarmsOf({ clients, id, queues, page }: AlarmContext): Promise<MetricAlarm[]> {
+  const prefix = namePrefix(id.name, id.stack);
   const alarms: MetricAlarm[] = [];
   let NextToken: string | undefined;
   do {
-    const answer = await cloudWatch.send(
+    const answer = await clients.cloudWatch.send(
       new DescribeAlarmsCommand({ AlarmNamePrefix: `${prefix}-`, NextToken }),
     );
     alarms.push(...(answer.MetricAlarms ?? []));
     ({ NextToken } = answer);
   } while (NextToken);
-  const start = `${prefix}-alarms-`;
-  const isOurs = (arn: string) => {
-    const name = arn.split(":").pop()!;
-    // Pulumi's suffix has no dash.
-    return name.startsWith(start) && !name.slice(start.length).includes("-");
-  };
-  return alarms
-    .map((alarm) => ({ ...alarm, topic: alarm.AlarmActions?.find(isOurs) }))
-    .filter(({ topic }) => topic !== undefined);
+
+  const namespace = metricNamespace(id.name, id.stack);
+  const names = [
+    ...Object.values(queues).map(({ name }) => name),
+    ...(page ? [lastPart(page.reportQueueUrl, "/")] : []),
+  ];
+  const starts = ["responder", "feedback", "page-report-dead-letters"].map(
+    (kind) => `${prefix}-${kind}-`,
+  );
+  const isOurs = ({ Value: value = "" }) =>
+    names.includes(value) || starts.some((start) => isNamed(value, start));
+  return alarms.filter(
+    ({ AlarmName: name = "", Namespace, Dimensions: dimensions = [] }) =>
+      Namespace === namespace ||
+      dimensions.some(isOurs) ||
+      // Of the page's API, the dimension is an id.
+      (Namespace === "AWS/ApiGateway" && isNamed(name, `${prefix}-page-errors-`)),
+  );
+}
+
+function topicsOf({ AlarmActions: actions = [] }: MetricAlarm): string[] {
+  return actions.filter((arn) => arn.split(":")[2] === "sns");
+}
+
+/** Checks a topic. @returns how many have confirmed their subscription */
+async function checkTopic(
+  { clients, id, queues }: AlarmContext,
+  topic: string,
+  add: Add,
+): Promise<number> {
+  const owner = topic.split(":")[4];
+  const isForeign = owner !== queues.reports.arn.split(":")[4];
+  let subscriptions: Subscription[];
+  try {
+    subscriptions = await subscriptionsOf(clients.sns, topic);
+  } catch (error) {
+    // Its policy may let this account read it.
+    if (!isForeign || !(error instanceof AwsFailure)) throw error;
+    add(
+      `who is subscribed to ${topic} can't be read from this account`,
+      `look at it in account ${owner} (SNS console, the topic)`,
+    );
+    return 0;
+  }
+  const confirmed = subscriptions.filter(({ SubscriptionArn: arn = "" }) => arn.startsWith("arn:"));
+  const waiting = subscriptions.length - confirmed.length;
+  const isOwn = isNamed(lastPart(topic, ":"), `${namePrefix(id.name, id.stack)}-alarms-`);
+  if (subscriptions.length === 0) {
+    add(
+      "nobody is subscribed to the alarm topic",
+      isOwn
+        ? `npx pulumi config set --stack ${id.stack} alarmEmail ADDRESS, or subscribe another way to ${topic}`
+        : `subscribe to ${topic}`,
+    );
+  } else if (waiting > 0) {
+    const who = confirmed.length === 0 ? "nobody has confirmed" : `${waiting} have not confirmed`;
+    add(
+      `${who} the subscription to the alarm topic`,
+      "follow the link in the mail of AWS Notifications; after three days, delete the subscription and " +
+        (isOwn ? "deploy again" : "subscribe again"),
+    );
+  }
+  return confirmed.length;
 }
 
 async function subscriptionsOf(sns: SNSClient, TopicArn: string): Promise<Subscription[]> {

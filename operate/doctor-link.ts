@@ -1,6 +1,7 @@
 /** What `npm run doctor` says of a link of the chain. */
 import { finding } from "../checks/finding";
 import type { Finding, Link } from "../checks/finding";
+import type { ComponentId } from "../handler/component";
 import { AwsFailure } from "./aws";
 
 /** What was found about a link, or a part of it. */
@@ -15,7 +16,7 @@ export interface Checked {
 const AGAIN = "run the doctor again then";
 
 /** What makes the stack what its program says. */
-export function refresh(stack: string): string {
+export function refresh({ stack }: ComponentId): string {
   return `npx pulumi up --refresh --stack ${stack}`;
 }
 

@@ -10,8 +10,8 @@ async function main(): Promise<number> {
     console.log(DOCTOR_HELP);
     return 0;
   }
-  const region = readRegion(options.stack, process.env);
-  const config = doctorConfig(readConfigFile(options.stack));
+  const region = readRegion(options, process.env);
+  const config = doctorConfig(readConfigFile(options));
   // Imported here because the SDK loads slowly, and a mistyped option should fail at once.
   const { doctor } = await import("./doctor");
   return exitCodeOf(await doctor({ ...options, ...config }, region));

@@ -1,7 +1,8 @@
 /** Options of `npm run doctor`, what it takes from the stack's config file, and its help text. */
 import { fieldsOf } from "../handler/fields";
 import { parseOptions } from "../cli/options";
-import { FIND_THE_STACK, PERMISSIONS_TO_FIND, poolOf, stackOf } from "./options";
+import type { ComponentId } from "../handler/component";
+import { componentOf, FIND, FIND_THE_STACK, PERMISSIONS_TO_FIND, poolOf } from "./options";
 
 /** Help text. */
 export const DOCTOR_HELP = `Doctor: says of each link of the chain, from a customer's sign-in to the notification, whether it works, and the cure.
@@ -20,7 +21,8 @@ Each link is one of
   unknown   it could not be read
 In the end it says when the last click, report and drill were seen in the log of the last 30 days.
 
-From Pulumi.STACK.yaml, if it is there, it takes maxAccessTokenMinutes (60), notificationMail and reportPageDomain.
+From Pulumi.STACK.yaml, if it is there, it takes maxAccessTokenMinutes (60), notificationMail and reportPageDomain; with
+--name, from the settings of the component's self-check and the tags of the page's host name.
 
 ${FIND_THE_STACK}
 
@@ -30,21 +32,22 @@ ${PERMISSIONS_TO_FIND}
   sqs:GetQueueUrl, sqs:GetQueueAttributes     also on both queues of the page, if the stack has it
   events:ListRules, events:ListTargetsByRule, events:TestEventPattern
                                               on the rule
+  events:ListRules, events:ListTargetsByRule, lambda:GetFunctionConfiguration
+                                              with --name also on the self-check's rule and function
   cognito-idp:DescribeUserPool, cognito-idp:ListUserPoolClients, cognito-idp:DescribeUserPoolClient,
   cognito-idp:DescribeRiskConfiguration       on the pools
   cloudtrail:DescribeTrails, cloudtrail:GetTrailStatus, cloudtrail:GetEventSelectors
   cloudwatch:DescribeAlarms
   sns:ListSubscriptionsByTopic                on the alarm topic
   ssm:GetParameter                            on the parameter with the webhook
-  apigateway:GET                              on /apis, if the stack has the report page
+  apigateway:GET                              on /apis, and on /domainnames, if the stack has the report page
   logs:FilterLogEvents                        on the function's log group
 
 Exit code: 0 nothing is broken, and everything could be read (weak links included); 1 a link is broken or unknown, or the
 stack was not found; 2 bad usage or a bad config file`;
 
 /** What was asked for. */
-export interface DoctorOptions {
-  stack: string;
+export interface DoctorOptions extends ComponentId {
   /** The pools to check; empty for those that the stack's rule names. */
   userPoolIds: string[];
 }
@@ -66,13 +69,14 @@ const ACCESS_TOKEN_MINUTES = 60;
 /** Reads the options; null for --help. @throws UsageError with one line that names the mistake */
 export function readDoctorOptions(args: string[]): DoctorOptions | null {
   const command = "npm run doctor";
-  const { help, stack, pool } = parseOptions(command, args, {
-    stack: { type: "string" },
+  const values = parseOptions(command, args, {
+    ...FIND,
     pool: { type: "string", multiple: true },
   });
+  const { help, pool } = values;
   if (help) return null;
   const ids = (pool ?? []).map((id) => poolOf(id, command));
-  return { stack: stackOf(stack, command), userPoolIds: [...new Set(ids)] };
+  return { ...componentOf(values, command), userPoolIds: [...new Set(ids)] };
 }
 
 /** Reads the keys of the config file that the checks depend on. What is malformed there stops `pulumi up`, not this. */

@@ -12,6 +12,8 @@ import { readPool } from "../checks/read-pool";
 import { readTrails } from "../checks/read-trails";
 import { checkTrails, unreadTrails } from "../checks/trail";
 import { isUnread } from "../checks/unread";
+import { optionsToFind } from "../handler/component";
+import type { ComponentId } from "../handler/component";
 import type { Checked } from "./doctor-link";
 
 /** The links of which a pool is the place. */
@@ -36,11 +38,11 @@ const SEEN: Record<(typeof OF_POOLS)[number], (facts: PoolFacts) => string> = {
 /** Checks pools. @param pools null where nobody names one */
 export async function checkPools(
   cognito: CognitoIdentityProviderClient,
-  { pools, stack, options }: { pools: string[] | null; stack: string; options: CheckOptions },
+  { pools, id, options }: { pools: string[] | null; id: ComponentId; options: CheckOptions },
 ): Promise<{ parts: Checked[]; isTrailNeeded: boolean }> {
   if (pools === null) {
     const wrong = "no pool is checked, because the stack's rule names none";
-    const cure = `npm run doctor -- --stack ${stack} --pool ID`;
+    const cure = `npm run doctor -- ${optionsToFind(id)} --pool ID`;
     const parts = OF_POOLS.map((link) => ({
       link,
       findings: link === "pool" ? [finding(link, "unknown", wrong, cure)] : [],
@@ -48,14 +50,14 @@ export async function checkPools(
     }));
     return { parts, isTrailNeeded: true };
   }
-  const read = await inParallel(pools, POOLS_AT_ONCE, (id) => readPool(cognito, id));
+  const read = await inParallel(pools, POOLS_AT_ONCE, (pool) => readPool(cognito, pool));
   const parts = read.flatMap((facts, position) => {
-    const id = pools[position]!;
-    const findings = isUnread(facts) ? [unreadPool(id, facts)] : checkPool(facts, options);
+    const pool = pools[position]!;
+    const findings = isUnread(facts) ? [unreadPool(pool, facts)] : checkPool(facts, options);
     return OF_POOLS.map((link) => ({
       link,
       findings: findings.filter((one) => one.link === link),
-      seen: isUnread(facts) ? [] : [`pool ${id}: ${SEEN[link](facts)}`],
+      seen: isUnread(facts) ? [] : [`pool ${pool}: ${SEEN[link](facts)}`],
     }));
   });
   const isTrailNeeded = read.some((facts) => needsTrail(isUnread(facts) ? {} : facts, options));

@@ -9,6 +9,9 @@ import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { finding } from "../checks/finding";
 import type { Finding } from "../checks/finding";
+import { isMappingOff } from "../checks/stack";
+import { optionsToFind } from "../handler/component";
+import type { ComponentId } from "../handler/component";
 import { refresh } from "./doctor-link";
 import type { Checked } from "./doctor-link";
 import { findPageQueues } from "./find";
@@ -17,20 +20,17 @@ import type { Queue, StackFunction, StackQueues } from "./find";
 /** What the check needs. */
 export interface QueueContext {
   clients: { lambda: LambdaClient; sqs: SQSClient };
-  stack: string;
+  id: ComponentId;
   queues: StackQueues;
   target: StackFunction;
 }
 
-/** Mapping states in which the function receives nothing (Lambda API, ListEventSourceMappings, State). */
-const OFF = ["Disabled", "Disabling", "Deleting"];
-
 /** Checks the function, the mapping of each queue and the dead letters. */
 export async function checkQueues(context: QueueContext): Promise<Omit<Checked, "link">> {
-  const { clients, stack, queues, target } = context;
+  const { clients, id, queues, target } = context;
   const { settings } = target;
   const findings: Finding[] = [];
-  const add = (kind: Finding["kind"], wrong: string, cure = refresh(stack)) =>
+  const add = (kind: Finding["kind"], wrong: string, cure = refresh(id)) =>
     findings.push(finding("queue", kind, wrong, cure));
   const ofPage = await findPageQueues(clients.sqs, settings);
   const pairs = [
@@ -44,7 +44,7 @@ export async function checkQueues(context: QueueContext): Promise<Omit<Checked, 
     );
     const [mapping] = mappings;
     if (!mapping) add("broken", `no function reads from the queue ${queue.name}`);
-    else if (OFF.includes(mapping.State ?? "")) {
+    else if (isMappingOff(mapping.State)) {
       add(
         "broken",
         `the function takes nothing from the queue ${queue.name}: its event source mapping is ${mapping.State}`,
@@ -61,7 +61,7 @@ export async function checkQueues(context: QueueContext): Promise<Omit<Checked, 
     add(
       "weak",
       `${count === 1 ? "a message is" : `about ${count} messages are`} in the dead-letter queue ${deadLetters.name}`,
-      `npm run replay -- --stack ${stack} --dry-run shows them, and without --dry-run moves them back`,
+      `npm run replay -- ${optionsToFind(id)} --dry-run shows them, and without --dry-run moves them back`,
     );
   }
   const seen = `the function ${target.name} reads from ${pairs.length} queues, and their dead-letter queues are empty`;

@@ -4,21 +4,23 @@ import {
   ListTargetsByRuleCommand,
   TestEventPatternCommand,
 } from "@aws-sdk/client-eventbridge";
-import type { EventBridgeClient, Rule } from "@aws-sdk/client-eventbridge";
+import type { EventBridgeClient, Rule, Target } from "@aws-sdk/client-eventbridge";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { finding } from "../checks/finding";
 import type { Finding } from "../checks/finding";
 import { envelope, feedbackRecord } from "../cli/record";
-import { namePrefix, PROJECT } from "../stack/names";
+import type { ComponentId } from "../handler/component";
+import { namePrefix } from "../stack/names";
 import { refresh } from "./doctor-link";
 import type { Checked } from "./doctor-link";
+import { isNamed } from "./find";
 import type { Queue } from "./find";
 
 /** What the check needs. */
 export interface RuleContext {
   clients: { events: EventBridgeClient; sqs: SQSClient };
-  stack: string;
+  id: ComponentId;
   region: string;
   reports: Queue;
 }
@@ -26,14 +28,27 @@ export interface RuleContext {
 /** The state in which the stack declares its rule (`stack/rule.ts`). */
 const DECLARED = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
 
-/** The stack's rule; undefined where there is none. */
-export async function findRule({ clients, stack }: RuleContext): Promise<Rule | undefined> {
-  const start = `${namePrefix(PROJECT, stack)}-feedback-`;
+/** The stack's rule; undefined where there is none. Of several whose names begin alike, it is the one of its queue. */
+export async function findRule(context: RuleContext): Promise<Rule | undefined> {
+  const { clients, id, reports } = context;
+  const start = `${namePrefix(id.name, id.stack)}-feedback-`;
   const { Rules: rules = [] } = await clients.events.send(
     new ListRulesCommand({ NamePrefix: start }),
   );
-  // Pulumi's suffix has no dash: a name with one belongs to another stack, whose name starts with this one's.
-  return rules.find(({ Name: name = "" }) => !name.slice(start.length).includes("-"));
+  const named = rules.filter(({ Name: name = "" }) => isNamed(name, start));
+  if (named.length < 2) return named[0];
+  for (const rule of named) {
+    const targets = await targetsOf(context, rule);
+    if (targets.some(({ Arn: arn }) => arn === reports.arn)) return rule;
+  }
+  return undefined;
+}
+
+async function targetsOf({ clients }: RuleContext, { Name: Rule }: Rule): Promise<Target[]> {
+  const { Targets: targets = [] } = await clients.events.send(
+    new ListTargetsByRuleCommand({ Rule }),
+  );
+  return targets;
 }
 
 /** The pools that a rule names; null for every pool of the account. */
@@ -51,9 +66,9 @@ export async function checkRule(
   rule: Rule | undefined,
   userPoolIds: string[],
 ): Promise<Omit<Checked, "link">> {
-  const { clients, stack, reports } = context;
+  const { clients, id, reports } = context;
   const findings: Finding[] = [];
-  const add = (kind: Finding["kind"], wrong: string, cure = refresh(stack)) =>
+  const add = (kind: Finding["kind"], wrong: string, cure = refresh(id)) =>
     findings.push(finding("rule", kind, wrong, cure));
   if (rule === undefined) {
     add("broken", `the stack's rule is gone, so no click reaches the queue ${reports.name}`);
@@ -67,9 +82,7 @@ export async function checkRule(
       `the state of the rule ${name} is ${state}, and two pages of AWS disagree on whether it then gets clicks`,
     );
   }
-  const { Targets: targets = [] } = await clients.events.send(
-    new ListTargetsByRuleCommand({ Rule: name }),
-  );
+  const targets = await targetsOf(context, rule);
   const target = targets.find(({ Arn: arn }) => arn === reports.arn);
   if (!target) add("broken", `the rule ${name} does not send to the queue ${reports.name}`);
   else if (!target.DeadLetterConfig?.Arn) {
@@ -78,11 +91,11 @@ export async function checkRule(
   if (!(await maySend(clients.sqs, reports, rule))) {
     add("broken", `the policy of the queue ${reports.name} does not let the rule ${name} send`);
   }
-  for (const id of await unmatched(context, rule, userPoolIds)) {
+  for (const pool of await unmatched(context, rule, userPoolIds)) {
     add(
       "broken",
-      `the rule ${name} does not match a click in pool ${id}`,
-      `add the pool to userPoolIds in the stack's config, then ${refresh(stack)}`,
+      `the rule ${name} does not match a click in pool ${pool}`,
+      `add the pool to userPoolIds in the stack's config, then ${refresh(id)}`,
     );
   }
   return { findings, seen: [`the rule ${name} matches clicks and sends them to ${reports.name}`] };

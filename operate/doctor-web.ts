@@ -1,15 +1,19 @@
 /** `npm run doctor`: whether the webhook and the report page answer. */
-import { GetApisCommand } from "@aws-sdk/client-apigatewayv2";
+import { GetApisCommand, GetDomainNamesCommand } from "@aws-sdk/client-apigatewayv2";
 import type { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import { finding } from "../checks/finding";
 import type { Finding, Link } from "../checks/finding";
 import { errorFields, hasName } from "../handler/errors";
 import { makeWebhookReader } from "../handler/webhook";
-import { namePrefix, PROJECT } from "../stack/names";
+import type { ComponentId } from "../handler/component";
+import type { Settings } from "../handler/settings";
+import { namePrefix } from "../stack/names";
 import { AwsFailure } from "./aws";
+import { isTagged } from "./component";
 import { refresh } from "./doctor-link";
 import type { Checked } from "./doctor-link";
+import { isNamed } from "./find";
 
 /** How long an answer may take. */
 const ANSWER_MS = 10_000;
@@ -30,7 +34,7 @@ type Answer = { status: number; body: string; isHtml: boolean } | { none: string
  */
 export async function checkSlack(
   ssm: SSMClient,
-  { stack, webhookParameter }: { stack: string; webhookParameter: string | null },
+  { stack, name, webhookParameter }: Pick<Settings, "stack" | "name" | "webhookParameter">,
   get: Fetch = fetch,
 ): Promise<Omit<Checked, "link">> {
   if (webhookParameter === null) {
@@ -46,7 +50,7 @@ export async function checkSlack(
   } catch (error) {
     const { cause, message } = error as Error;
     if (error instanceof AwsFailure && !hasName(cause, "ParameterNotFound")) throw error;
-    return one("broken", `nobody is notified: ${message}`, refresh(stack));
+    return one("broken", `nobody is notified: ${message}`, refresh({ stack, name }));
   }
   const answer = await ask(get, url, {
     method: "POST",
@@ -71,32 +75,31 @@ export async function checkSlack(
 /** What the check of the page needs. */
 export interface PageContext {
   apiGateway: ApiGatewayV2Client;
-  stack: string;
+  id: ComponentId;
   /** The page's own host name, if it has one. */
   pageDomain?: string;
 }
 
 /** Opens the page without a link, which it answers with 400 and a page. It makes no call then, and nothing is reported. */
 export async function checkPage(
-  { apiGateway, stack, pageDomain }: PageContext,
+  { apiGateway, id, pageDomain }: PageContext,
   get: Fetch = fetch,
 ): Promise<Omit<Checked, "link">> {
   const one = (
     kind: Finding["kind"],
     wrong: string,
-    cure = refresh(stack),
+    cure = refresh(id),
   ): Omit<Checked, "link"> => ({
     findings: [finding("mail" satisfies Link, kind, wrong, cure)],
     seen: [],
   });
-  const base =
-    pageDomain === undefined ? await addressOf(apiGateway, stack) : `https://${pageDomain}`;
+  const base = pageDomain === undefined ? await addressOf(apiGateway, id) : `https://${pageDomain}`;
   if (base === undefined) return one("broken", "the report page's API is gone");
   if (base === null) {
     return one(
       "unknown",
-      "the report page has a host name of its own, which Pulumi's config file does not tell",
-      `npx pulumi config set --stack ${stack} reportPageDomain NAME, or open the page yourself`,
+      "the report page has a host name of its own, which neither a config file nor API Gateway tells",
+      "open the page yourself",
     );
   }
   const url = `${base}/report`;
@@ -117,23 +120,36 @@ export async function checkPage(
     : one("broken", `${said} instead of its own page`);
 }
 
-/** The API's address; null where API Gateway's own host name is switched off, undefined where there is no API. */
+/** The page's address; null where it is not known, undefined where there is no API. */
 async function addressOf(
   apiGateway: ApiGatewayV2Client,
-  stack: string,
+  id: ComponentId,
 ): Promise<string | null | undefined> {
-  const start = `${namePrefix(PROJECT, stack)}-page-`;
-  let NextToken: string | undefined;
+  const start = `${namePrefix(id.name, id.stack)}-page-`;
+  const apis = await allOf((NextToken) => apiGateway.send(new GetApisCommand({ NextToken })));
+  const named = apis.filter(({ Name: name = "" }) => isNamed(name, start));
+  const api = named.length < 2 ? named[0] : named.find(({ Tags }) => isTagged(Tags, id));
+  if (!api?.DisableExecuteApiEndpoint) return api?.ApiEndpoint;
+  // API Gateway's own host name is switched off where the page has one of its own.
+  const domains = await allOf((NextToken) =>
+    apiGateway.send(new GetDomainNamesCommand({ NextToken })),
+  );
+  const domain = domains.find(({ Tags }) => isTagged(Tags, id));
+  return domain?.DomainName === undefined ? null : `https://${domain.DomainName}`;
+}
+
+/** Every item of a list that comes in pages. */
+async function allOf<Item>(
+  read: (token?: string) => Promise<{ Items?: Item[]; NextToken?: string }>,
+): Promise<Item[]> {
+  const all: Item[] = [];
+  let token: string | undefined;
   do {
-    const answer = await apiGateway.send(new GetApisCommand({ NextToken }));
-    for (const { Name = "", ApiEndpoint, DisableExecuteApiEndpoint } of answer.Items ?? []) {
-      // Pulumi's suffix has no dash.
-      if (!Name.startsWith(start) || Name.slice(start.length).includes("-")) continue;
-      return DisableExecuteApiEndpoint ? null : ApiEndpoint;
-    }
-    ({ NextToken } = answer);
-  } while (NextToken);
-  return undefined;
+    const { Items: items = [], NextToken } = await read(token);
+    all.push(...items);
+    token = NextToken;
+  } while (token);
+  return all;
 }
 
 async function ask(get: Fetch, url: string, init: RequestInit): Promise<Answer> {

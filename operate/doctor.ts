@@ -4,10 +4,14 @@ import type { Finding } from "../checks/finding";
 import { makeTerminal, printable } from "../cli/terminal";
 import type { Terminal } from "../cli/terminal";
 import { countInWords } from "../cli/words";
+import { PROJECT } from "../handler/component";
+import type { ComponentId } from "../handler/component";
 import { AwsFailure } from "./aws";
+import { describeComponent, noteOnCures } from "./component";
 import { makeDoctorClients } from "./doctor-clients";
 import type { DoctorClients } from "./doctor-clients";
 import { checkAlarms } from "./doctor-alarms";
+import { readDeployedConfig } from "./doctor-deployed";
 import { checked, refresh } from "./doctor-link";
 import type { Checked } from "./doctor-link";
 import type { DoctorConfig, DoctorOptions } from "./doctor-options";
@@ -38,6 +42,10 @@ interface Visit extends DoctorOptions, DoctorConfig {
   get: Fetch;
 }
 
+/** Said of another program's component, of which no config file is here. */
+const DEFAULTS_ASSUMED =
+  "It has no self-check whose settings could be read, so maxAccessTokenMinutes is taken for 60, and notificationMail for not set.";
+
 /** From the most urgent to the least. */
 const KINDS = ["broken", "unknown", "weak"] as const;
 
@@ -53,14 +61,19 @@ export async function doctor(
   { terminal = makeTerminal(process.stdout), now = Date.now, get = fetch }: DoctorContext = {},
 ): Promise<boolean> {
   const clients = makeDoctorClients(region);
-  const { stack } = options;
   try {
-    terminal.heading(`Doctor: stack ${stack} in ${region}`);
-    const queues = await findQueues(clients.sqs, stack, region);
-    const { target, findings } = await lookUpFunction(clients, queues, stack);
-    const parts = await checkAll({ ...options, clients, region, queues, target, get });
+    terminal.heading(`Doctor: ${describeComponent(options)} in ${region}`);
+    const queues = await findQueues(clients.sqs, options, region);
+    const deployed =
+      options.name === PROJECT ? options : await readDeployedConfig(clients, options, queues);
+    if (deployed === null) terminal.note(DEFAULTS_ASSUMED);
+    const { target, findings } = await lookUpFunction(clients, queues, options);
+    const visit = { ...options, ...deployed, clients, region, queues, target, get };
+    const parts = await checkAll(visit);
     findings.push(...parts.flatMap((part) => part.findings));
     show(terminal, findings, parts);
+    const cures = findings.map(({ cure }) => cure);
+    for (const text of noteOnCures(options, cures)) terminal.note(text);
     if (target) {
       terminal.gap();
       await showSeen(terminal, clients, target, now());
@@ -75,45 +88,48 @@ export async function doctor(
 async function lookUpFunction(
   { lambda }: DoctorClients,
   queues: StackQueues,
-  stack: string,
+  id: ComponentId,
 ): Promise<{ target: StackFunction | null; findings: Finding[] }> {
   try {
-    return { target: await findFunction(lambda, queues, stack), findings: [] };
+    return { target: await findFunction(lambda, queues, id), findings: [] };
   } catch (error) {
     const kind = error instanceof AwsFailure ? "unknown" : "broken";
     const wrong = `the stack's function can't be found: ${(error as Error).message}`;
-    return { target: null, findings: [finding("queue", kind, wrong, refresh(stack))] };
+    return { target: null, findings: [finding("queue", kind, wrong, refresh(id))] };
   }
 }
 
 /** Checks every link. */
 async function checkAll(visit: Visit): Promise<Checked[]> {
-  const { clients, stack, region, queues, target, get, userPoolIds, pageDomain } = visit;
+  const { clients, region, queues, target, get, userPoolIds, pageDomain } = visit;
+  const id: ComponentId = { stack: visit.stack, name: visit.name };
   const { maxAccessTokenMinutes, managesMail, linksToCognito } = visit;
   const settings = target?.settings;
   const reportPage = Boolean(settings?.page) && !linksToCognito;
   const options = { reportPage, maxAccessTokenMinutes, managesMail };
   let pools: string[] | null = userPoolIds.length > 0 ? userPoolIds : null;
   const ofRule = await checked("rule", "the rule", async () => {
-    const context: RuleContext = { clients, stack, region, reports: queues.reports };
+    const context: RuleContext = { clients, id, region, reports: queues.reports };
     const rule = await findRule(context);
     pools ??= rule ? poolsOf(rule) : null;
     // A rule for every pool must match a pool of any name.
     return checkRule(context, rule, pools ?? [`${region}_AnyPool`]);
   });
-  const ofPools = checkPools(clients.cognito, { pools, stack, options });
+  const ofPools = checkPools(clients.cognito, { pools, id, options });
   const others = await Promise.all([
     ofPools.then(({ parts }) => parts),
     settings?.page &&
       checked("mail", "the report page's API", () =>
-        checkPage({ apiGateway: clients.apiGateway, stack, pageDomain }, get),
+        checkPage({ apiGateway: clients.apiGateway, id, pageDomain }, get),
       ),
     ofPools.then(({ isTrailNeeded }) => checkTrail(clients.cloudTrail, isTrailNeeded)),
     target &&
       checked("queue", "the queues and the function", () =>
-        checkQueues({ clients, stack, queues, target }),
+        checkQueues({ clients, id, queues, target }),
       ),
-    checked("alarms", "the alarms", () => checkAlarms({ clients, stack })),
+    checked("alarms", "the alarms", () =>
+      checkAlarms({ clients, id, queues, page: settings?.page ?? null }),
+    ),
     settings && checked("slack", "the webhook", () => checkSlack(clients.ssm, settings, get)),
   ]);
   return [ofRule, ...others.flat().filter((part) => part !== undefined && part !== null)];

@@ -2,13 +2,16 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import { isMappingOff } from "../checks/stack";
 import { showLogLine } from "../cli/log-line";
 import { envelope, feedbackRecord } from "../cli/record";
 import { makeTerminal, printable } from "../cli/terminal";
 import type { Terminal } from "../cli/terminal";
+import { optionsToFind } from "../handler/component";
 import { DRILL_PREFIX } from "../handler/report";
 import type { Settings } from "../handler/settings";
 import { makeClients } from "./aws";
+import { describeComponent, noteOnCures } from "./component";
 import { findFunction, findQueues } from "./find";
 import type { StackFunction } from "./find";
 import { followToOutcome, readLog } from "./follow";
@@ -16,9 +19,6 @@ import type { Clock, LineOfReport } from "./follow";
 import type { DrillOptions } from "./options";
 import { describeCounts } from "./queues";
 import { assessDrill, describeSlack } from "./verdict";
-
-/** Mapping states in which the function receives nothing (Lambda API, ListEventSourceMappings, State). */
-const OFF = ["Disabled", "Disabling", "Deleting"];
 
 /**
  * Runs the command and prints its output.
@@ -32,14 +32,14 @@ export async function drill(
   terminal: Terminal = makeTerminal(process.stdout),
   clock: Clock = { now: Date.now, wait: setTimeout },
 ): Promise<boolean> {
-  const { stack, user, userPoolId, timeoutSeconds } = options;
+  const { user, userPoolId, timeoutSeconds } = options;
   const clients = makeClients(region);
   const { sqs, lambda, logs } = clients;
   try {
-    terminal.heading(`Drill: stack ${stack} in ${region}`);
-    const queues = await findQueues(sqs, stack, region);
-    const target = await findFunction(lambda, queues, stack);
-    if (OFF.includes(target.mappingState)) {
+    terminal.heading(`Drill: ${describeComponent(options)} in ${region}`);
+    const queues = await findQueues(sqs, options, region);
+    const target = await findFunction(lambda, queues, options);
+    if (isMappingOff(target.mappingState)) {
       throw new Error(
         `the function ${target.name} receives no reports: its event source mapping is ${target.mappingState}`,
       );
@@ -90,7 +90,9 @@ export async function drill(
     const { claim, holds, evidence, advice } = assessDrill(line, failures);
     const seconds = Math.round((clock.now() - since) / 1000);
     terminal.proof({ claim, holds, evidence: `${evidence}; ${seconds} s` });
-    for (const text of advice) terminal.note(printable(text));
+    for (const text of [...advice, ...noteOnCures(options, advice)]) {
+      terminal.note(printable(text));
+    }
     return holds;
   } finally {
     clients.close();
@@ -125,7 +127,7 @@ function showTimeout(
     "Where the report may be:\n" +
       `waiting: the function ${name} does not receive it (its event source mapping is ${mappingState}).\n` +
       `in flight: the function is processing it, or waits or failed and receives it again within ten minutes; see the log group ${logGroup}.\n` +
-      `in the dead-letter queue: npm run replay -- --stack ${settings.stack} --dry-run shows it.\n` +
+      `in the dead-letter queue: npm run replay -- ${optionsToFind(settings)} --dry-run shows it.\n` +
       "in none: the function has processed it, and the log does not show the line yet.",
   );
 }

@@ -8,11 +8,14 @@ import {
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ListQueuesCommand,
+  ListQueueTagsCommand,
 } from "@aws-sdk/client-sqs";
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { ComponentId } from "../handler/component";
 import { readSettings } from "../handler/settings";
 import type { Settings } from "../handler/settings";
-import { namePrefix, PROJECT } from "../stack/names";
+import { namePrefix } from "../stack/names";
+import { isTagged, quoteComponent } from "./component";
 
 /** One queue. */
 export interface Queue {
@@ -50,25 +53,26 @@ export interface StackFunction {
 /**
  * Finds the report queue and the follow-up queue by their names, and each one's dead-letter queue by its redrive policy.
  *
- * @throws Error when no stack, or more than one, has such queues
+ * @throws Error when no component, or more than one, has such queues
  */
 export async function findQueues(
   sqs: SQSClient,
-  stack: string,
+  id: ComponentId,
   region: string,
 ): Promise<StackQueues> {
-  const prefix = namePrefix(PROJECT, stack);
-  const ofReports = await findOne(sqs, { stack, region, prefix }, "reports");
+  const { stack, name } = id;
+  const prefix = namePrefix(name, stack);
+  const ofReports = await findOne(sqs, id, `${prefix}-reports-`);
   if (ofReports === null) {
     throw new Error(
-      `no stack "${stack}" in ${region} of this account: no queue is named ${prefix}-reports-... ` +
-        "(check the region and the credentials)",
+      `no ${quoteComponent(id)} in ${region} of this account: no queue is named ${prefix}-reports-... ` +
+        "(check the region and the credentials; --name finds the component of another program)",
     );
   }
-  const ofFollowUps = await findOne(sqs, { stack, region, prefix }, "follow-ups");
+  const ofFollowUps = await findOne(sqs, id, `${prefix}-follow-ups-`);
   if (ofFollowUps === null) {
     throw new Error(
-      `the stack "${stack}" was deployed by another version of this program: no queue is named ` +
+      `the ${quoteComponent(id)} was deployed by another version of this program: no queue is named ` +
         `${prefix}-follow-ups-...; deploy it again, or use the version that deployed it`,
     );
   }
@@ -92,32 +96,50 @@ export async function findPageQueues(
   return withDeadLetters(sqs, await describeQueue(sqs, page.reportQueueUrl));
 }
 
-/** The one queue of this stack with a prefix, and its dead-letter queue; null where there is none. */
-async function findOne(
-  sqs: SQSClient,
-  { stack, region, prefix }: { stack: string; region: string; prefix: string },
-  kind: "reports" | "follow-ups",
-): Promise<QueuePair | null> {
-  const start = `${prefix}-${kind}-`;
+/** The one queue of a component whose name starts so, and its dead-letter queue; null where there is none. */
+async function findOne(sqs: SQSClient, id: ComponentId, start: string): Promise<QueuePair | null> {
   const { QueueUrls: urls = [] } = await sqs.send(
     new ListQueuesCommand({ QueueNamePrefix: start }),
   );
-  // Pulumi's suffix has no dash: a name with one belongs to a stack whose name starts with this one's.
-  const named = urls.filter((url) => !nameOf(url).slice(start.length).includes("-"));
+  const named = urls.filter((url) => isNamed(lastPart(url, "/"), start));
   const described = await Promise.all(named.map((url) => describeQueue(sqs, url)));
   // The page's queue of a stack `x` looks like the report queue of a stack `x-page`, and its dead letters do not.
-  const ofPage = `${prefix}-report-dead-letters-`;
-  const [found, ...others] = described.filter(
-    ({ deadLettersArn = "" }) => !nameOfArn(deadLettersArn).startsWith(ofPage),
+  const ofPage = `${namePrefix(id.name, id.stack)}-report-dead-letters-`;
+  const found = described.filter(
+    ({ deadLettersArn = "" }) => !lastPart(deadLettersArn, ":").startsWith(ofPage),
   );
-  if (found === undefined) return null;
-  if (others.length > 0) {
-    throw new Error(
-      `"${stack}" matches ${others.length + 1} stacks in ${region}, with the queues ` +
-        [found, ...others].map(({ name }) => name).join(", "),
-    );
-  }
-  return withDeadLetters(sqs, found);
+  if (found.length === 0) return null;
+  return withDeadLetters(sqs, found.length === 1 ? found[0]! : await chooseByTags(sqs, id, found));
+}
+
+/**
+ * The component's queue among those whose names start alike, by its tags: `a` in the stack `b-c` and `a-b` in the stack `c`
+ * have the same prefix, and so have long names that are cut.
+ *
+ * @throws Error where the tags don't tell, as of two programs that have this component in a stack of this name
+ */
+async function chooseByTags(
+  sqs: SQSClient,
+  id: ComponentId,
+  queues: DescribedQueue[],
+): Promise<DescribedQueue> {
+  const tagged = await Promise.all(
+    queues.map(async (queue) => {
+      const { Tags: tags = {} } = await sqs.send(new ListQueueTagsCommand({ QueueUrl: queue.url }));
+      return { queue, tags };
+    }),
+  );
+  const ours = tagged.filter(({ tags }) => isTagged(tags, id));
+  if (ours.length === 1) return ours[0]!.queue;
+  const shown = (ours.length > 1 ? ours : tagged).map(
+    ({ queue, tags }) => `${queue.name} (Pulumi project ${tags["pulumi:project"] ?? "unknown"})`,
+  );
+  throw new Error(
+    ours.length > 1
+      ? `${ours.length} programs have the ${quoteComponent(id)}, with the queues ${shown.join(", ")}: ` +
+          "give one of them another name, because name and stack must be unique in an account and region"
+      : `no queue has the tags of the ${quoteComponent(id)}; these have names like its own: ${shown.join(", ")}`,
+  );
 }
 
 /** A queue as SQS describes it: without an ARN where SQS does not say it, or without a dead-letter queue. */
@@ -128,7 +150,7 @@ async function describeQueue(sqs: SQSClient, url: string): Promise<DescribedQueu
     new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["QueueArn", "RedrivePolicy"] }),
   );
   const deadLettersArn = deadLetterTarget(attributes.RedrivePolicy);
-  return { url, name: nameOf(url), arn: attributes.QueueArn, deadLettersArn };
+  return { url, name: lastPart(url, "/"), arn: attributes.QueueArn, deadLettersArn };
 }
 
 /** @throws Error where the queue has no dead-letter queue */
@@ -139,7 +161,7 @@ async function withDeadLetters(
   if (arn === undefined || deadLettersArn === undefined) {
     throw new Error(`the queue ${name} has no dead-letter queue: npx pulumi up --refresh`);
   }
-  const deadLetters = nameOfArn(deadLettersArn);
+  const deadLetters = lastPart(deadLettersArn, ":");
   const { QueueUrl: deadLettersUrl } = await sqs.send(
     new GetQueueUrlCommand({ QueueName: deadLetters }),
   );
@@ -152,12 +174,12 @@ async function withDeadLetters(
 /**
  * Finds the function that reads from the report queue, and its settings.
  *
- * @throws Error when there is not exactly one, when it lacks a setting, or when it belongs to another stack
+ * @throws Error when there is not exactly one, when it lacks a setting, or when it belongs to another component
  */
 export async function findFunction(
   lambda: LambdaClient,
   { reports }: StackQueues,
-  stack: string,
+  id: ComponentId,
 ): Promise<StackFunction> {
   const { EventSourceMappings: mappings = [] } = await lambda.send(
     new ListEventSourceMappingsCommand({ EventSourceArn: reports.arn }),
@@ -173,9 +195,9 @@ export async function findFunction(
   );
   const name = configuration.FunctionName ?? mapping.FunctionArn;
   const settings = settingsOf(name, configuration.Environment?.Variables);
-  // Two stacks can have the same prefix: a queue's name has no dots, and a long name is cut.
-  if (settings.stack !== stack) {
-    throw new Error(`the queue ${reports.name} belongs to the stack "${settings.stack}"`);
+  // Two components can have the same prefix: a queue's name has no dots, and a long name is cut.
+  if (settings.stack !== id.stack || settings.name !== id.name) {
+    throw new Error(`the queue ${reports.name} belongs to the ${quoteComponent(settings)}`);
   }
   return {
     name,
@@ -203,10 +225,15 @@ function deadLetterTarget(redrivePolicy = "{}"): string | undefined {
   return (JSON.parse(redrivePolicy) as { deadLetterTargetArn?: string }).deadLetterTargetArn;
 }
 
-function nameOf(url: string): string {
-  return url.split("/").pop()!;
+/**
+ * Whether a name is what Pulumi makes of this beginning. Its suffix has no dash: a name with one is another component's,
+ * whose name or stack begins with this one's.
+ */
+export function isNamed(name: string, start: string): boolean {
+  return name.startsWith(start) && !name.slice(start.length).includes("-");
 }
 
-function nameOfArn(arn: string): string {
-  return arn.split(":").pop()!;
+/** The name at the end of a URL or an ARN. */
+export function lastPart(text: string, separator: "/" | ":"): string {
+  return text.split(separator).pop()!;
 }

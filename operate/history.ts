@@ -7,6 +7,7 @@ import type { Account } from "./account";
 import type { HistoryOptions } from "./account-options";
 import { AwsFailure, makeClients } from "./aws";
 import type { AwsClients } from "./aws";
+import { describeComponent } from "./component";
 import { findFunction, findQueues } from "./find";
 import { describeMemory, describeReport } from "./history-words";
 import { isEscalated, pendingOf } from "./pending";
@@ -25,12 +26,11 @@ export async function history(
   terminal: Terminal = makeTerminal(process.stdout),
 ): Promise<boolean> {
   const clients = makeClients(region);
-  const { stack } = options;
   try {
     const subject = options.open ? "accounts that are not settled" : options.user;
-    terminal.heading(printable(`History: ${subject}, stack ${stack} in ${region}`));
-    const queues = await findQueues(clients.sqs, stack, region);
-    const { settings } = await findFunction(clients.lambda, queues, stack);
+    terminal.heading(printable(`History: ${subject}, ${describeComponent(options)} in ${region}`));
+    const queues = await findQueues(clients.sqs, options, region);
+    const { settings } = await findFunction(clients.lambda, queues, options);
     const memory = { dynamodb: clients.dynamodb, table: settings.memoryTable };
     return options.open
       ? await showOpen(clients, memory, options.userPoolId, terminal)

@@ -12,7 +12,7 @@ async function main(): Promise<number> {
     return 0;
   }
   reserve(options.out);
-  const region = readRegion(options.stack, process.env);
+  const region = readRegion(options, process.env);
   const controller = new AbortController();
   // The first Ctrl+C ends it with what was learnt; a second one ends the process.
   process.once("SIGINT", () => controller.abort());

@@ -1,7 +1,8 @@
 /** Options of `npm run learn`, and its help text. */
 import { parseOptions } from "../cli/options";
 import { UsageError } from "../cli/usage";
-import { FIND_THE_STACK, PERMISSIONS_TO_FIND, poolOf, stackOf, userOf } from "./options";
+import type { ComponentId } from "../handler/component";
+import { componentOf, FIND, FIND_THE_STACK, PERMISSIONS_TO_FIND, poolOf, userOf } from "./options";
 
 /** Help text. */
 export const LEARN_HELP = `Learn: leads you through one real click of a test user, watches, and says what only a real pool can tell.
@@ -35,8 +36,7 @@ ${PERMISSIONS_TO_FIND}
 Exit code: 0 the click was followed to its outcome; 1 it was not, or you stopped; 2 bad usage or a bad config file`;
 
 /** What was asked for. */
-export interface LearnOptions {
-  stack: string;
+export interface LearnOptions extends ComponentId {
   userPoolId: string;
   user: string;
   /** App client that the command signs in to; absent where the person does. */
@@ -57,14 +57,15 @@ const MAX_TIMEOUT_SECONDS = 4 * 60 * 60;
 /** Reads the options; null for --help. @throws UsageError with one line that names the mistake */
 export function readLearnOptions(args: string[]): LearnOptions | null {
   const command = "npm run learn";
-  const { help, stack, pool, user, client, out, timeout } = parseOptions(command, args, {
-    stack: { type: "string" },
+  const values = parseOptions(command, args, {
+    ...FIND,
     pool: { type: "string" },
     user: { type: "string" },
     client: { type: "string" },
     out: { type: "string", default: "learnt.json" },
     timeout: { type: "string", default: DEFAULT_TIMEOUT_SECONDS },
   });
+  const { help, pool, user, client, out, timeout } = values;
   if (help) return null;
   const seconds = Number(timeout);
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAX_TIMEOUT_SECONDS) {
@@ -77,7 +78,7 @@ export function readLearnOptions(args: string[]): LearnOptions | null {
     throw new UsageError(`--client is "${client}", which is not the id of an app client`);
   }
   return {
-    ...{ stack: stackOf(stack, command), userPoolId: poolOf(pool, command) },
+    ...{ ...componentOf(values, command), userPoolId: poolOf(pool, command) },
     ...{ user: userOf(user, command), out, timeoutSeconds: seconds },
     ...(client !== undefined && { clientId: client }),
   };

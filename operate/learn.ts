@@ -4,10 +4,12 @@ import { setTimeout } from "node:timers/promises";
 import { makeTerminal, printable } from "../cli/terminal";
 import type { Terminal } from "../cli/terminal";
 import { UsageError } from "../cli/usage";
+import { optionsToFind } from "../handler/component";
 import { describeState, nameOf, readAccount } from "./account";
 import { askSecret, askYes, askYesOrNo } from "./ask";
 import type { Asked } from "./ask";
 import { withAwsFailure } from "./aws";
+import { describeComponent } from "./component";
 import { makeDoctorClients } from "./doctor-clients";
 import { findFunction, findQueues } from "./find";
 import type { Clock } from "./follow";
@@ -55,13 +57,13 @@ export async function learn(
   }
   const clients = makeDoctorClients(region);
   withAwsFailure(clients.cloudTrail, "cloudtrail");
-  const { stack, user, userPoolId, out } = options;
+  const { user, userPoolId, out } = options;
   try {
     terminal.heading(
-      printable(`Learn: ${user} in pool ${userPoolId}, stack ${stack} in ${region}`),
+      printable(`Learn: ${user} in pool ${userPoolId}, ${describeComponent(options)} in ${region}`),
     );
-    const queues = await findQueues(clients.sqs, stack, region);
-    const target = await findFunction(clients.lambda, queues, stack);
+    const queues = await findQueues(clients.sqs, options, region);
+    const target = await findFunction(clients.lambda, queues, options);
     const account = await readAccount(clients, userPoolId, user);
     const personal = await readPersonal(clients, account, region);
     terminal.step("account", printable(`${nameOf(account)}: ${describeState(account)}`));
@@ -110,12 +112,13 @@ function finish(
 }
 
 /** What is left of it. A user name may hold anything that a shell would take for its own. */
-function showRest(terminal: Terminal, { stack, user, userPoolId }: LearnOptions): void {
+function showRest(terminal: Terminal, options: LearnOptions): void {
+  const { user, userPoolId } = options;
   const quoted = `'${user.replaceAll("'", "'\\''")}'`;
   terminal.note(
     "It leaves behind:" +
       "\n- the test user, if the click locked it: it needs a new password, by the code that was mailed, or by" +
-      `\n  ${printable(`npm run restore -- --stack ${stack} --user=${quoted} --pool ${userPoolId}`)}` +
+      `\n  ${printable(`npm run restore -- ${optionsToFind(options)} --user=${quoted} --pool ${userPoolId}`)}` +
       "\n- what the function remembers of it (npm run history), and a notification in Slack" +
       "\n- a sign-out 16 or 77 minutes later: sign in as the test user after that",
   );

@@ -2,20 +2,27 @@
 import { parseOptions } from "../cli/options";
 import { UsageError } from "../cli/usage";
 import { POOL_ID } from "../handler/aws-patterns";
+import { PROJECT } from "../handler/component";
+import type { ComponentId } from "../handler/component";
+import { wrongName } from "../stack/names";
 
 /** How a command finds the stack, for its help text. */
 export const FIND_THE_STACK = `The command finds the stack through AWS APIs, without Pulumi: by the names of its queues, in the region of
 Pulumi.STACK.yaml or else AWS_REGION.
 
+--name NAME finds the CognitoLockdown of that name in a Pulumi program of your own; STACK is that program's stack then,
+and AWS_REGION must say the region.
+
 Environment
   AWS_PROFILE, AWS_ACCESS_KEY_ID, ...   credentials, as for the AWS CLI
-  AWS_REGION                            the stack's region, if there is no Pulumi.STACK.yaml
+  AWS_REGION                            the stack's region, with --name or if there is no Pulumi.STACK.yaml
   AWS_ENDPOINT_URL                      an AWS-compatible endpoint to use instead of AWS
   NO_COLOR                              no colours`;
 
 /** What that needs. */
 export const PERMISSIONS_TO_FIND = `  sqs:ListQueues, sqs:GetQueueUrl
   sqs:GetQueueAttributes                      on all its queues
+  sqs:ListQueueTags                           on them, if queues of several stacks have names that begin alike
   lambda:ListEventSourceMappings, lambda:GetFunctionConfiguration
                                               on the function`;
 
@@ -79,14 +86,12 @@ Exit code: 0 the report reached its outcome and Slack accepted the notification,
 or a bad config file`;
 
 /** Options of `npm run replay`. */
-export interface ReplayOptions {
-  stack: string;
+export interface ReplayOptions extends ComponentId {
   dryRun: boolean;
 }
 
 /** Options of `npm run drill`. */
-export interface DrillOptions {
-  stack: string;
+export interface DrillOptions extends ComponentId {
   user: string;
   userPoolId: string;
   timeoutSeconds: number;
@@ -98,25 +103,30 @@ const DEFAULT_TIMEOUT_SECONDS = "180";
 /** A failed report is delivered again every ten minutes for at least four hours; after that it is a dead letter. */
 const MAX_TIMEOUT_SECONDS = 4 * 60 * 60;
 
-const STACK = { stack: { type: "string" } } as const;
+/** The options by which a command finds the stack. */
+export const FIND = {
+  stack: { type: "string" },
+  name: { type: "string", default: PROJECT },
+} as const;
 
 /** Reads the options of `npm run replay`; null for --help. @throws UsageError with one line that names the mistake */
 export function readReplayOptions(args: string[]): ReplayOptions | null {
   const command = "npm run replay";
-  const values = parseOptions(command, args, { ...STACK, "dry-run": { type: "boolean" } });
+  const values = parseOptions(command, args, { ...FIND, "dry-run": { type: "boolean" } });
   if (values.help) return null;
-  return { stack: stackOf(values.stack, command), dryRun: values["dry-run"] ?? false };
+  return { ...componentOf(values, command), dryRun: values["dry-run"] ?? false };
 }
 
 /** Reads the options of `npm run drill`; null for --help. @throws UsageError with one line that names the mistake */
 export function readDrillOptions(args: string[]): DrillOptions | null {
   const command = "npm run drill";
-  const { help, stack, user, pool, timeout } = parseOptions(command, args, {
-    ...STACK,
+  const values = parseOptions(command, args, {
+    ...FIND,
     user: { type: "string" },
     pool: { type: "string" },
     timeout: { type: "string", default: DEFAULT_TIMEOUT_SECONDS },
   });
+  const { help, user, pool, timeout } = values;
   if (help) return null;
   const account = { user: userOf(user, command), userPoolId: poolOf(pool, command) };
   const seconds = Number(timeout);
@@ -125,7 +135,7 @@ export function readDrillOptions(args: string[]): DrillOptions | null {
       `--timeout is "${timeout}", not a number of seconds from 1 to ${MAX_TIMEOUT_SECONDS}`,
     );
   }
-  return { stack: stackOf(stack, command), ...account, timeoutSeconds: seconds };
+  return { ...componentOf(values, command), ...account, timeoutSeconds: seconds };
 }
 
 /** The value of --user. @throws UsageError */
@@ -147,16 +157,22 @@ export function poolOf(pool: string | undefined, command: string): string {
 }
 
 /**
- * The value of --stack. Pulumi's stack names are letters, digits, `-`, `_` and `.`, at most 100 (Pulumi, "Stacks").
+ * The values of --stack and --name. Pulumi's stack names are letters, digits, `-`, `_` and `.`, at most 100 (Pulumi,
+ * "Stacks").
  *
  * @throws UsageError
  */
-export function stackOf(stack: string | undefined, command: string): string {
+export function componentOf(
+  { stack, name }: { stack?: string; name: string },
+  command: string,
+): ComponentId {
   if (!stack) throw new UsageError(`--stack is missing (see ${command} -- --help)`);
   if (!/^[\w.-]{1,100}$/.test(stack)) {
     throw new UsageError(
       `--stack is "${stack}", which is not a stack name; write it without organization and project`,
     );
   }
-  return stack;
+  const wrong = wrongName(name);
+  if (wrong !== null) throw new UsageError(`--name is "${name}", ${wrong}`);
+  return { stack, name };
 }

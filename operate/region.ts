@@ -4,6 +4,8 @@ import * as path from "node:path";
 import { parse } from "yaml";
 import { UsageError } from "../cli/usage";
 import { REGION } from "../handler/aws-patterns";
+import { PROJECT } from "../handler/component";
+import type { ComponentId } from "../handler/component";
 
 const ROOT = path.resolve(__dirname, "..");
 
@@ -14,39 +16,35 @@ const ROOT = path.resolve(__dirname, "..");
  * @throws UsageError when neither has a region, or the file can't be read as YAML
  */
 export function readRegion(
-  stack: string,
+  id: ComponentId,
   environment: Record<string, string | undefined>,
   folder: string = ROOT,
 ): string {
-  const file = `Pulumi.${stack}.yaml`;
-  const configured = configuredRegion(file, folder);
+  const file = fileOf(id);
+  const found = readConfigFile(id, folder)["aws:region"];
+  const configured = typeof found === "string" ? found : undefined;
   const region = configured ?? environment.AWS_REGION;
   const source = configured === undefined ? "AWS_REGION" : `aws:region in ${file}`;
   if (!region) {
     throw new UsageError(
-      `no region: ${file} has no aws:region, and AWS_REGION is not set (check the stack name "${stack}")`,
+      isOwn(id)
+        ? `no region: ${file} has no aws:region, and AWS_REGION is not set (check the stack name "${id.stack}")`
+        : `no region: AWS_REGION is not set; the config of the program that has the component "${id.name}" is not here`,
     );
   }
   if (!REGION.test(region)) throw new UsageError(`${source} is "${region}", which is not a region`);
   return region;
 }
 
-function configuredRegion(file: string, folder: string): string | undefined {
-  const region = readConfig(file, folder)["aws:region"];
-  return typeof region === "string" ? region : undefined;
-}
-
 /**
  * The config in `Pulumi.STACK.yaml`, by key; empty where there is no such file, as for a stack that was created on another
- * machine.
+ * machine, and for another program's component: a file of that name belongs to a stack of this program.
  *
  * @throws UsageError when the file can't be read as YAML
  */
-export function readConfigFile(stack: string, folder: string = ROOT): Record<string, unknown> {
-  return readConfig(`Pulumi.${stack}.yaml`, folder);
-}
-
-function readConfig(file: string, folder: string): Record<string, unknown> {
+export function readConfigFile(id: ComponentId, folder: string = ROOT): Record<string, unknown> {
+  if (!isOwn(id)) return {};
+  const file = fileOf(id);
   try {
     const content: unknown = parse(fs.readFileSync(path.join(folder, file), "utf8"));
     return (content as { config?: Record<string, unknown> } | null)?.config ?? {};
@@ -55,4 +53,12 @@ function readConfig(file: string, folder: string): Record<string, unknown> {
     if (code === "ENOENT") return {};
     throw new UsageError(`${file} can't be read: ${message.split("\n")[0]}`);
   }
+}
+
+function fileOf({ stack }: ComponentId): string {
+  return `Pulumi.${stack}.yaml`;
+}
+
+function isOwn({ name }: ComponentId): boolean {
+  return name === PROJECT;
 }

@@ -10,7 +10,7 @@ async function main(): Promise<number> {
     console.log(REPLAY_HELP);
     return 0;
   }
-  const region = readRegion(options.stack, process.env);
+  const region = readRegion(options, process.env);
   // Imported here because the SDK loads slowly, and a mistyped option should fail at once.
   const { replay } = await import("./replay");
   return exitCodeOf(await replay(options, region));

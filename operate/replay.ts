@@ -10,6 +10,7 @@ import type { MemoryKey } from "../handler/memory";
 import type { Settings } from "../handler/settings";
 import { makeClients } from "./aws";
 import type { AwsClients, AwsFailure } from "./aws";
+import { describeComponent } from "./component";
 import { findFunction, findPageQueues, findQueues } from "./find";
 import type { QueuePair, StackQueues } from "./find";
 import type { ReplayOptions } from "./options";
@@ -37,7 +38,7 @@ export interface ReplayContext {
  * @throws Error with a message of one line
  */
 export async function replay(
-  { stack, dryRun }: ReplayOptions,
+  options: ReplayOptions,
   region: string,
   {
     terminal = makeTerminal(process.stdout),
@@ -46,11 +47,13 @@ export async function replay(
   }: ReplayContext = {},
 ): Promise<boolean> {
   const clients = makeClients(region);
+  const { dryRun } = options;
   try {
-    terminal.heading(`${dryRun ? "Dry run of a replay" : "Replay"}: stack ${stack} in ${region}`);
-    const queues = await findQueues(clients.sqs, stack, region);
+    const title = dryRun ? "Dry run of a replay" : "Replay";
+    terminal.heading(`${title}: ${describeComponent(options)} in ${region}`);
+    const queues = await findQueues(clients.sqs, options, region);
     // Before any message is received or moved: this check may find that the queues belong to another stack.
-    const { settings } = await findFunction(clients.lambda, queues, stack);
+    const { settings } = await findFunction(clients.lambda, queues, options);
     const lanes = lanesOf(queues, await findPageQueues(clients.sqs, settings));
     await showCounts(clients, lanes, terminal);
     return dryRun

@@ -1,10 +1,11 @@
 /** What Slack is told of a restore. Pure. */
+import { titleOf } from "../handler/component";
+import type { ComponentId } from "../handler/component";
 import { header, section, slackCode, slackMessage } from "../handler/slack-text";
 import type { SlackMessage } from "../handler/slack-text";
 
 /** What was given back, by whom. */
-export interface RestoreNotice {
-  stack: string;
+export interface RestoreNotice extends ComponentId {
   /** ARN of the operator; absent where it could not be read. */
   by?: string;
   accounts: {
@@ -23,7 +24,9 @@ const NAME = 100;
 const NAMED = 20;
 
 /** One message about every account that was given back. */
-export function restoreNotice({ stack, by, accounts }: RestoreNotice): SlackMessage {
+export function restoreNotice(notice: RestoreNotice): SlackMessage {
+  const { by, accounts } = notice;
+  const title = titleOf(notice);
   const [first] = accounts;
   const who = by === undefined ? "somebody whose identity could not be read" : slackCode(by, 200);
   const what = accounts.length === 1 ? slackCode(first!.user, NAME) : `${accounts.length} accounts`;
@@ -34,8 +37,8 @@ export function restoreNotice({ stack, by, accounts }: RestoreNotice): SlackMess
   const rest = accounts.length - named.length;
   const done = accounts.some(({ isGivenBack }) => isGivenBack) ? "given back" : "a false report";
   return slackMessage(
-    `:unlock: ${slackCode(stack, 100)}: ${what}: ${done}, by ${who}`,
-    header(`:unlock: ${done} · ${stack}`),
+    `:unlock: ${slackCode(title, 100)}: ${what}: ${done}, by ${who}`,
+    header(`:unlock: ${done} · ${title}`),
     section(null, [
       ...named,
       ...(rest > 0 ? [`and ${rest} more`] : []),

@@ -127,7 +127,7 @@ export async function notifySlack(
   { clients, settings, terminal }: RestoreSession,
   accounts: RestoreNotice["accounts"],
 ): Promise<void> {
-  const { stack, webhookParameter } = settings;
+  const { stack, name, webhookParameter } = settings;
   const warn = (text: string) => terminal.step("slack", printable(`warning: ${text}`));
   if (webhookParameter === null) {
     terminal.step("slack", "is off in this stack: nobody was notified");
@@ -138,7 +138,7 @@ export async function notifySlack(
     return undefined;
   });
   const readWebhook = makeWebhookReader(clients.ssm, webhookParameter);
-  const notice = restoreNotice({ stack, accounts, ...(by !== undefined && { by }) });
+  const notice = restoreNotice({ stack, name, accounts, ...(by !== undefined && { by }) });
   const result = await postToSlack(readWebhook, notice);
   if ("slackFailure" in result) warn(`Slack was not told: ${result.slackFailure}`);
   else terminal.step("slack", printable(`was told who did it: ${by ?? "unknown"}`));

@@ -5,6 +5,7 @@ import { UsageError } from "../cli/usage";
 import type { RestoreOneOptions, RestoreOptions } from "./account-options";
 import { askYes } from "./ask";
 import { makeClients } from "./aws";
+import { describeComponent } from "./component";
 import { findFunction, findQueues } from "./find";
 import { at } from "./pending";
 import { restoreMany } from "./restore-many";
@@ -43,7 +44,7 @@ export async function restoreAccounts(
     ask = askYes,
   }: RestoreContext = {},
 ): Promise<boolean> {
-  const { stack, dryRun, yes, all } = options;
+  const { dryRun, yes, all } = options;
   if (!dryRun && !yes && !isInteractive) {
     throw new UsageError(
       "there is no terminal to ask at: give --yes, or --dry-run (see npm run restore -- --help)",
@@ -53,9 +54,9 @@ export async function restoreAccounts(
   try {
     const title = dryRun ? "Dry run of a restore" : "Restore";
     const subject = all ? "escalated accounts" : options.user;
-    terminal.heading(printable(`${title}: ${subject}, stack ${stack} in ${region}`));
-    const queues = await findQueues(clients.sqs, stack, region);
-    const { settings } = await findFunction(clients.lambda, queues, stack);
+    terminal.heading(printable(`${title}: ${subject}, ${describeComponent(options)} in ${region}`));
+    const queues = await findQueues(clients.sqs, options, region);
+    const { settings } = await findFunction(clients.lambda, queues, options);
     const table = { dynamodb: clients.dynamodb, table: settings.memoryTable };
     const askUnlessYes = yes ? async () => true : ask;
     const session: RestoreSession = { clients, table, settings, terminal, ask: askUnlessYes };

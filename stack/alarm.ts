@@ -1,6 +1,13 @@
 /** What every alarm has in common, and the two conditions on a queue. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { childOf } from "./deployment";
+import type { Deployment } from "./deployment";
+
+/** The topic that alarms are published to. */
+export interface AlarmTopic {
+  arn: pulumi.Output<string>;
+}
 
 /** The part of an alarm that differs from the others. */
 export interface Condition {
@@ -40,28 +47,34 @@ export const REPORT_AGE_SECONDS = 5 * MINUTE;
 
 /** Declares an alarm that publishes to the topic. */
 export function declareAlarm(
+  deployment: Deployment,
   name: string,
-  topic: aws.sns.Topic,
+  topic: AlarmTopic,
   condition: Condition,
   schedule: Schedule = ON_EVENTS,
-): void {
+): aws.cloudwatch.MetricAlarm {
   const { warmUpMinutes } = condition;
-  new aws.cloudwatch.MetricAlarm(name, {
-    alarmDescription: condition.description,
-    namespace: condition.namespace,
-    metricName: condition.metricName,
-    dimensions: condition.dimensions,
-    statistic: condition.statistic,
-    period: condition.periodSeconds,
-    evaluationPeriods: condition.periods ?? 1,
-    ...schedule,
-    threshold: condition.threshold,
-    warmUpConfiguration: warmUpMinutes
-      ? { warmUpPeriodDurationInMinutes: warmUpMinutes }
-      : undefined,
-    alarmActions: [topic.arn],
-    okActions: [topic.arn],
-  });
+  return new aws.cloudwatch.MetricAlarm(
+    `${deployment.prefix}-${name}`,
+    {
+      alarmDescription: condition.description,
+      namespace: condition.namespace,
+      metricName: condition.metricName,
+      dimensions: condition.dimensions,
+      statistic: condition.statistic,
+      period: condition.periodSeconds,
+      evaluationPeriods: condition.periods ?? 1,
+      ...schedule,
+      threshold: condition.threshold,
+      warmUpConfiguration: warmUpMinutes
+        ? { warmUpPeriodDurationInMinutes: warmUpMinutes }
+        : undefined,
+      alarmActions: [topic.arn],
+      okActions: [topic.arn],
+      tags: deployment.tags,
+    },
+    childOf(deployment),
+  );
 }
 
 /** A message is in a queue where none should be. */

@@ -1,15 +1,13 @@
 /** The alarms: every place where a report can get stuck or lost has one. */
 import * as aws from "@pulumi/aws";
 import { LONGEST_DELAY_SECONDS } from "../handler/deadlines";
+import * as pulumi from "@pulumi/pulumi";
 import { anyIn, declareAlarm, MINUTE, olderIn, REPORT_AGE_SECONDS } from "./alarm";
-import type { Condition } from "./alarm";
-import {
-  MEMORY_METRIC,
-  metricNamespace,
-  NOTIFICATIONS_METRIC,
-  REPORTS_METRIC,
-  WAITING_METRIC,
-} from "./metrics";
+import type { AlarmTopic, Condition } from "./alarm";
+import { childOf } from "./deployment";
+import type { Deployment } from "./deployment";
+import { MEMORY_METRIC, NOTIFICATIONS_METRIC, REPORTS_METRIC, WAITING_METRIC } from "./metrics";
+import { metricNamespace } from "./names";
 import type { Page } from "./page";
 import { pageConditions } from "./page-alarms";
 import type { Queues } from "./queue";
@@ -45,32 +43,57 @@ const WAITS = 20;
  * sent), so the threshold allows for it: the delay (15 minutes), one redelivery (ten minutes), and the five minutes that a
  * report may wait: 30 minutes.
  */
-const FOLLOW_UP_AGE_SECONDS = LONGEST_DELAY_SECONDS + VISIBILITY_SECONDS + 5 * MINUTE;
+export const FOLLOW_UP_AGE_SECONDS = LONGEST_DELAY_SECONDS + VISIBILITY_SECONDS + 5 * MINUTE;
 
-/**
- * Declares the alarm topic, the e-mail subscription if an address is set (AWS mails it a link to confirm), and the
- * alarms.
- */
-export function declareAlarms(
-  prefix: string,
-  watched: Watched & { alarmEmail: string | null },
-): aws.sns.Topic {
-  const topic = new aws.sns.Topic(`${prefix}-alarms`);
-  if (watched.alarmEmail !== null) {
-    new aws.sns.TopicSubscription(`${prefix}-alarm-email`, {
-      topic: topic.arn,
-      protocol: "email",
-      endpoint: watched.alarmEmail,
-    });
-  }
-  const all = { ...conditions(watched), ...(watched.page && pageConditions(watched.page)) };
-  for (const [name, condition] of Object.entries(all)) {
-    declareAlarm(`${prefix}-${name}`, topic, condition);
+/** Who hears of an alarm. */
+interface Listeners {
+  /** ARN of a topic that is there already, or null for one of the stack's own. */
+  alarmTopicArn: string | null;
+  /** Address subscribed to the stack's own topic, or null for none. */
+  alarmEmail: string | null;
+}
+
+/** The topic, and the alarms that publish to it. */
+export interface Alarms {
+  topic: AlarmTopic;
+  alarms: aws.cloudwatch.MetricAlarm[];
+}
+
+/** Declares the alarms, and the topic unless there is one already. */
+export function declareAlarms(deployment: Deployment, watched: Watched & Listeners): Alarms {
+  const topic =
+    watched.alarmTopicArn === null
+      ? declareTopic(deployment, watched.alarmEmail)
+      : { arn: pulumi.output(watched.alarmTopicArn) };
+  const namespace = metricNamespace(deployment.name, deployment.stack);
+  const all = {
+    ...conditions(watched, namespace),
+    ...(watched.page && pageConditions(watched.page, namespace)),
+  };
+  const alarms = Object.entries(all).map(([name, condition]) =>
+    declareAlarm(deployment, name, topic, condition),
+  );
+  return { topic, alarms };
+}
+
+/** Declares the topic, and the e-mail subscription if an address is set (AWS mails it a link to confirm). */
+function declareTopic(deployment: Deployment, alarmEmail: string | null): aws.sns.Topic {
+  const { prefix, tags } = deployment;
+  const topic = new aws.sns.Topic(`${prefix}-alarms`, { tags }, childOf(deployment));
+  if (alarmEmail !== null) {
+    new aws.sns.TopicSubscription(
+      `${prefix}-alarm-email`,
+      { topic: topic.arn, protocol: "email", endpoint: alarmEmail },
+      childOf(deployment),
+    );
   }
   return topic;
 }
 
-function conditions({ queues, rule, responder }: Watched): Record<string, Condition> {
+function conditions(
+  { queues, rule, responder }: Watched,
+  namespace: string,
+): Record<string, Condition> {
   return {
     "dead-letters": anyIn(
       queues.deadLetters,
@@ -125,7 +148,7 @@ function conditions({ queues, rule, responder }: Watched): Record<string, Condit
     notifications: {
       description:
         "Slack refused a notification for good (is the webhook revoked?), or neither Slack nor SQS took it. It is in the log.",
-      namespace: metricNamespace(),
+      namespace,
       metricName: NOTIFICATIONS_METRIC,
       statistic: "Sum",
       threshold: 0,
@@ -134,7 +157,7 @@ function conditions({ queues, rule, responder }: Watched): Record<string, Condit
     "memory-failures": {
       description:
         "The function could not use its memory: locks go on, but may send a second code. See the table and the log.",
-      namespace: metricNamespace(),
+      namespace,
       metricName: MEMORY_METRIC,
       statistic: "Sum",
       threshold: 0,
@@ -143,7 +166,7 @@ function conditions({ queues, rule, responder }: Watched): Record<string, Condit
     waiting: {
       description:
         "Many reports wait to be finished: Cognito throttles resets, or its quota of mails or our limit of unconfirmed resets is used up.",
-      namespace: metricNamespace(),
+      namespace,
       metricName: WAITING_METRIC,
       statistic: "Sum",
       threshold: WAITS,
@@ -151,7 +174,7 @@ function conditions({ queues, rule, responder }: Watched): Record<string, Condit
     },
     forged: {
       description: "Cognito rejects many clicks: somebody may be forging feedback links.",
-      namespace: metricNamespace(),
+      namespace,
       metricName: REPORTS_METRIC,
       dimensions: { Outcome: "rejected" },
       statistic: "Sum",

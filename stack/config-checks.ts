@@ -10,7 +10,7 @@ const [SHORTEST_MINUTES, LONGEST_MINUTES] = [5, 1_440];
 /** @throws Error that says what is wrong with it */
 export function parseAccessTokenMinutes(text: string): number {
   const minutes = Number(text);
-  if (!/^\d+$/.test(text) || minutes < SHORTEST_MINUTES || minutes > LONGEST_MINUTES) {
+  if (!/^[1-9]\d*$/.test(text) || minutes < SHORTEST_MINUTES || minutes > LONGEST_MINUTES) {
     throw new Error(
       `is ${JSON.stringify(text)}, not a number of minutes from ${SHORTEST_MINUTES} to ${LONGEST_MINUTES}`,
     );

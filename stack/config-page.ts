@@ -53,7 +53,7 @@ export function parseCertificateArn(text: string, region: string): string {
     throw new Error(`is ${JSON.stringify(text)}, which is not the ARN of an ACM certificate`);
   }
   if (region !== "" && found !== region) {
-    throw new Error(`is a certificate in ${found}, but aws:region is ${region}`);
+    throw new Error(`is a certificate in ${found}, but the region is ${region}`);
   }
   return text;
 }

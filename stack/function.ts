@@ -1,6 +1,9 @@
 /** What all functions of the stack have in common. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { childOf } from "./deployment";
+import type { Deployment } from "./deployment";
+import { packagesOf, writeOutModules } from "./packaging";
 import type { FunctionRole } from "./role";
 
 /** Lambda allots CPU in proportion to memory. The SDK needs less memory than this, but loads faster with it. */
@@ -20,17 +23,18 @@ export interface FunctionArgs<E, R> extends FunctionRole {
 
 /** Declares a function, with JSON logs in a log group of its own. */
 export function declareFunction<E, R>(
+  deployment: Deployment,
   name: string,
   args: FunctionArgs<E, R>,
 ): aws.lambda.CallbackFunction<E, R> {
   const { description, callbackFactory, role, packages } = args;
+  writeOutModules();
   return new aws.lambda.CallbackFunction(
-    name,
+    `${deployment.prefix}-${name}`,
     {
       description,
       callbackFactory,
-      // Pulumi changes this object, so that each function needs its own (@pulumi/aws, lambda/lambdaMixins.ts).
-      ...(packages && { codePathOptions: { extraIncludePackages: [...packages] } }),
+      codePathOptions: packagesOf(packages),
       role,
       runtime: "nodejs24.x",
       architectures: ["arm64"],
@@ -43,8 +47,9 @@ export function declareFunction<E, R>(
         systemLogLevel: "WARN",
       },
       environment: { variables: args.environment },
+      tags: deployment.tags,
     },
     // Without its policy the function could be invoked before it may do anything.
-    { dependsOn: args.policy },
+    childOf(deployment, { dependsOn: args.policy }),
   );
 }

@@ -1,5 +1,7 @@
 /** A saved query, so that an administrator finds the reports in CloudWatch Logs Insights. */
 import * as aws from "@pulumi/aws";
+import { childOf } from "./deployment";
+import type { Deployment } from "./deployment";
 
 /** Every report, failed delivery, wait, follow-up, failure of the memory and notification, newest first (CloudWatch Logs user guide, "Logs Insights query syntax"). */
 const QUERY = [
@@ -14,12 +16,13 @@ const QUERY = [
 
 /** Declares the saved query. */
 export function declareLogQuery(
-  prefix: string,
+  deployment: Deployment,
   logGroup: aws.cloudwatch.LogGroup,
 ): aws.cloudwatch.QueryDefinition {
-  return new aws.cloudwatch.QueryDefinition(`${prefix}-reports`, {
-    name: `${prefix}/reports`,
-    logGroupNames: [logGroup.name],
-    queryString: QUERY,
-  });
+  const { prefix } = deployment;
+  return new aws.cloudwatch.QueryDefinition(
+    `${prefix}-reports`,
+    { name: `${prefix}/reports`, logGroupNames: [logGroup.name], queryString: QUERY },
+    childOf(deployment),
+  );
 }

@@ -3,6 +3,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { cognitoLink, pageLink, renderMail } from "../mail/render";
 import type { NotificationMail } from "./config-mail";
+import { childOf } from "./deployment";
+import type { Deployment } from "./deployment";
 import type { Found } from "./mail-lookup";
 
 /**
@@ -16,7 +18,7 @@ import type { Found } from "./mail-lookup";
  * @param pageUrl the report page's address, without a query; undefined without the page
  */
 export function declareMail(
-  prefix: string,
+  deployment: Deployment,
   mail: NotificationMail,
   found: Map<string, Found>,
   pageUrl: pulumi.Output<string> | undefined,
@@ -25,7 +27,7 @@ export function declareMail(
     const { kept, replaced } = found.get(userPoolId)!;
     for (const line of replaced) void pulumi.log.warn(`notificationMail: ${userPoolId}: ${line}`);
     return new aws.cognito.RiskConfiguration(
-      `${prefix}-mail-${userPoolId}`,
+      `${deployment.prefix}-mail-${userPoolId}`,
       {
         userPoolId,
         accountTakeoverRiskConfiguration: {
@@ -43,7 +45,7 @@ export function declareMail(
         },
         ...kept,
       },
-      { retainOnDelete: true },
+      childOf(deployment, { retainOnDelete: true }),
     );
   });
 }

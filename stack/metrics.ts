@@ -1,10 +1,15 @@
 /** Metrics, counted from the lines of the log: the function makes no call for them. */
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import { childOf } from "./deployment";
+import type { Deployment } from "./deployment";
+import { metricNamespace } from "./names";
 import type { Page } from "./page";
 
 /** Metric of reports that ended, with the dimension `Outcome`. */
 export const REPORTS_METRIC = "Reports";
+
+/** Metric of the seconds from a click to its lock, with the dimension `Way`. */
+export const CLICK_TO_LOCK_METRIC = "ClickToLock";
 
 /** Metric of notifications that are lost: refused by Slack for good, or taken neither by Slack nor by SQS. */
 export const NOTIFICATIONS_METRIC = "NotificationsNotDelivered";
@@ -33,19 +38,18 @@ export const BROKEN_METRIC = "BrokenLinks";
 /** Metric of self-checks that came to their end. */
 export const CHECKED_METRIC = "SelfChecks";
 
-/** The namespace of this stack's metrics. */
-export function metricNamespace(): string {
-  return `${pulumi.getProject()}/${pulumi.getStack()}`;
-}
-
 /**
  * Declares the responder's metrics. The function logs objects, which Lambda's JSON format keeps under `message` (CloudWatch Logs
  * user guide, "Filter pattern syntax").
  */
-export function declareMetrics(prefix: string, logGroup: aws.cloudwatch.LogGroup): void {
-  const count = counterOf(prefix, logGroup);
+export function declareMetrics(deployment: Deployment, logGroup: aws.cloudwatch.LogGroup): void {
+  const count = counterOf(deployment, logGroup);
   const outcome = { Outcome: "$.message.outcome" };
   count("outcomes", REPORTS_METRIC, '{ $.message.type = "report" }', outcome);
+  const way = { Way: "$.message.clickToLock.way" };
+  const seconds = "$.message.clickToLock.seconds";
+  // In any line that has it: a lock may end in a second look, too, or in a delivery of which something else failed.
+  count("click-to-lock", CLICK_TO_LOCK_METRIC, `{ ${seconds} >= 0 }`, way, seconds, "Seconds");
   count(
     "notifications",
     NOTIFICATIONS_METRIC,
@@ -60,22 +64,22 @@ export function declareMetrics(prefix: string, logGroup: aws.cloudwatch.LogGroup
  * writes a status as text.
  */
 export function declarePageMetrics(
-  prefix: string,
+  deployment: Deployment,
   { logGroup, api }: Page,
   responderLogGroup: aws.cloudwatch.LogGroup,
 ): void {
-  const count = counterOf(prefix, logGroup);
+  const count = counterOf(deployment, logGroup);
   const resultIs = (result: string) =>
     `{ ($.message.type = "page") && ($.message.result = "${result}") }`;
   count("page-not-queued", PAGE_NOT_QUEUED_METRIC, resultIs("not-queued"));
   count("page-refused", PAGE_REFUSED_METRIC, resultIs("refused"));
   count("page-states-read", PAGE_STATES_METRIC, resultIs("state-unreadable"));
-  counterOf(prefix, responderLogGroup)(
+  counterOf(deployment, responderLogGroup)(
     "page-states-written",
     PAGE_STATES_METRIC,
     '{ $.message.type = "page-state" }',
   );
-  counterOf(prefix, api.accessLogGroup)(
+  counterOf(deployment, api.accessLogGroup)(
     "page-throttled",
     PAGE_THROTTLED_METRIC,
     '{ $.status = "429" }',
@@ -83,31 +87,40 @@ export function declarePageMetrics(
 }
 
 /** Declares the self-check's metrics. */
-export function declareSelfCheckMetrics(prefix: string, logGroup: aws.cloudwatch.LogGroup): void {
-  const count = counterOf(prefix, logGroup);
+export function declareSelfCheckMetrics(
+  deployment: Deployment,
+  logGroup: aws.cloudwatch.LogGroup,
+): void {
+  const count = counterOf(deployment, logGroup);
   const link = { Link: "$.message.link" };
   count("broken-links", BROKEN_METRIC, '{ $.message.type = "check" }', link, "$.message.broken");
   count("self-checks", CHECKED_METRIC, '{ $.message.type = "checked" }');
 }
 
-/** Declares metrics that count the lines of a log which match a pattern, or add up a number in them. */
-function counterOf(prefix: string, logGroup: aws.cloudwatch.LogGroup) {
+/** Declares metrics that count the lines of a log which match a pattern, or take a number from them. */
+function counterOf(deployment: Deployment, logGroup: aws.cloudwatch.LogGroup) {
+  const { name: component, prefix, stack } = deployment;
   return (
     name: string,
     metric: string,
     pattern: string,
     dimensions?: Record<string, string>,
     value = "1",
+    unit = "Count",
   ) =>
-    new aws.cloudwatch.LogMetricFilter(`${prefix}-${name}`, {
-      logGroupName: logGroup.name,
-      pattern,
-      metricTransformation: {
-        namespace: metricNamespace(),
-        name: metric,
-        value,
-        unit: "Count",
-        dimensions,
+    new aws.cloudwatch.LogMetricFilter(
+      `${prefix}-${name}`,
+      {
+        logGroupName: logGroup.name,
+        pattern,
+        metricTransformation: {
+          namespace: metricNamespace(component, stack),
+          name: metric,
+          value,
+          unit,
+          dimensions,
+        },
       },
-    });
+      childOf(deployment),
+    );
 }

@@ -11,9 +11,11 @@ export interface Outside {
   sts: STSClient;
   /** Aborts when the time is over. */
   deadline: AbortSignal;
+  /** How the provider is asked; without them, the default provider. */
+  invokeOptions?: pulumi.InvokeOptions;
 }
 
-/** Makes what the checks need; tests pass their own. */
+/** Makes the clients; tests pass their own. */
 export type MakeOutside = (region: string) => Outside;
 
 /** How long a deployment waits for the checks; what was not read until then is a warning. */

@@ -2,7 +2,6 @@
 import { anyIn, MINUTE, olderIn, REPORT_AGE_SECONDS } from "./alarm";
 import type { Condition } from "./alarm";
 import {
-  metricNamespace,
   PAGE_NOT_QUEUED_METRIC,
   PAGE_REFUSED_METRIC,
   PAGE_STATES_METRIC,
@@ -26,7 +25,10 @@ const REFUSED_PRESSES = 20;
  * The conditions, by the name of their alarm. The function's own errors and throttles have none: API Gateway answers both
  * with a 5xx (API Gateway developer guide, "Monitor CloudWatch metrics for HTTP APIs").
  */
-export function pageConditions({ queues, api }: Page): Record<string, Condition> {
+export function pageConditions(
+  { queues, api }: Page,
+  namespace: string,
+): Record<string, Condition> {
   return {
     "page-errors": {
       description:
@@ -41,7 +43,7 @@ export function pageConditions({ queues, api }: Page): Record<string, Condition>
     "page-throttled": {
       description:
         "The report page refused many requests: more reports than it takes, or a flood. Some customers may not have got through.",
-      namespace: metricNamespace(),
+      namespace,
       metricName: PAGE_THROTTLED_METRIC,
       statistic: "Sum",
       threshold: THROTTLED_REQUESTS,
@@ -50,7 +52,7 @@ export function pageConditions({ queues, api }: Page): Record<string, Condition>
     "page-not-queued": {
       description:
         "Cognito accepted a customer's report on the page, and no queue took it: nobody is locked. Find pool, user and event id in the page's log (result not-queued), and send the report or lock the account by hand (docs/operations.md).",
-      namespace: metricNamespace(),
+      namespace,
       metricName: PAGE_NOT_QUEUED_METRIC,
       statistic: "Sum",
       threshold: 0,
@@ -59,7 +61,7 @@ export function pageConditions({ queues, api }: Page): Record<string, Condition>
     "page-refused": {
       description:
         "Cognito refuses the tokens of many presses on the report page: somebody forges links, or the links in the mails no longer work. Press the button of a test user's mail.",
-      namespace: metricNamespace(),
+      namespace,
       metricName: PAGE_REFUSED_METRIC,
       statistic: "Sum",
       threshold: REFUSED_PRESSES,
@@ -68,7 +70,7 @@ export function pageConditions({ queues, api }: Page): Record<string, Condition>
     "page-states": {
       description:
         "The report page can't show what became of reports: their states could not be written or read. Locks go on; customers are told that it takes longer.",
-      namespace: metricNamespace(),
+      namespace,
       metricName: PAGE_STATES_METRIC,
       statistic: "Sum",
       threshold: 0,

@@ -2,6 +2,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { PageDomain } from "./config-page";
+import { childOf } from "./deployment";
+import type { Deployment } from "./deployment";
+import { declareLogGroup } from "./log-group";
 
 /** What the rest of the stack needs of the API. */
 export interface PageApi {
@@ -80,18 +83,22 @@ const ACCESS_LOG_LINE = {
 
 /** Declares the API in front of the page's function. With a host name of its own, API Gateway's own name is switched off. */
 export function declarePageApi(
-  prefix: string,
+  deployment: Deployment,
   handler: aws.lambda.Function,
-  config: { domain: PageDomain | null; logRetentionDays: number },
+  domain: PageDomain | null,
 ): PageApi {
-  const api = new aws.apigatewayv2.Api(`${prefix}-page`, {
-    description: "The page on which customers report a sign-in as not theirs",
-    protocolType: "HTTP",
-    disableExecuteApiEndpoint: config.domain !== null,
-  });
-  const accessLogGroup = new aws.cloudwatch.LogGroup(`${prefix}-page-access`, {
-    retentionInDays: config.logRetentionDays,
-  });
+  const { prefix, tags } = deployment;
+  const api = new aws.apigatewayv2.Api(
+    `${prefix}-page`,
+    {
+      description: "The page on which customers report a sign-in as not theirs",
+      protocolType: "HTTP",
+      disableExecuteApiEndpoint: domain !== null,
+      tags,
+    },
+    childOf(deployment),
+  );
+  const accessLogGroup = declareLogGroup(deployment, "page-access");
   const stage = new aws.apigatewayv2.Stage(
     `${prefix}-page`,
     {
@@ -108,67 +115,83 @@ export function declarePageApi(
         routeKey,
         ...throttle,
       })),
+      tags,
     },
     // API Gateway refuses settings of a route that is not there ("Unable to find Route by key").
-    { dependsOn: declareRoutes(prefix, api, handler) },
+    childOf(deployment, { dependsOn: declareRoutes(deployment, api, handler) }),
   );
-  new aws.lambda.Permission(`${prefix}-page`, {
-    action: "lambda:InvokeFunction",
-    function: handler.name,
-    principal: "apigateway.amazonaws.com",
-    sourceArn: pulumi.interpolate`${api.executionArn}/${STAGE}/*`,
-  });
+  new aws.lambda.Permission(
+    `${prefix}-page`,
+    {
+      action: "lambda:InvokeFunction",
+      function: handler.name,
+      principal: "apigateway.amazonaws.com",
+      sourceArn: pulumi.interpolate`${api.executionArn}/${STAGE}/*`,
+    },
+    childOf(deployment),
+  );
   return {
     id: api.id,
     accessLogGroup,
-    url: pulumi.interpolate`${config.domain ? `https://${config.domain.name}` : api.apiEndpoint}/report`,
-    dnsTarget: config.domain ? declareDomain(prefix, config.domain, api, stage) : undefined,
+    url: pulumi.interpolate`${domain ? `https://${domain.name}` : api.apiEndpoint}/report`,
+    dnsTarget: domain ? declareDomain(deployment, domain, api, stage) : undefined,
   };
 }
 
 /** Declares the routes, all of them to the page's function (API Gateway developer guide, "AWS Lambda proxy integrations"). */
 function declareRoutes(
-  prefix: string,
+  deployment: Deployment,
   api: aws.apigatewayv2.Api,
   handler: aws.lambda.Function,
 ): aws.apigatewayv2.Route[] {
-  const integration = new aws.apigatewayv2.Integration(`${prefix}-page`, {
-    apiId: api.id,
-    integrationType: "AWS_PROXY",
-    // Of the call to Lambda; the browser's own method is in the event.
-    integrationMethod: "POST",
-    integrationUri: handler.arn,
-    payloadFormatVersion: "2.0",
-  });
+  const { prefix } = deployment;
+  const integration = new aws.apigatewayv2.Integration(
+    `${prefix}-page`,
+    {
+      apiId: api.id,
+      integrationType: "AWS_PROXY",
+      // Of the call to Lambda; the browser's own method is in the event.
+      integrationMethod: "POST",
+      integrationUri: handler.arn,
+      payloadFormatVersion: "2.0",
+    },
+    childOf(deployment),
+  );
   return Object.keys(ROUTES).map(
     (routeKey) =>
-      new aws.apigatewayv2.Route(`${prefix}-page-${routeKey.toLowerCase().replace(" /", "-")}`, {
-        apiId: api.id,
-        routeKey,
-        target: pulumi.interpolate`integrations/${integration.id}`,
-      }),
+      new aws.apigatewayv2.Route(
+        `${prefix}-page-${routeKey.toLowerCase().replace(" /", "-")}`,
+        { apiId: api.id, routeKey, target: pulumi.interpolate`integrations/${integration.id}` },
+        childOf(deployment),
+      ),
   );
 }
 
 /** Declares the host name. Returns what its DNS record must point to. */
 function declareDomain(
-  prefix: string,
+  deployment: Deployment,
   { name, certificateArn }: PageDomain,
   api: aws.apigatewayv2.Api,
   stage: aws.apigatewayv2.Stage,
 ): pulumi.Output<string> {
-  const domain = new aws.apigatewayv2.DomainName(`${prefix}-page`, {
-    domainName: name,
-    domainNameConfiguration: {
-      certificateArn,
-      endpointType: "REGIONAL",
-      securityPolicy: "TLS_1_2",
+  const { prefix, tags } = deployment;
+  const domain = new aws.apigatewayv2.DomainName(
+    `${prefix}-page`,
+    {
+      domainName: name,
+      domainNameConfiguration: {
+        certificateArn,
+        endpointType: "REGIONAL",
+        securityPolicy: "TLS_1_2",
+      },
+      tags,
     },
-  });
-  new aws.apigatewayv2.ApiMapping(`${prefix}-page`, {
-    apiId: api.id,
-    domainName: domain.domainName,
-    stage: stage.name,
-  });
+    childOf(deployment),
+  );
+  new aws.apigatewayv2.ApiMapping(
+    `${prefix}-page`,
+    { apiId: api.id, domainName: domain.domainName, stage: stage.name },
+    childOf(deployment),
+  );
   return domain.domainNameConfiguration.targetDomainName;
 }

@@ -5,7 +5,10 @@ import { FEEDBACK_MS, NAMES_PER_LINK, PAUSES_BEFORE_SENDS_MS, SEND_MS } from "..
 import { makePage } from "../page/page";
 import { toPageEnvironment } from "../page/settings";
 import type { ReportPage } from "./config-page";
+import { childOf } from "./deployment";
+import type { Deployment } from "./deployment";
 import { declareFunction } from "./function";
+import { declareLogGroup } from "./log-group";
 import { declarePageApi } from "./page-api";
 import type { PageApi } from "./page-api";
 import { declarePageQueues } from "./queue";
@@ -20,6 +23,7 @@ export interface Page {
   states: aws.dynamodb.Table;
   /** The log group of the function. */
   logGroup: aws.cloudwatch.LogGroup;
+  role: aws.iam.Role;
   /** The function that answers requests. */
   function: aws.lambda.Function;
   api: PageApi;
@@ -67,29 +71,25 @@ export function pagePolicy(scope: PageScope): Policy {
 }
 
 /** Declares the page. */
-export function declarePage(
-  prefix: string,
-  config: ReportPage & { logRetentionDays: number },
-): Page {
-  const queues = declarePageQueues(prefix);
-  const states = declareStates(prefix);
-  const logGroup = new aws.cloudwatch.LogGroup(`${prefix}-page`, {
-    retentionInDays: config.logRetentionDays,
-  });
+export function declarePage(deployment: Deployment, config: ReportPage): Page {
+  const queues = declarePageQueues(deployment);
+  const states = declareStates(deployment);
+  const logGroup = declareLogGroup(deployment, "page");
   const scope = pulumi.output({
     reportQueueArn: queues.reports.arn,
     stateTableArn: states.arn,
     logGroupArn: logGroup.arn,
   });
   const role = declareFunctionRole(
-    `${prefix}-page`,
+    deployment,
+    "page",
     "Takes customers' reports of sign-ins that were not theirs, and shows what was done",
     scope.apply(pagePolicy),
   );
   // It reserves no concurrency: an account with Lambda's limit of ten for new accounts can reserve none (Lambda developer
   // guide, "Configuring reserved concurrency": 100 must stay unreserved). What keeps it from using up the account's
   // concurrency, and with it the responder's, are the throttles of `page-api.ts`, which says how far they do.
-  const handler = declareFunction(`${prefix}-page`, {
+  const handler = declareFunction(deployment, "page", {
     description: "The page on which customers report a sign-in as not theirs",
     callbackFactory: makePage,
     timeoutSeconds: PAGE_TIMEOUT_SECONDS,
@@ -102,37 +102,24 @@ export function declarePage(
       serviceName: config.serviceName,
     }),
   });
-  const api = declarePageApi(prefix, handler, config);
-  return { queues, states, logGroup, function: handler, api };
-}
-
-/** The stack's outputs about the page. */
-export function pageOutputs({ api, ...page }: Page): Record<string, pulumi.Output<string>> {
-  return {
-    /** The page's address, without a query: what the link in the mail begins with. */
-    reportPageUrl: api.url,
-    /** What the DNS record of the page's own host name must point to. */
-    ...(api.dnsTarget && { reportPageDnsTarget: api.dnsTarget }),
-    /** Name of the page's function. */
-    pageFunctionName: page.function.name,
-    /** The function's log group. */
-    pageLogGroupName: page.logGroup.name,
-    /** URL of the queue of the page's reports. */
-    pageReportQueueUrl: page.queues.reports.url,
-    /** URL of their dead-letter queue. */
-    pageReportDeadLetterQueueUrl: page.queues.deadLetters.url,
-  };
+  const api = declarePageApi(deployment, handler, config.domain);
+  return { queues, states, logGroup, role: role.role, function: handler, api };
 }
 
 /**
  * Declares the table with the state of each report: apart from the memory, so that the page can't read that. Items have no
  * names, and are gone after an hour (`handler/page-state.ts`), so there is nothing to restore.
  */
-function declareStates(prefix: string): aws.dynamodb.Table {
-  return new aws.dynamodb.Table(`${prefix}-page-states`, {
-    billingMode: "PAY_PER_REQUEST",
-    hashKey: "id",
-    attributes: [{ name: "id", type: "S" }],
-    ttl: { attributeName: "expiresAt", enabled: true },
-  });
+function declareStates(deployment: Deployment): aws.dynamodb.Table {
+  return new aws.dynamodb.Table(
+    `${deployment.prefix}-page-states`,
+    {
+      billingMode: "PAY_PER_REQUEST",
+      hashKey: "id",
+      attributes: [{ name: "id", type: "S" }],
+      ttl: { attributeName: "expiresAt", enabled: true },
+      tags: deployment.tags,
+    },
+    childOf(deployment),
+  );
 }

@@ -15,6 +15,7 @@ import type { Unread } from "../checks/unread";
 import type { TrailFacts } from "../checks/facts";
 import { needsTrail } from "../checks/mail";
 import type { PoolChecks } from "./config-checks";
+import { PROJECT } from "./names";
 import type { Outside } from "./outside";
 import { before, lookUpPool } from "./pool-lookup";
 
@@ -28,6 +29,10 @@ export interface ChainChecks extends CheckOptions {
   /** Name of the stack's own trail, which goes where it declares none any more. */
   ownTrail: string;
 }
+
+/** Of use where the component is part of another program. */
+const KEYS_ARE_ARGUMENTS =
+  "in this program, what `npx pulumi config set` names are arguments of CognitoLockdown";
 
 /** Pools that are checked at a time. */
 const POOLS_AT_ONCE = 2;
@@ -55,6 +60,7 @@ export async function checkChain(checks: ChainChecks, outside: Outside): Promise
         "this keeps a click from locking an account:",
         ...fatal.map((one) => `- ${describeFinding(one)}`),
         "to deploy it all the same: npx pulumi config set poolChecks warn",
+        ...(pulumi.getProject() === PROJECT ? [] : [KEYS_ARE_ARGUMENTS]),
       ].join("\n"),
     );
   }
@@ -83,13 +89,13 @@ async function findingsOf(checks: ChainChecks, outside: Outside): Promise<Findin
  * Why the SDK can't be used; null where it can. With credentials of another account it would report on that account's
  * trails and take the pools for missing.
  */
-export async function whyNotSdk({ sts, deadline }: Outside): Promise<string | null> {
+export async function whyNotSdk({ sts, deadline, invokeOptions }: Outside): Promise<string | null> {
   try {
     const [{ Account: ours }, { accountId }] = await before(
       deadline,
       Promise.all([
         sts.send(new GetCallerIdentityCommand({}), { abortSignal: deadline }),
-        aws.getCallerIdentity({}),
+        aws.getCallerIdentity({}, invokeOptions),
       ]),
     );
     return ours === accountId
@@ -118,10 +124,11 @@ interface CheckedPool {
 async function checkOne(
   userPoolId: string,
   checks: ChainChecks,
-  { cognito, deadline }: Outside,
+  outside: Outside,
   isSdkUsable: boolean,
 ): Promise<CheckedPool> {
-  const pool = await lookUpPool(userPoolId, deadline);
+  const { cognito, deadline } = outside;
+  const pool = await lookUpPool(userPoolId, outside);
   if (isUnread(pool)) {
     return { findings: [unreadPool(userPoolId, pool)], isTrailNeeded: needsTrail({}, checks) };
   }

@@ -9,6 +9,7 @@ import * as aws from "@pulumi/aws";
 import type { PoolItself } from "../checks/read-pool";
 import { toUnread } from "../checks/unread";
 import type { Unread } from "../checks/unread";
+import type { Outside } from "./outside";
 
 /** What the provider says of a pool that is not there (terraform-provider-aws, internal/service/cognitoidp/user_pool.go). */
 const NOT_THERE = /couldn't find resource|empty result|ResourceNotFoundException/;
@@ -16,10 +17,11 @@ const NOT_THERE = /couldn't find resource|empty result|ResourceNotFoundException
 /** Looks a pool up. Never throws. */
 export async function lookUpPool(
   userPoolId: string,
-  deadline: AbortSignal,
+  { deadline, invokeOptions }: Pick<Outside, "deadline" | "invokeOptions">,
 ): Promise<PoolItself | Unread> {
   try {
-    return toFacts(userPoolId, await before(deadline, aws.cognito.getUserPool({ userPoolId })));
+    const found = aws.cognito.getUserPool({ userPoolId }, invokeOptions);
+    return toFacts(userPoolId, await before(deadline, found));
   } catch (error) {
     const unread = toUnread(error);
     return { ...unread, isMissing: unread.isMissing || NOT_THERE.test(unread.unread) };

@@ -1,5 +1,7 @@
 /** The report queue, the follow-up queue and the report page's queue, each with its dead-letter queue. */
 import * as aws from "@pulumi/aws";
+import { dataOf } from "./deployment";
+import type { Deployment } from "./deployment";
 import { MAX_RECEIVES, VISIBILITY_SECONDS } from "./retries";
 
 /** The queues that every stack has. */
@@ -35,13 +37,13 @@ const RETENTION_SECONDS = 14 * 24 * 60 * 60;
  * principals that IAM allows to send (SQS developer guide, "Overview of managing access"), and here that is the function's
  * role.
  */
-export function declareQueues(prefix: string): Queues {
-  const deadLetters = declareDeadLetters(`${prefix}-dead-letters`);
-  const followUpDeadLetters = declareDeadLetters(`${prefix}-follow-up-dead-letters`);
+export function declareQueues(deployment: Deployment): Queues {
+  const deadLetters = declareDeadLetters(deployment, "dead-letters");
+  const followUpDeadLetters = declareDeadLetters(deployment, "follow-up-dead-letters");
   return {
-    reports: declareQueue(`${prefix}-reports`, deadLetters),
+    reports: declareQueue(deployment, "reports", deadLetters),
     deadLetters,
-    followUps: declareQueue(`${prefix}-follow-ups`, followUpDeadLetters),
+    followUps: declareQueue(deployment, "follow-ups", followUpDeadLetters),
     followUpDeadLetters,
   };
 }
@@ -50,25 +52,37 @@ export function declareQueues(prefix: string): Queues {
  * Declares the report page's queues, apart from the rule's: a message in this one says that Cognito has accepted the
  * report, so nobody but the page's role may send to it. It has no policy, like the follow-up queue.
  */
-export function declarePageQueues(prefix: string): PageQueues {
-  const deadLetters = declareDeadLetters(`${prefix}-page-report-dead-letters`);
-  return { reports: declareQueue(`${prefix}-page-reports`, deadLetters), deadLetters };
+export function declarePageQueues(deployment: Deployment): PageQueues {
+  const deadLetters = declareDeadLetters(deployment, "page-report-dead-letters");
+  return { reports: declareQueue(deployment, "page-reports", deadLetters), deadLetters };
 }
 
-function declareDeadLetters(name: string): aws.sqs.Queue {
-  return new aws.sqs.Queue(name, {
-    messageRetentionSeconds: RETENTION_SECONDS,
-    sqsManagedSseEnabled: true,
-  });
+function declareDeadLetters(deployment: Deployment, name: string): aws.sqs.Queue {
+  return declareKept(deployment, name, {});
 }
 
-function declareQueue(name: string, deadLetters: aws.sqs.Queue): aws.sqs.Queue {
-  return new aws.sqs.Queue(name, {
+function declareQueue(
+  deployment: Deployment,
+  name: string,
+  deadLetters: aws.sqs.Queue,
+): aws.sqs.Queue {
+  return declareKept(deployment, name, {
     visibilityTimeoutSeconds: VISIBILITY_SECONDS,
-    messageRetentionSeconds: RETENTION_SECONDS,
-    sqsManagedSseEnabled: true,
     redrivePolicy: deadLetters.arn.apply((deadLetterTargetArn) =>
       JSON.stringify({ deadLetterTargetArn, maxReceiveCount: MAX_RECEIVES }),
     ),
   });
+}
+
+function declareKept(deployment: Deployment, name: string, args: aws.sqs.QueueArgs): aws.sqs.Queue {
+  return new aws.sqs.Queue(
+    `${deployment.prefix}-${name}`,
+    {
+      ...args,
+      messageRetentionSeconds: RETENTION_SECONDS,
+      sqsManagedSseEnabled: true,
+      tags: deployment.tags,
+    },
+    dataOf(deployment),
+  );
 }

@@ -4,6 +4,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { makeResponder } from "../handler/responder";
 import { toEnvironment } from "../handler/settings";
 import type { Settings } from "../handler/settings";
+import { childOf } from "./deployment";
+import type { Deployment } from "./deployment";
 import { declareFunction } from "./function";
 import type { PageQueues, Queues } from "./queue";
 import {
@@ -14,14 +16,9 @@ import {
 } from "./retries";
 import type { FunctionRole } from "./role";
 
-/** Declares the log group, apart from the function because the role must name it first. */
-export function declareLogGroup(prefix: string, retentionInDays: number): aws.cloudwatch.LogGroup {
-  return new aws.cloudwatch.LogGroup(`${prefix}-responder`, { retentionInDays });
-}
-
 /** Declares the responder. */
 export function declareResponder(
-  prefix: string,
+  deployment: Deployment,
   {
     settings,
     ...args
@@ -30,7 +27,7 @@ export function declareResponder(
     settings: Settings<pulumi.Output<string>>;
   },
 ): aws.lambda.Function {
-  return declareFunction(`${prefix}-responder`, {
+  return declareFunction(deployment, "responder", {
     description: "Locks the account whose owner reported a sign-in as not theirs",
     callbackFactory: makeResponder,
     timeoutSeconds: RESPONDER_TIMEOUT_SECONDS,
@@ -54,19 +51,24 @@ export interface DeclaredMappings {
  * that returns nothing has handled its message, and one that throws has not.
  */
 export function declareMappings(
-  prefix: string,
+  deployment: Deployment,
   { reports, followUps }: Queues,
   responder: aws.lambda.Function,
   page: PageQueues | null,
 ): DeclaredMappings {
   const declare = (name: string, queue: aws.sqs.Queue, maximumConcurrency: number) =>
-    new aws.lambda.EventSourceMapping(`${prefix}-${name}`, {
-      eventSourceArn: queue.arn,
-      functionName: responder.name,
-      batchSize: 1,
-      functionResponseTypes: ["ReportBatchItemFailures"],
-      scalingConfig: { maximumConcurrency },
-    });
+    new aws.lambda.EventSourceMapping(
+      `${deployment.prefix}-${name}`,
+      {
+        eventSourceArn: queue.arn,
+        functionName: responder.name,
+        batchSize: 1,
+        functionResponseTypes: ["ReportBatchItemFailures"],
+        scalingConfig: { maximumConcurrency },
+        tags: deployment.tags,
+      },
+      childOf(deployment),
+    );
   return {
     reports: declare("reports", reports, REPORTS_AT_ONCE),
     followUps: declare("follow-ups", followUps, FOLLOW_UPS_AT_ONCE),

@@ -1,12 +1,11 @@
 /** The responder's permissions: one pure function builds the whole policy document. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { childOf } from "./deployment";
+import type { Deployment, Place } from "./deployment";
 
 /** What the policy is built from. */
-export interface RoleScope {
-  partition: string;
-  region: string;
-  accountId: string;
+export interface RoleScope extends Place {
   /** Pools the function may act on, or null for every pool of the account in the region. */
   userPoolIds: string[] | null;
   reportQueueArn: string;
@@ -99,7 +98,7 @@ export function responderPolicy(scope: RoleScope): Policy {
 
 /** The ARNs of pools of this account in this region. */
 export function poolArnsOf(
-  { partition, region, accountId }: Pick<RoleScope, "partition" | "region" | "accountId">,
+  { partition, region, accountId }: Place,
   userPoolIds: string[],
 ): string[] {
   return userPoolIds.map(
@@ -123,36 +122,51 @@ export interface FunctionRole {
 }
 
 /** Declares the responder's role. */
-export function declareRole(prefix: string, scope: pulumi.Output<RoleScope>): FunctionRole {
+export function declareRole(
+  deployment: Deployment,
+  resources: pulumi.Output<Omit<RoleScope, keyof Place>>,
+): FunctionRole {
   return declareFunctionRole(
-    `${prefix}-responder`,
+    deployment,
+    "responder",
     "Locks accounts whose owners reported a sign-in as not theirs",
-    scope.apply(responderPolicy),
+    pulumi
+      .all([deployment.place, resources])
+      .apply(([place, scope]) => responderPolicy({ ...place, ...scope })),
   );
 }
 
 /** Declares a role, assumable by Lambda alone, and its one inline policy. */
 export function declareFunctionRole(
+  deployment: Deployment,
   name: string,
   description: string,
   document: pulumi.Output<Policy>,
 ): FunctionRole {
-  const role = new aws.iam.Role(name, {
-    description,
-    assumeRolePolicy: JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Principal: { Service: "lambda.amazonaws.com" },
-          Action: "sts:AssumeRole",
-        },
-      ],
-    }),
-  });
-  const policy = new aws.iam.RolePolicy(name, {
-    role: role.name,
-    policy: document.apply((plain) => JSON.stringify(plain)),
-  });
+  const { permissionsBoundaryArn, prefix, tags } = deployment;
+  const role = new aws.iam.Role(
+    `${prefix}-${name}`,
+    {
+      description,
+      assumeRolePolicy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: "lambda.amazonaws.com" },
+            Action: "sts:AssumeRole",
+          },
+        ],
+      }),
+      ...(permissionsBoundaryArn !== null && { permissionsBoundary: permissionsBoundaryArn }),
+      tags,
+    },
+    childOf(deployment),
+  );
+  const policy = new aws.iam.RolePolicy(
+    `${prefix}-${name}`,
+    { role: role.name, policy: document.apply((plain) => JSON.stringify(plain)) },
+    childOf(deployment),
+  );
   return { role, policy };
 }

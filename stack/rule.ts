@@ -2,6 +2,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { COGNITO_EVENT_SOURCE, FEEDBACK_EVENT_NAME } from "../handler/report";
+import { childOf } from "./deployment";
+import type { Deployment } from "./deployment";
 import type { Queues } from "./queue";
 
 /** The records that the rule matches. */
@@ -60,23 +62,35 @@ export function queuePolicy(queueArn: string, ruleArn: string): object {
  * narrow pattern the wider state costs nothing (EventBridge user guide, "Read-only management events").
  */
 export function declareRule(
-  prefix: string,
+  deployment: Deployment,
   queues: Queues,
-  scope: pulumi.Output<RuleScope>,
+  userPoolIds: string[] | null,
 ): aws.cloudwatch.EventRule {
-  const rule = new aws.cloudwatch.EventRule(`${prefix}-feedback`, {
-    description: "Cognito's one-click feedback link was followed",
-    eventPattern: scope.apply((plain) => JSON.stringify(feedbackPattern(plain))),
-    state: "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
-  });
+  const { place, prefix, tags } = deployment;
+  const rule = new aws.cloudwatch.EventRule(
+    `${prefix}-feedback`,
+    {
+      description: "Cognito's one-click feedback link was followed",
+      eventPattern: place.apply((plain) =>
+        JSON.stringify(feedbackPattern({ ...plain, userPoolIds })),
+      ),
+      state: "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
+      tags,
+    },
+    childOf(deployment),
+  );
 
   const allowRuleToSendTo = (name: string, queue: aws.sqs.Queue) =>
-    new aws.sqs.QueuePolicy(`${prefix}-${name}`, {
-      queueUrl: queue.url,
-      policy: pulumi
-        .all([queue.arn, rule.arn])
-        .apply(([queueArn, ruleArn]) => JSON.stringify(queuePolicy(queueArn, ruleArn))),
-    });
+    new aws.sqs.QueuePolicy(
+      `${prefix}-${name}`,
+      {
+        queueUrl: queue.url,
+        policy: pulumi
+          .all([queue.arn, rule.arn])
+          .apply(([queueArn, ruleArn]) => JSON.stringify(queuePolicy(queueArn, ruleArn))),
+      },
+      childOf(deployment),
+    );
   const permissionsToSend = [
     allowRuleToSendTo("reports", queues.reports),
     allowRuleToSendTo("dead-letters", queues.deadLetters),
@@ -89,7 +103,7 @@ export function declareRule(
       arn: queues.reports.arn,
       deadLetterConfig: { arn: queues.deadLetters.arn },
     },
-    { dependsOn: permissionsToSend },
+    childOf(deployment, { dependsOn: permissionsToSend }),
   );
   return rule;
 }

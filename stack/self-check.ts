@@ -6,7 +6,12 @@ import { makeSelfCheck } from "../checks/self-check";
 import { checkedLinks, toSelfCheckEnvironment, WEAK_LINKS } from "../checks/settings";
 import type { SelfCheckSettings } from "../checks/settings";
 import { declareAlarm, MINUTE } from "./alarm";
-import { BROKEN_METRIC, CHECKED_METRIC, declareSelfCheckMetrics, metricNamespace } from "./metrics";
+import type { AlarmTopic } from "./alarm";
+import { childOf } from "./deployment";
+import type { Deployment, Place } from "./deployment";
+import { declareLogGroup } from "./log-group";
+import { BROKEN_METRIC, CHECKED_METRIC, declareSelfCheckMetrics } from "./metrics";
+import { metricNamespace } from "./names";
 import type { DeclaredMappings } from "./responder";
 import { declareFunction } from "./function";
 import { allow, declareFunctionRole, poolArnsOf } from "./role";
@@ -16,16 +21,18 @@ import type { Policy, RoleScope } from "./role";
 export interface SelfCheck {
   function: aws.lambda.Function;
   logGroup: aws.cloudwatch.LogGroup;
+  /** The links that it checks, in the order of the chain. */
+  links: Link[];
+  alarms: aws.cloudwatch.MetricAlarm[];
 }
 
 /** What the policy of the self-check's role is built from. */
-export interface SelfCheckScope extends Pick<
-  RoleScope,
-  "partition" | "region" | "accountId" | "userPoolIds" | "webhookParameterArn" | "logGroupArn"
-> {
+export interface SelfCheckScope
+  extends Place, Pick<RoleScope, "userPoolIds" | "webhookParameterArn" | "logGroupArn"> {
   ruleArn: string;
   mappingArns: string[];
-  alarmTopicArn: string;
+  /** Null where it is not checked. */
+  alarmTopicArn: string | null;
 }
 
 /** What it checks, and how it is declared. */
@@ -33,20 +40,23 @@ interface SelfCheckArgs extends Pick<
   SelfCheckSettings,
   "userPoolIds" | "reportPage" | "managesMail" | "maxAccessTokenMinutes"
 > {
-  account: Pick<RoleScope, "region"> & Record<"partition" | "accountId", pulumi.Output<string>>;
   rule: aws.cloudwatch.EventRule;
   reportQueue: aws.sqs.Queue;
   mappings: DeclaredMappings;
   /** Null without Slack. */
   webhookParameter: { name: string; arn: pulumi.Output<string> } | null;
-  alarmTopic: aws.sns.Topic;
-  logRetentionDays: number;
+  alarmTopic: AlarmTopic;
+  /**
+   * The topic's ARN; null for a topic that is not the stack's own, whose subscriptions are its owner's. Reading another
+   * account's is denied, which would be an alarm for ever.
+   */
+  checkedTopicArn: pulumi.Output<string> | null;
   /** What the stack declares of that which is checked: mails and trail. */
   checked: pulumi.Resource[];
 }
 
 /** Hours between two checks. CloudWatch bills a metric for each hour in which it is written (CloudWatch pricing, "Metrics"). */
-const HOURS_BETWEEN = 6;
+export const HOURS_BETWEEN = 6;
 
 /**
  * Hours without a check after which it counts as stopped: two checks are missing, and an hour has passed for a slow one.
@@ -67,10 +77,10 @@ const FIRST_CHECK_MINUTES = (HOURS_BETWEEN + 1) * 60;
 const TIMEOUT_SECONDS = 900;
 
 /**
- * The SDK clients that only this function needs. They are devDependencies, which Pulumi packages for no function: `dependencies` are
- * packaged for every function, and the responder's and the page's cold starts must not grow by them.
+ * The SDK clients that only this function needs. They are peerDependencies, which Pulumi packages for no function: `dependencies`
+ * are packaged for every function, and the responder's and the page's cold starts must not grow by them.
  */
-const PACKAGES = [
+export const SELF_CHECK_PACKAGES = [
   "@aws-sdk/client-cloudtrail",
   "@aws-sdk/client-eventbridge",
   "@aws-sdk/client-lambda",
@@ -127,7 +137,9 @@ export function selfCheckPolicy(scope: SelfCheckScope): Policy {
       ),
       allow("ReadTheRule", ["events:DescribeRule", "events:ListTargetsByRule"], [scope.ruleArn]),
       allow("ReadTheMappings", ["lambda:GetEventSourceMapping"], scope.mappingArns),
-      allow("ReadTheAlarmTopic", ["sns:GetTopicAttributes"], [scope.alarmTopicArn]),
+      ...(scope.alarmTopicArn === null
+        ? []
+        : [allow("ReadTheAlarmTopic", ["sns:GetTopicAttributes"], [scope.alarmTopicArn])]),
       ...(scope.webhookParameterArn === null
         ? []
         : [allow("ReadTheWebhook", ["ssm:GetParameter"], [scope.webhookParameterArn])]),
@@ -141,25 +153,25 @@ export function selfCheckPolicy(scope: SelfCheckScope): Policy {
 }
 
 /** Declares the self-check. */
-export function declareSelfCheck(prefix: string, args: SelfCheckArgs): SelfCheck {
-  const { account, alarmTopic, mappings, rule, userPoolIds, webhookParameter } = args;
+export function declareSelfCheck(deployment: Deployment, args: SelfCheckArgs): SelfCheck {
+  const { alarmTopic, mappings, rule, userPoolIds, webhookParameter } = args;
   const { reports, followUps, pageReports } = mappings;
-  const logGroup = new aws.cloudwatch.LogGroup(`${prefix}-self-check`, {
-    retentionInDays: args.logRetentionDays,
-  });
-  const scope = pulumi.output({
-    ...account,
+  const logGroup = declareLogGroup(deployment, "self-check");
+  const resources = pulumi.output({
     userPoolIds,
     ruleArn: rule.arn,
     mappingArns: [reports, followUps, ...(pageReports ? [pageReports] : [])].map(({ arn }) => arn),
-    alarmTopicArn: alarmTopic.arn,
+    alarmTopicArn: args.checkedTopicArn,
     webhookParameterArn: webhookParameter?.arn ?? null,
     logGroupArn: logGroup.arn,
   });
   const role = declareFunctionRole(
-    `${prefix}-self-check`,
+    deployment,
+    "self-check",
     "Checks every link from a customer's sign-in to the lock, and changes nothing",
-    scope.apply(selfCheckPolicy),
+    pulumi
+      .all([deployment.place, resources])
+      .apply(([place, scope]) => selfCheckPolicy({ ...place, ...scope })),
   );
   const settings: SelfCheckSettings<pulumi.Output<string>> = {
     userPoolIds,
@@ -170,74 +182,78 @@ export function declareSelfCheck(prefix: string, args: SelfCheckArgs): SelfCheck
       followUps: followUps.id,
       pageReports: pageReports?.id ?? null,
     },
-    alarmTopicArn: alarmTopic.arn,
+    alarmTopicArn: args.checkedTopicArn,
     webhookParameter: webhookParameter?.name ?? null,
     reportPage: args.reportPage,
     managesMail: args.managesMail,
     maxAccessTokenMinutes: args.maxAccessTokenMinutes,
   };
-  const handler = declareFunction(`${prefix}-self-check`, {
+  const handler = declareFunction(deployment, "self-check", {
     description: "Checks every link from a customer's sign-in to the lock",
     callbackFactory: makeSelfCheck,
-    packages: PACKAGES,
+    packages: SELF_CHECK_PACKAGES,
     timeoutSeconds: TIMEOUT_SECONDS,
     ...role,
     logGroup,
     environment: toSelfCheckEnvironment(settings),
   });
-  declareSchedule(prefix, handler, args.checked);
-  declareSelfCheckMetrics(prefix, logGroup);
-  declareSelfCheckAlarms(prefix, alarmTopic, alarmedLinks(settings));
-  return { function: handler, logGroup };
-}
-
-/** The stack's outputs about the self-check. */
-export function selfCheckOutputs(selfCheck: SelfCheck): Record<string, pulumi.Output<string>> {
-  return {
-    /** Name of the function that checks the chain. */
-    selfCheckFunctionName: selfCheck.function.name,
-    /** The function's log group. */
-    selfCheckLogGroupName: selfCheck.logGroup.name,
-  };
+  declareSchedule(deployment, handler, args.checked);
+  declareSelfCheckMetrics(deployment, logGroup);
+  const links = checkedLinks(settings);
+  const alarms = declareSelfCheckAlarms(deployment, alarmTopic, links);
+  return { function: handler, logGroup, links, alarms };
 }
 
 function declareSchedule(
-  prefix: string,
+  deployment: Deployment,
   handler: aws.lambda.Function,
   checked: pulumi.Resource[],
 ): void {
-  const schedule = new aws.cloudwatch.EventRule(`${prefix}-self-check`, {
-    description: "It is time to check the chain from the sign-in to the lock",
-    scheduleExpression: `rate(${HOURS_BETWEEN} hours)`,
-  });
-  const permission = new aws.lambda.Permission(`${prefix}-self-check`, {
-    action: "lambda:InvokeFunction",
-    function: handler.name,
-    principal: "events.amazonaws.com",
-    sourceArn: schedule.arn,
-  });
+  const { prefix, tags } = deployment;
+  const name = `${prefix}-self-check`;
+  const schedule = new aws.cloudwatch.EventRule(
+    name,
+    {
+      description: "It is time to check the chain from the sign-in to the lock",
+      scheduleExpression: `rate(${HOURS_BETWEEN} hours)`,
+      tags,
+    },
+    childOf(deployment),
+  );
+  const permission = new aws.lambda.Permission(
+    name,
+    {
+      action: "lambda:InvokeFunction",
+      function: handler.name,
+      principal: "events.amazonaws.com",
+      sourceArn: schedule.arn,
+    },
+    childOf(deployment),
+  );
   new aws.cloudwatch.EventTarget(
-    `${prefix}-self-check`,
+    name,
     { rule: schedule.name, arn: handler.arn },
     // What is checked must be there at the first check, or that is a false alarm until the next.
-    { dependsOn: [permission, ...checked] },
+    childOf(deployment, { dependsOn: [permission, ...checked] }),
   );
 }
 
-/** The links that have an alarm. */
-function alarmedLinks(settings: SelfCheckSettings<pulumi.Output<string>>): Link[] {
-  return checkedLinks(settings).filter((link) => !WEAK_LINKS.includes(link));
-}
-
 /** An alarm of a link keeps its state until the next check; one of its own says that there are no more checks. */
-function declareSelfCheckAlarms(prefix: string, topic: aws.sns.Topic, links: Link[]): void {
-  for (const link of links) {
+function declareSelfCheckAlarms(
+  deployment: Deployment,
+  topic: AlarmTopic,
+  links: Link[],
+): aws.cloudwatch.MetricAlarm[] {
+  const namespace = metricNamespace(deployment.name, deployment.stack);
+  const alarmed = links.filter((link) => !WEAK_LINKS.includes(link));
+  const ofLinks = alarmed.map((link) =>
     declareAlarm(
-      `${prefix}-self-check-${link}`,
+      deployment,
+      `self-check-${link}`,
       topic,
       {
         description: `${ALARMS[link]} ${SEE_LOG}`,
-        namespace: metricNamespace(),
+        namespace,
         metricName: BROKEN_METRIC,
         dimensions: { Link: link },
         statistic: "Maximum",
@@ -249,15 +265,16 @@ function declareSelfCheckAlarms(prefix: string, topic: aws.sns.Topic, links: Lin
         datapointsToAlarm: 1,
         treatMissingData: "ignore",
       },
-    );
-  }
-  declareAlarm(
-    `${prefix}-self-check-stopped`,
+    ),
+  );
+  const stopped = declareAlarm(
+    deployment,
+    "self-check-stopped",
     topic,
     {
       description:
         "The self-check has stopped, so no other alarm would say that reports no longer arrive. Look at its schedule, its function and its log: npm run doctor.",
-      namespace: metricNamespace(),
+      namespace,
       metricName: CHECKED_METRIC,
       statistic: "Sum",
       threshold: 1,
@@ -271,4 +288,5 @@ function declareSelfCheckAlarms(prefix: string, topic: aws.sns.Topic, links: Lin
       treatMissingData: "breaching",
     },
   );
+  return [...ofLinks, stopped];
 }

@@ -1,13 +1,12 @@
 /** A trail of the stack's own, for an account that has none: without one, EventBridge gets no record of a click. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { childOf } from "./deployment";
+import type { Deployment, Place } from "./deployment";
 import { trailName } from "./names";
 
 /** What the bucket's policy is built from. */
-export interface TrailScope {
-  partition: string;
-  region: string;
-  accountId: string;
+export interface TrailScope extends Place {
   /** Name of the trail. */
   trail: string;
   bucketArn: string;
@@ -73,24 +72,21 @@ const OLD_VERSIONS_DAYS = 30;
  * region would be a second copy, which costs money, wherever there is a trail already (CloudTrail pricing: the first copy of
  * management events in a region is free). Management events, read and write: which of the two a click is, AWS does not say.
  */
-export function declareTrail(
-  prefix: string,
-  scope: pulumi.Input<Pick<TrailScope, "partition" | "region" | "accountId">>,
-  logRetentionDays: number,
-): Trail {
+export function declareTrail(deployment: Deployment): Trail {
+  const { place, prefix, tags } = deployment;
   const name = trailName(prefix);
-  const bucket = declareBucket(name, logRetentionDays);
+  const bucket = declareBucket(deployment, name);
   const policy = new aws.s3.BucketPolicy(
     name,
     {
       bucket: bucket.bucket,
       policy: pulumi
-        .all([scope, bucket.arn])
+        .all([place, bucket.arn])
         .apply(([where, bucketArn]) =>
           JSON.stringify(trailBucketPolicy({ ...where, trail: name, bucketArn })),
         ),
     },
-    { retainOnDelete: true },
+    childOf(deployment, { retainOnDelete: true }),
   );
   const trail = new aws.cloudtrail.Trail(
     name,
@@ -103,21 +99,12 @@ export function declareTrail(
       isMultiRegionTrail: false,
       includeGlobalServiceEvents: false,
       eventSelectors: [{ readWriteType: "All", includeManagementEvents: true }],
+      tags,
     },
     // CloudTrail refuses a bucket that it may not write to.
-    { dependsOn: policy },
+    childOf(deployment, { dependsOn: policy }),
   );
   return { trail, bucket };
-}
-
-/** The stack's outputs about the trail. */
-export function trailOutputs({ trail, bucket }: Trail): Record<string, pulumi.Output<string>> {
-  return {
-    /** Name of the trail. */
-    trailName: trail.name,
-    /** Name of the bucket that it writes to. */
-    trailBucketName: bucket.bucket,
-  };
 }
 
 /**
@@ -128,9 +115,10 @@ export function trailOutputs({ trail, bucket }: Trail): Record<string, pulumi.Ou
  * All of it stays when the stack goes (`retainOnDelete`). A bucket that holds logs can't be deleted, and `forceDestroy` would
  * delete the logs; so it stays as it is, private, until its logs have expired and somebody removes it.
  */
-function declareBucket(name: string, logRetentionDays: number): aws.s3.Bucket {
-  const keep = { retainOnDelete: true };
-  const bucket = new aws.s3.Bucket(name, { forceDestroy: false }, keep);
+function declareBucket(deployment: Deployment, name: string): aws.s3.Bucket {
+  const { logRetentionDays, tags } = deployment;
+  const keep = childOf(deployment, { retainOnDelete: true });
+  const bucket = new aws.s3.Bucket(name, { forceDestroy: false, tags }, keep);
   const of = { bucket: bucket.bucket };
   new aws.s3.BucketPublicAccessBlock(
     name,

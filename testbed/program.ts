@@ -7,23 +7,29 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs, Mocks } from "@pulumi/pulumi/runtime";
 import { ACCOUNT_ID } from "../cli/record";
+import { PROJECT } from "../stack/names";
 import type { MakeOutside } from "../stack/outside";
 import { healthyPool, outsideWith } from "./outside";
 
 const ROOT = path.resolve(__dirname, "..");
-const PROJECT = "cognito-lockdown";
 
 /** One resource as the program registered it. */
 export interface Registration {
   type: string;
   name: string;
-  /** Inputs without their secret wrappers; archives are still archives. */
+  /** Inputs without their secret wrappers, and without the tags; archives are still archives. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- inputs have a shape per resource type
   inputs: Record<string, any>;
+  /** Its tags; undefined where it takes none. */
+  tags: Record<string, string> | undefined;
   /** Inputs as they went over the wire, with their secret wrappers. */
   wire: Record<string, unknown>;
   /** URNs of the resources that it depends on. */
   dependsOn: string[];
+  /** URN of the component that it belongs to. */
+  parent: string;
+  /** Whether Pulumi refuses to delete or replace it. */
+  protect: boolean;
   /** Whether it stays in the account when the stack no longer has it. */
   retainOnDelete: boolean;
 }
@@ -31,6 +37,8 @@ export interface Registration {
 /** The result of a run. */
 export interface ProgramRun {
   registrations: Registration[];
+  /** Components, which are nothing at AWS. */
+  components: Registration[];
   /** The stack's outputs, still as `pulumi.Output`. */
   outputs: Record<string, pulumi.Output<unknown>>;
   /** What it warned of. */
@@ -40,6 +48,10 @@ export interface ProgramRun {
 /** How to run the program. */
 export interface ProgramOptions {
   stack?: string;
+  /** Name of the Pulumi project; this one's by default. */
+  project?: string;
+  /** The program to run; `index.ts` by default. */
+  program?: Program;
   /** Config by full key, such as `aws:region`. */
   config: Record<string, string>;
   /** Full keys that were set with `--secret`. */
@@ -60,8 +72,8 @@ export interface ProgramOptions {
   registered?: Registration[];
 }
 
-/** What `index.ts` exports. */
-type Program = (makeOutside: MakeOutside) => Promise<ProgramRun["outputs"]>;
+/** A program, such as `index.ts` exports. */
+export type Program = (makeOutside: MakeOutside) => Promise<ProgramRun["outputs"]>;
 
 /** Parts of Pulumi's runtime that are not in its types. */
 interface InternalRuntime {
@@ -73,7 +85,11 @@ interface RegisterRequest {
   getName(): string;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a protobuf Struct
   getObject(): any;
+  /** False for a component, which is nothing at AWS. */
+  getCustom(): boolean;
   getDependenciesList(): string[];
+  getParent(): string;
+  getProtect(): boolean;
   getRetainondelete(): boolean;
 }
 
@@ -90,18 +106,19 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramRun> {
   const preview = options.preview ?? false;
   await pulumi.runtime.setMocks(
     options.provider ?? inventingProvider(options, preview),
-    PROJECT,
+    options.project ?? PROJECT,
     options.stack ?? "rehearsal",
     preview,
   );
   pulumi.runtime.setAllConfig(options.config, options.secretKeys ?? []);
 
   const registrations = options.registered ?? [];
+  const components: Registration[] = [];
   const runtime = pulumi.runtime as unknown as InternalRuntime;
   const monitor = runtime.getMonitor();
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, done) => {
-    registrations.push(readRegistration(request));
+    (request.getCustom() ? registrations : components).push(readRegistration(request));
     return register(request, done);
   };
 
@@ -111,11 +128,11 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramRun> {
   log.warn = async (message) => void warnings.push(message);
   const unhandled = takeRejections();
   try {
-    const program = require(path.join(ROOT, "index.ts")) as Program;
+    const program = options.program ?? (require(path.join(ROOT, "index.ts")) as Program);
     const outside = options.outside ?? outsideWith({}, undefined, options.accountId);
     const outputs = await Promise.race([program(outside), unhandled.first]);
     await Promise.race([runtime.waitForRPCs(), unhandled.first]);
-    return { registrations, outputs, warnings };
+    return { registrations, components, outputs, warnings };
   } finally {
     unhandled.stop();
     log.warn = warn;
@@ -175,6 +192,7 @@ function inventingProvider(
     call: ({ token, inputs }) => {
       if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId };
       if (token === "aws:index/getPartition:getPartition") return { partition: "aws" };
+      if (token === "aws:index/getRegion:getRegion") return { region };
       if (token === "aws:cognito/getUserPool:getUserPool") {
         return pool ? pool(inputs.userPoolId) : healthyPool(inputs.userPoolId, region);
       }
@@ -202,6 +220,8 @@ function computed(
       };
     case "aws:cloudwatch/eventRule:EventRule":
       return { name, arn: arn("events", `rule/${name}`) };
+    case "aws:cloudwatch/metricAlarm:MetricAlarm":
+      return { name, arn: arn("cloudwatch", `alarm:${name}`) };
     case "aws:cloudwatch/logGroup:LogGroup":
       return { name, arn: arn("logs", `log-group:${name}`) };
     case "aws:iam/role:Role":
@@ -242,15 +262,18 @@ function computed(
 
 function readRegistration(request: RegisterRequest): Registration {
   const { deserializeProperties, unwrapRpcSecret } = pulumi.runtime;
-  const properties = deserializeProperties(request.getObject()) as Record<string, unknown>;
+  const { tags, ...properties } = deserializeProperties(request.getObject());
   return {
     type: request.getType(),
     name: request.getName(),
     inputs: Object.fromEntries(
       Object.entries(properties).map(([key, value]) => [key, unwrapRpcSecret(value)]),
     ),
+    tags,
     wire: request.getObject().toJavaScript(),
     dependsOn: request.getDependenciesList(),
+    parent: request.getParent(),
+    protect: request.getProtect(),
     retainOnDelete: request.getRetainondelete(),
   };
 }

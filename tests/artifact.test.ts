@@ -27,7 +27,7 @@ import type { Call, Refusal, ResponderCase } from "./support/cases";
 import { MINIMAL_CONFIG } from "./support/config";
 import { delivery } from "./support/events";
 import { expectCase } from "./support/expect-case";
-import { packagesIn, runtimeClosure } from "./support/packages";
+import { filesIn, packagesIn, runtimeClosure, SHIPPED } from "./support/packages";
 import { startScriptedSlack } from "./support/scripted-slack";
 
 /** How Pulumi marks a secret value on the wire (pulumi/pulumi, sdk/nodejs/runtime/rpc.ts). */
@@ -173,6 +173,15 @@ describe("the serialized artifact", () => {
       expect(fs.readdirSync(folder).sort()).to.deep.equal(["__index.js", "node_modules"]);
       const packed = packagesIn(path.join(folder, "node_modules"));
       expect(packed).to.deep.equal(runtimeClosure());
+      expect(packed).to.deep.equal(SHIPPED);
+    });
+
+    it("every file of these packages but type declarations", () => {
+      const packed = filesIn(path.join(installed().folder, "node_modules"));
+      const whole = SHIPPED.flatMap((name) => filesIn(path.resolve("node_modules"), name));
+      const declarations = whole.filter((file) => /\.d\.[cm]?ts$/.test(file));
+      expect(declarations).to.have.lengthOf.above(2_000);
+      expect(packed).to.deep.equal(whole.filter((file) => !declarations.includes(file)).sort());
     });
   });
 

@@ -6,6 +6,7 @@ import { only, runProgram } from "../testbed/program";
 import type { ProgramRun, Registration } from "../testbed/program";
 import { FULL_CONFIG, SECRET_KEYS, WEBHOOK } from "./support/config";
 import {
+  ARN,
   codeText,
   DEAD_LETTERS,
   expectNamesToFit,
@@ -34,6 +35,7 @@ describe("the program", () => {
 
   it("declares these resources and no others", () => {
     expect(kinds(run)).to.deep.equal([
+      "aws:cloudwatch/dashboard:Dashboard cognito-lockdown-staging-dashboard",
       "aws:cloudwatch/eventRule:EventRule cognito-lockdown-staging-feedback",
       "aws:cloudwatch/eventRule:EventRule cognito-lockdown-staging-self-check",
       "aws:cloudwatch/eventTarget:EventTarget cognito-lockdown-staging-report-queue",
@@ -41,6 +43,7 @@ describe("the program", () => {
       "aws:cloudwatch/logGroup:LogGroup cognito-lockdown-staging-responder",
       "aws:cloudwatch/logGroup:LogGroup cognito-lockdown-staging-self-check",
       "aws:cloudwatch/logMetricFilter:LogMetricFilter cognito-lockdown-staging-broken-links",
+      "aws:cloudwatch/logMetricFilter:LogMetricFilter cognito-lockdown-staging-click-to-lock",
       "aws:cloudwatch/logMetricFilter:LogMetricFilter cognito-lockdown-staging-memory-failures",
       "aws:cloudwatch/logMetricFilter:LogMetricFilter cognito-lockdown-staging-notifications",
       "aws:cloudwatch/logMetricFilter:LogMetricFilter cognito-lockdown-staging-outcomes",
@@ -87,16 +90,27 @@ describe("the program", () => {
 
   it("has these outputs and no others", async () => {
     expect(await outputsOf(run)).to.deep.equal({
+      accountId: "123456789012",
+      region: "us-east-2",
       functionName: RESPONDER,
+      functionArn: ARN("lambda", `function:${RESPONDER}`),
+      roleArn: `arn:aws:iam::123456789012:role/${RESPONDER}`,
       logGroupName: RESPONDER,
       ruleName: RULE,
       reportQueueUrl: URL(REPORTS),
+      reportQueueArn: ARN("sqs", REPORTS),
       deadLetterQueueUrl: URL(DEAD_LETTERS),
+      deadLetterQueueArn: ARN("sqs", DEAD_LETTERS),
       followUpQueueUrl: URL(FOLLOW_UPS),
+      followUpQueueArn: ARN("sqs", FOLLOW_UPS),
       followUpDeadLetterQueueUrl: URL(FOLLOW_UP_DEAD_LETTERS),
+      followUpDeadLetterQueueArn: ARN("sqs", FOLLOW_UP_DEAD_LETTERS),
       memoryTableName: MEMORY,
+      memoryTableArn: ARN("dynamodb", `table/${MEMORY}`),
       alarmTopicArn: TOPIC,
+      dashboardName: "cognito-lockdown-staging-us-east-2",
       selfCheckFunctionName: SELF_CHECK,
+      selfCheckFunctionArn: ARN("lambda", `function:${SELF_CHECK}`),
       selfCheckLogGroupName: SELF_CHECK,
     });
   });
@@ -150,8 +164,8 @@ describe("the program", () => {
     });
 
     it("declares nothing that npm run e2e can't deploy", () => {
-      for (const { type, inputs } of [...run.registrations, ...full.registrations]) {
-        resourceTypeOf(type, inputs);
+      for (const { type, inputs, tags } of [...run.registrations, ...full.registrations]) {
+        resourceTypeOf(type, { ...inputs, ...(tags && { tags }) });
       }
     });
 
@@ -174,6 +188,7 @@ describe("the program", () => {
         .environment;
       expect(variables).to.include({
         STACK: stack,
+        COMPONENT: "cognito-lockdown",
         CONTAINMENT: "disable",
         UNCONFIRMED_REPORTS: "alert",
       });

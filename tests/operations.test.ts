@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { parsePageReport } from "../handler/page-report";
 import { runProgram } from "../testbed/program";
 import { PAGE_CONFIG, SECRET_KEYS } from "./support/config";
+import { rowsOf } from "./support/dashboard";
 
 const TEXT = fs.readFileSync(path.resolve(__dirname, "../docs/operations.md"), "utf8");
 
@@ -21,6 +22,21 @@ describe("the operations page", () => {
       .map((name) => name.replace(/^self-check-(?!stopped)\w+$/, "self-check-LINK"));
     const explained = [...TEXT.matchAll(/^\*\*`([a-zA-Z-]+)`: /gm)].map(([, name]) => name);
     expect(explained.sort()).to.deep.equal([...new Set(declared)].sort());
+  });
+
+  it("has every row of the dashboard, in its order, and no other", async () => {
+    const { registrations } = await runProgram({
+      stack: "staging",
+      config: PAGE_CONFIG,
+      secretKeys: SECRET_KEYS,
+    });
+    const { inputs } = registrations.find(({ type }) => type.endsWith(":Dashboard"))!;
+    const rows = rowsOf(JSON.parse(inputs.dashboardBody));
+    const [, section = ""] = TEXT.split("\n## The dashboard\n");
+    const [, table = ""] = section.split(/\n\| row .*\n\| -.*\n/);
+    const [lines = ""] = table.split("\n\n");
+    const titles = lines.split("\n").map((line) => line.split("|")[1]!.trim());
+    expect(titles).to.deep.equal(rows.map(({ widget }) => widget.properties.title));
   });
 
   it("shows a report to send by hand that the function can read", () => {

@@ -34,6 +34,14 @@ describe("the README", () => {
     expect(firstColumn("Outputs")).to.deep.equal([...outputs, ...others]);
   });
 
+  it("shows a component as the example makes it", () => {
+    const [, shown] = /^```ts\n([^]*?)^```$/m.exec(README)!;
+    const example = path.resolve(__dirname, "../examples/component/index.ts");
+    const lines = fs.readFileSync(example, "utf8").split("\n");
+    expect(shown).to.include("new CognitoLockdown(");
+    for (const line of shown!.split("\n")) expect(lines).to.include(line);
+  });
+
   const roles: [name: string, policy: Policy][] = [
     ["the function's role", responderPolicy(SCOPE_WITH_PAGE)],
     ["the page's role", pagePolicy(PAGE_SCOPE)],

@@ -6,12 +6,12 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect } from "chai";
 import { toSelfCheckEnvironment } from "../checks/settings";
-import { answerAws, startServer } from "../testbed/aws/server";
-import type { Answer, AwsOperation, LocalServer } from "../testbed/aws/server";
+import type { AwsOperation, LocalServer } from "../testbed/aws/server";
 import { LINKS } from "../checks/finding";
 import { codeOf, installSelfCheck } from "./artifact/installed";
 import { WEBHOOK } from "./support/config";
-import { packagesIn, runtimeClosure } from "./support/packages";
+import { startChainServer } from "./support/chain-server";
+import { packagesAmong, packagesIn, runtimeClosure, SHIPPED } from "./support/packages";
 import { ANSWERS, CLIENT_SECRET, SETTINGS } from "./support/self-check-run";
 
 /** The clients that only this function needs. */
@@ -26,13 +26,7 @@ describe("the self-check's artifact", () => {
 
   beforeEach(async () => {
     answers = { ...ANSWERS } as Record<string, AwsOperation>;
-    server = await startServer((request, body) => {
-      if (request.headers["x-amz-target"] !== undefined) return answerAws(answers)(request, body);
-      const { pathname } = new URL(request.url!, "http://127.0.0.1");
-      const [, UUID] = /\/event-source-mappings\/([\w-]+)$/.exec(pathname) ?? [];
-      if (UUID !== undefined) return rest(answers.GetEventSourceMapping!({ UUID }));
-      return query(new URLSearchParams(body).get("Action"), answers.GetTopicAttributes!({}));
-    });
+    server = await startChainServer(() => answers);
     await artifact.responder().coldStart({
       ...ENVIRONMENT,
       AWS_ACCESS_KEY_ID: "test",
@@ -123,45 +117,15 @@ describe("the self-check's artifact", () => {
   it("holds the packages of `dependencies` and those that it alone needs, and no others", () => {
     const { folder } = artifact.installed();
     expect(fs.readdirSync(folder).sort()).to.deep.equal(["__index.js", "node_modules"]);
-    expect(packagesIn(path.join(folder, "node_modules"))).to.deep.equal(runtimeClosure(OWN));
-    expect(runtimeClosure()).not.to.include.members([OWN[0]]);
+    const packed = packagesIn(path.join(folder, "node_modules"));
+    expect(packed).to.deep.equal(runtimeClosure(OWN));
+    expect(packed).to.deep.equal([...SHIPPED, ...OWN].sort());
   });
 
   for (const ending of ["responder", "page"]) {
     it(`leaves the ${ending}'s packages as they are without it`, async () => {
       const assets = await codeOf(artifact.run(), ending).assets;
-      const packages = Object.keys(assets).filter((name) => name !== "__index.js");
-      expect(packages.sort()).to.deep.equal(runtimeClosure().map((name) => `node_modules/${name}`));
+      expect(packagesAmong(Object.keys(assets))).to.deep.equal(SHIPPED);
     });
   }
 });
-
-/** Lambda's protocol: JSON, the error's name in a header. */
-async function rest(output: ReturnType<AwsOperation>): Promise<Answer> {
-  const given = await output;
-  return "refusal" in given && given.refusal !== undefined
-    ? {
-        status: 404,
-        headers: { "x-amzn-errortype": given.refusal },
-        body: JSON.stringify({ Message: given.message }),
-      }
-    : { body: JSON.stringify(given) };
-}
-
-/** SNS's protocol: XML. */
-async function query(action: string | null, output: ReturnType<AwsOperation>): Promise<Answer> {
-  const given = await output;
-  if ("refusal" in given && given.refusal !== undefined) {
-    const error = `<Error><Type>Sender</Type><Code>${given.refusal}</Code><Message>${given.message}</Message></Error>`;
-    return { status: 404, body: `<ErrorResponse>${error}</ErrorResponse>` };
-  }
-  const { Attributes } = given as unknown as { Attributes: Record<string, string> };
-  const entries = Object.entries(Attributes)
-    .map(([key, value]) => `<entry><key>${key}</key><value>${value}</value></entry>`)
-    .join("");
-  const result = `<${action}Result><Attributes>${entries}</Attributes></${action}Result>`;
-  return {
-    headers: { "content-type": "text/xml" },
-    body: `<${action}Response>${result}</${action}Response>`,
-  };
-}

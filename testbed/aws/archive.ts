@@ -8,9 +8,9 @@ import { unzipSync, zipSync } from "fflate";
 const MTIME = new Date("2020-01-01T00:00:00Z");
 
 /**
- * The function's zip, as Pulumi's engine makes it: the serialized callback and whole packages.
+ * The function's zip, as Pulumi's engine makes it: the serialized callback, and folders and files of packages.
  *
- * @throws Error when the archive has an asset that is neither text nor a folder
+ * @throws Error when the archive has anything else
  */
 export async function zipArchive(archive: pulumi.asset.AssetArchive): Promise<Uint8Array> {
   const files: Record<string, Uint8Array> = {};
@@ -19,17 +19,18 @@ export async function zipArchive(archive: pulumi.asset.AssetArchive): Promise<Ui
       files[name] = Buffer.from(await asset.text);
     } else if (asset instanceof pulumi.asset.FileArchive) {
       addFolder(files, name, await asset.path);
+    } else if (asset instanceof pulumi.asset.FileAsset) {
+      files[name] = fs.readFileSync(await asset.path);
     } else {
-      throw new Error(`the function's archive holds ${name}, which is neither text nor a package`);
+      throw new Error(`the function's archive holds ${name}, which is no text, file or folder`);
     }
   }
   return zipSync(files, { mtime: MTIME, level: 1 });
 }
 
-/** Unpacks a zip into a new folder, without type declarations: they are most of its files, and Node reads none. */
+/** Unpacks a zip into a new folder. */
 export function unpack(zip: Uint8Array, folder: string): void {
-  const files = unzipSync(zip, { filter: ({ name }) => !name.endsWith(".d.ts") });
-  for (const [name, contents] of Object.entries(files)) {
+  for (const [name, contents] of Object.entries(unzipSync(zip))) {
     const file = path.join(folder, name);
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, contents);

@@ -1,6 +1,7 @@
 /** One notification of every kind, from the facts that the function would have: at three in the morning. */
 import type { FoundAccount } from "../../handler/account";
 import type { Evidence } from "../../handler/assessment";
+import { PROJECT } from "../../handler/component";
 import { parseMessage } from "../../handler/message";
 import type { NotificationContent, NotificationFacts } from "../../handler/notification-facts";
 import type { Operation, Step } from "../../handler/step";
@@ -68,7 +69,7 @@ export function kindsOfNotification(): Kind[] {
     snapshots: 5,
   };
   const known = {
-    ...{ stack: STACK, report, evidence: confirmed, accountId: "123456789012" },
+    ...{ stack: STACK, name: PROJECT, report, evidence: confirmed, accountId: "123456789012" },
     ...{ runbookUrl: RUNBOOK, otherReports: 0 },
     log: {
       region: report.region,
@@ -171,7 +172,7 @@ export function kindsOfNotification(): Kind[] {
     {
       name: "not-locked-unreadable",
       content: {
-        ...{ kind: "unreadable", stack: STACK, isMoved: true, isLast: false },
+        ...{ kind: "unreadable", stack: STACK, name: PROJECT, isMoved: true, isLast: false },
         reason:
           "this report can't be read: it names no pool: detail.additionalEventData.userPoolId is missing",
         ...{ log: known.log, runbookUrl: RUNBOOK },
@@ -182,7 +183,14 @@ export function kindsOfNotification(): Kind[] {
     { name: "drill", content: locked({ report: { ...report, drill: true } }) },
     {
       name: "digest",
-      content: { kind: "digest", stack: STACK, entries, isFull: false, runbookUrl: RUNBOOK },
+      content: {
+        kind: "digest",
+        stack: STACK,
+        name: PROJECT,
+        entries,
+        isFull: false,
+        runbookUrl: RUNBOOK,
+      },
     },
   ];
 }

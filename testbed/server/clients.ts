@@ -10,6 +10,7 @@ import { Lambda } from "@aws-sdk/client-lambda";
 import { SNS } from "@aws-sdk/client-sns";
 import { SQS } from "@aws-sdk/client-sqs";
 import { SSM } from "@aws-sdk/client-ssm";
+import { STS } from "@aws-sdk/client-sts";
 
 /** A running AWS-compatible server, and the credentials for it. */
 export interface Server {
@@ -39,9 +40,18 @@ export function connect(server: Server) {
     sns: new SNS(options),
     sqs: new SQS(options),
     ssm: new SSM(options),
+    sts: new STS(options),
   };
   return {
     ...clients,
     disconnect: async () => Object.values(clients).forEach((client) => client.destroy()),
   };
+}
+
+/** Where a caller is. Everybody may ask that (STS API reference, GetCallerIdentity). */
+export async function whereIs({
+  sts,
+}: Pick<Clients, "sts">): Promise<{ accountId: string; partition: string; region: string }> {
+  const { Account: accountId = "", Arn: arn = "" } = await sts.getCallerIdentity({});
+  return { accountId, partition: arn.split(":")[1] ?? "", region: await sts.config.region() };
 }

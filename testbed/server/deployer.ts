@@ -9,6 +9,7 @@ import { removeAll } from "../clean-up";
 import type { Remove, RemoveLater } from "../clean-up";
 import { isUnknownThere } from "../pool";
 import { runProgram, takeRejections } from "../program";
+import { whereIs } from "./clients";
 import type { Clients } from "./clients";
 import type { Differences } from "./differences";
 import { resourceTypeOf } from "./resource-types";
@@ -87,7 +88,9 @@ export async function deploy(
       config: { "cognito-lockdown:poolChecks": "off", ...config },
       secretKeys: ["cognito-lockdown:slackWebhookUrl"],
       provider: {
-        newResource: async ({ type, name: resourceName, inputs }) => {
+        newResource: async ({ type, name: resourceName, inputs, custom }) => {
+          // A component is nothing on the server.
+          if (custom === false) return { id: "", state: inputs };
           const making = make(type, resourceName, withoutSecrets(inputs));
           pending.add(making);
           try {
@@ -124,12 +127,12 @@ export function only(
   return found[0]!;
 }
 
-/** Responds to the program's calls: the ARN of the server's default event bus names the account and the partition. */
-async function answerCall({ events }: Clients, token: string): Promise<Record<string, string>> {
-  const { Arn: arn = "" } = await events.describeEventBus({});
-  const [, partition, , , accountId] = arn.split(":");
-  if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId: accountId! };
-  if (token === "aws:index/getPartition:getPartition") return { partition: partition! };
+/** Responds to the program's calls. */
+async function answerCall(clients: Clients, token: string): Promise<Record<string, string>> {
+  const { accountId, partition, region } = await whereIs(clients);
+  if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId };
+  if (token === "aws:index/getPartition:getPartition") return { partition };
+  if (token === "aws:index/getRegion:getRegion") return { region };
   throw new Error(
     `the program made a call that testbed/server/deployer.ts does not know: ${token}`,
   );

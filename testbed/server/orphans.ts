@@ -15,6 +15,7 @@ export async function proveNothingLeft(clients: Clients, prefix: string): Promis
     // Absent where the server has no HTTP APIs.
     gateway.getApis({}).catch(() => null),
     gateway.getDomainNames({}).catch(() => null),
+    iam.listPolicies({ Scope: "Local", MaxItems: 1000 }),
     iam.listRoles({ MaxItems: 1000 }),
     iam.listUsers({ MaxItems: 1000 }),
     lambda.listFunctions({}),

@@ -1,5 +1,5 @@
 /**
- * What a role may do, as the server evaluates it: a user with the role's policy and nothing else tries calls that must be
+ * What a policy allows, as the server evaluates it: a user with that policy and nothing else tries calls that must be
  * allowed, and calls that must be denied.
  */
 import { randomBytes } from "node:crypto";
@@ -32,10 +32,7 @@ const DENIED = /AccessDenied|AuthorizationError|NotAuthorizedException/;
 
 /** Whether the server enforces permissions: a user without any may not list the queues. */
 export async function enforcesPermissions(by: Caller): Promise<boolean> {
-  return asUser(by, null, async ({ sqs }) => {
-    const { error } = await attempt(() => sqs.listQueues({}));
-    return DENIED.test(describeError(error));
-  });
+  return asUser(by, [], async ({ sqs }) => isDenied(() => sqs.listQueues({})));
 }
 
 /**
@@ -52,22 +49,35 @@ export async function provePolicy(
 ): Promise<Proof[]> {
   const { name: role } = only(stack, "aws:iam/role:Role", who.ending).made.outputs;
   const policy = await onlyPolicy(by.clients.iam, role);
-  return asUser(by, policy, async (clients) => {
-    const { allowed, denied } = makeCalls(clients);
-    const proofs: Proof[] = [];
-    for (const [what, call] of Object.entries(allowed)) {
-      const { done, error } = await attempt(call);
-      if (isUnknownThere(error))
-        by.differences.notRun(`the permission to ${what}`, describeError(error));
-      else proofs.push(proofOf(`${who.name} may ${what}`, done, error, done));
-    }
-    for (const [what, call] of Object.entries(denied)) {
-      const { done, error } = await attempt(call);
-      const isDenied = DENIED.test(describeError(error));
-      proofs.push(proofOf(`${who.name} may not ${what}`, isDenied, error, done));
-    }
-    return proofs;
-  });
+  return asUser(by, [policy], (clients) =>
+    proveCalls(who.name, makeCalls(clients), by.differences),
+  );
+}
+
+/** Tries calls that must be allowed, and calls that must be denied. What the server does not have is added to `differences`. */
+export async function proveCalls(
+  who: string,
+  { allowed, denied }: { allowed: Calls; denied: Calls },
+  differences: Differences,
+): Promise<Proof[]> {
+  const proofs: Proof[] = [];
+  for (const [what, call] of Object.entries(allowed)) {
+    const { done, error } = await attempt(call);
+    if (isUnknownThere(error))
+      differences.notRun(`the permission to ${what}`, describeError(error));
+    else proofs.push(proofOf(`${who} may ${what}`, done, error, done));
+  }
+  for (const [what, call] of Object.entries(denied)) {
+    const { done, error } = await attempt(call);
+    proofs.push(proofOf(`${who} may not ${what}`, DENIED.test(describeError(error)), error, done));
+  }
+  return proofs;
+}
+
+/** Whether a call is denied, and not refused for another reason. */
+export async function isDenied(call: () => Promise<unknown>): Promise<boolean> {
+  const { error } = await attempt(call);
+  return DENIED.test(describeError(error));
 }
 
 /** Denies a role an action, for all resources. @returns allows it again; so does the end of the run */
@@ -105,21 +115,24 @@ async function attempt(call: () => Promise<unknown>): Promise<{ done: boolean; e
   }
 }
 
-/** Makes a user with this policy, or with none, does something as that user, and deletes the user. */
-async function asUser<Result>(
+/** Makes a user with these policies and nothing else, does something as that user, and deletes the user. */
+export async function asUser<Result>(
   { clients: { iam }, server, prefix, removeLater }: Caller,
-  policy: string | null,
+  policies: string[],
   act: (clients: Clients) => Promise<Result>,
 ): Promise<Result> {
   const UserName = `${prefix}-${randomBytes(4).toString("hex")}`;
-  const PolicyName = "as-the-function";
   await iam.createUser({ UserName });
   const undo: Remove[] = [() => iam.deleteUser({ UserName })];
   removeLater(() => removeAll(undo));
   try {
-    if (policy !== null) {
-      await iam.putUserPolicy({ UserName, PolicyName, PolicyDocument: policy });
-      undo.push(() => iam.deleteUserPolicy({ UserName, PolicyName }));
+    for (const [index, PolicyDocument] of policies.entries()) {
+      const PolicyName = `${UserName}-${index}`;
+      const { Policy: made } = await iam.createPolicy({ PolicyName, PolicyDocument });
+      const attached = { UserName, PolicyArn: made!.Arn };
+      undo.push(() => iam.deletePolicy({ PolicyArn: attached.PolicyArn }));
+      await iam.attachUserPolicy(attached);
+      undo.push(() => iam.detachUserPolicy(attached));
     }
     const { AccessKey: key } = await iam.createAccessKey({ UserName });
     const AccessKeyId = key!.AccessKeyId!;

@@ -18,6 +18,7 @@ import { allHold, equal } from "../proofs";
 import { SCENARIOS } from "../scenarios";
 import { missingAbilities, runScenario } from "../scenarios/scenario";
 import { findAbilities, findGaps } from "./abilities";
+import { asDeployer, makeBoundary, proveDeployPolicy } from "./as-deployer";
 import { connect } from "./clients";
 import type { Clients, Server } from "./clients";
 import { proveDeclared } from "./declared";
@@ -45,6 +46,8 @@ import { proveResponderPolicy } from "./responder-policy";
 interface Run {
   server: Server;
   clients: Clients;
+  /** The clients of the user who deploys: an administrator's where the server does not enforce permissions. */
+  deployer: Clients;
   slack: LocalSlack;
   terminal: Terminal;
   differences: Differences;
@@ -106,10 +109,18 @@ export function runEndToEnd(
       proofs.forEach(terminal.proof);
       played.push({ scenario: "the stack", proofs });
     };
-    const run: Run = { ...made, pool, otherPool, abilities, played, show };
-    await runStack(run, name, "default");
-    await runStack(run, `${name}-options`, "all options");
-    if (abilities.includes("report page")) await runPageStack(run, `${name}-button`);
+    const runStacks = async (deployer: Clients) => {
+      const run: Run = { ...made, deployer, pool, otherPool, abilities, played, show };
+      await runStack(run, name, "default");
+      await runStack(run, `${name}-options`, "all options");
+      if (abilities.includes("report page")) await runPageStack(run, `${name}-button`);
+    };
+    if (abilities.includes("denied operations")) {
+      await asDeployer(made, runStacks);
+    } else {
+      differences.notRun("the policies of docs/", "this server does not enforce any");
+      await runStacks(clients);
+    }
 
     terminal.heading("What is left");
     await Promise.all([pool.remove(), otherPool.remove()]);
@@ -143,7 +154,11 @@ async function startServer(
 async function runStack(run: Run, name: string, config: Stack): Promise<void> {
   const { abilities, clients, differences, otherPool, pool, server, show, slack, terminal } = run;
   const isForOnePool = config === "all options";
-  const stack = await deployAndProve(run, name, optionsFor(pool.userPoolId, config));
+  const boundary = isForOnePool ? await makeBoundary(run) : null;
+  const stack = await deployAndProve(run, name, {
+    ...optionsFor(pool.userPoolId, config),
+    ...(boundary && { permissionsBoundaryArn: boundary.arn, protectData: "true" }),
+  });
 
   if (!isForOnePool) {
     terminal.heading("npm run doctor, with one link broken at a time");
@@ -158,6 +173,11 @@ async function runStack(run: Run, name: string, config: Stack): Promise<void> {
   terminal.heading("What the function may do");
   if (abilities.includes("denied operations")) {
     show(await proveResponderPolicy(run, stack, "perry", isForOnePool ? otherPool : null));
+    if (!isForOnePool) {
+      terminal.heading("What the deploying user may do, besides deploying");
+      const { userPoolId: UserPoolId, clientId: ClientId } = pool;
+      show(await proveDeployPolicy(run, run.deployer, stack, { UserPoolId, ClientId }));
+    }
   } else {
     differences.notRun("the role's permissions", "this server does not enforce any");
   }
@@ -196,6 +216,7 @@ async function runStack(run: Run, name: string, config: Stack): Promise<void> {
     await proveMemoryUsed(path),
   ]);
   await stack.remove();
+  await boundary?.remove();
 }
 
 /**
@@ -243,7 +264,7 @@ async function runPageStack(run: Run, name: string): Promise<void> {
 }
 
 async function deployAndProve(
-  { clients, differences, removeLater, server, show, slack, terminal }: Run,
+  { deployer, differences, removeLater, server, show, slack, terminal }: Run,
   name: string,
   options: Record<string, string>,
 ): Promise<DeployedStack & { remove(): Promise<void> }> {
@@ -254,7 +275,7 @@ async function deployAndProve(
       : `The stack with ${keys.join(", ")}, read back from the server`,
   );
   const config = configOf(server.region, { slackWebhookUrl: slack.webhookUrl, ...options });
-  const stack = await deploy(clients, { name, config }, differences, removeLater);
+  const stack = await deploy(deployer, { name, config }, differences, removeLater);
   terminal.step("deploy", `made ${stack.resources.length} resources`);
   show(await proveDeclared(stack.resources));
   return stack;

@@ -23,6 +23,8 @@ export interface Aftermath {
   slackFields: string[];
   /** The first word of each message that Slack received. */
   notified: string[];
+  /** Lines of the log that say how long the lock took. */
+  locks: number;
   /** Kinds of the follow-ups that are not due yet. */
   later: string[];
   codes: number;
@@ -37,6 +39,7 @@ export const AT_ONCE: Aftermath = {
   waits: [],
   slackFields: ["sent"],
   notified: [":white_check_mark:"],
+  locks: 1,
   later: ["sign-out"],
   codes: 1,
 };
@@ -147,6 +150,7 @@ export function playFaults(artifact: () => LocalFunction): FaultWorld {
         waits: lines().flatMap(({ reason }) => reason ?? []),
         slackFields: lines().flatMap(({ slack }) => slack ?? []),
         notified: world.slack.texts.map((text) => text.split(" ")[0]!),
+        locks: lines().filter(({ clickToLock }) => clickToLock !== undefined).length,
         later: driver.delayed.map(kindOf).sort(),
         codes: world.cognito.mails.length,
       };

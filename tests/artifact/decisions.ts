@@ -72,6 +72,8 @@ export function decideOnArtifact(artifact: () => LocalFunction): void {
         expect(line!.message.evidence?.account.kind).to.equal(ACCOUNTS[given.accountName].kind);
         expect(others).to.deep.equal([]);
         const actions = actionsOf(row, given);
+        const { clickToLock } = line!.message;
+        expect(clickToLock?.way).to.equal(isLockedNow(row, actions) ? "link" : undefined);
         expect(changes(cognito)).to.deep.equal(actions.flatMap((action) => OPERATIONS[action]!));
         const lists = cognito.calls.filter(
           ({ operation }) => operation === "AdminListUserSessions",
@@ -124,6 +126,12 @@ function isPossible({ report, accountName, pastName }: Given): boolean {
     // A reset since the click settles such a report.
     (report === "confirmed" || report === "benign" || pastName !== "reset since the click")
   );
+}
+
+/** Whether a run of this row locks an account that was not locked before: how long that took is in the log. */
+function isLockedNow({ outcome, comesBack }: DecisionRow, actions: string[]): boolean {
+  const locks = actions.includes("reset") || actions.includes("disable");
+  return !comesBack && (outcome === "contained" || (outcome === "escalated" && locks));
 }
 
 /** The log line of a row. */

@@ -44,6 +44,7 @@ const NOT_SURE: Aftermath = {
   ...AGAIN,
   failures: ["AccountUnreadable"],
   notified: [":warning:", ":lock:"],
+  locks: 0,
 };
 
 /** Registers the tests; `artifact` returns the running function. */
@@ -149,6 +150,7 @@ export function surviveFaults(artifact: () => LocalFunction): void {
         failures: Array(MAX_RECEIVES - 1).fill("ContainmentFailed"),
         slackFields: ["sent", ...Array(MAX_RECEIVES - 2).fill("held back"), "sent"],
         notified: [":warning:", ":warning:"],
+        locks: 0,
         codes: 0,
       });
       expect(casey()).to.include({ status: "CONFIRMED", enabled: true });
@@ -166,6 +168,7 @@ export function surviveFaults(artifact: () => LocalFunction): void {
       failures: Array(MAX_RECEIVES).fill("ContainmentFailed"),
       slackFields: ["sent", ...Array(MAX_RECEIVES - 2).fill("held back"), "sent"],
       notified: [":warning:", ":rotating_light:"],
+      locks: 0,
       later: [],
     });
     expect(world().slack.texts[1]).to.include("It goes to the dead-letter queue");
@@ -178,6 +181,7 @@ export function surviveFaults(artifact: () => LocalFunction): void {
       outcomes: [],
       failures: ["UnreadableReport"],
       notified: [":warning:"],
+      locks: 0,
       later: [],
       codes: 0,
     });

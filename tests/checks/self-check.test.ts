@@ -74,18 +74,17 @@ describe("the self-check", () => {
     expect(operations.join()).not.to.include("Pool");
   });
 
-  it("checks no webhook without Slack", async () => {
-    const { checks, operations } = await selfCheck.run({}, { webhookParameter: null });
-    expect(checks.map(({ link }) => link)).to.have.members(LINKS.filter((one) => one !== "slack"));
-    expect(operations).not.to.include("GetParameter");
+  it("checks no webhook without Slack, and no topic that is not the stack's own", async () => {
+    const neither = { webhookParameter: null, alarmTopicArn: null };
+    const { checks, operations } = await selfCheck.run({}, neither);
+    const left = LINKS.filter((link) => link !== "slack" && link !== "alarms");
+    expect(checks.map(({ link }) => link)).to.have.members(left);
+    expect(operations.join()).not.to.match(/GetParameter|GetTopicAttributes/);
   });
 
   it("checks the mapping of the page's queue where there is one", async () => {
-    const disabled: Answers = {
-      GetEventSourceMapping: ({ UUID }) => ({
-        State: UUID === "uuid-3" ? "Disabled" : "Enabled",
-      }),
-    };
+    const stateOf = (UUID?: string) => (UUID === "uuid-3" ? "Disabled" : "Enabled");
+    const disabled: Answers = { GetEventSourceMapping: ({ UUID }) => ({ State: stateOf(UUID) }) };
     expect((await selfCheck.run(disabled)).broken).to.deep.equal([]);
     const mappings = { reports: "uuid-1", followUps: "uuid-2", pageReports: "uuid-3" };
     const run = await selfCheck.run(disabled, { mappings });

@@ -121,7 +121,7 @@ describe("a lock", () => {
     expect(line).to.deep.equal({
       ...{ type: "report", outcome: "contained", report: REPORT, evidence },
       ...{ steps: (facts as { steps: object }).steps, lockedAt: new Date(NOW), exposure },
-      slack: "sent",
+      ...{ clickToLock: { way: "link", seconds: 30 }, slack: "sent" },
     });
   });
 

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect } from "chai";
 import { UNKNOWN_PASSWORD } from "../../handler/advice";
+import { PROJECT } from "../../handler/component";
 import type { NotificationFacts } from "../../handler/notification-facts";
 import {
   commandsOf,
@@ -268,8 +269,8 @@ describe("advice", () => {
 
   it("shows the command that replays a report which failed for the last time", () => {
     const steps = [notDone(SIGN_OUT)];
-    const commands = (isLast: boolean, stack = "staging") =>
-      commandsOf(incomplete(steps, { isLast, stack }));
+    const commands = (isLast: boolean, stack = "staging", name = PROJECT) =>
+      commandsOf(incomplete(steps, { isLast, stack, name }));
     const signOut = aws("admin-user-global-sign-out");
     expect(commands(true)).to.deep.equal([signOut, "npm run replay -- --stack staging"]);
     expect(commands(false)).to.deep.equal([signOut]);
@@ -277,6 +278,24 @@ describe("advice", () => {
       expect(commands(true, stack)).to.deep.equal([signOut]);
     }
     expect(commands(true, "s".repeat(100))).to.have.lengthOf(2);
+    expect(commands(true, "prod", "lockdown")).to.deep.equal([
+      signOut,
+      "npm run replay -- --stack prod --name lockdown",
+    ]);
+    for (const name of ["a;b", "$(id)", "n".repeat(101)]) {
+      expect(commands(true, "prod", name)).to.deep.equal([signOut]);
+    }
+  });
+
+  it("names the component of another program in the command that gives an account back", () => {
+    const restore = (name: string) =>
+      commandsOf(locked({ outcome: "escalated", stack: "prod", name })).filter((command) =>
+        command.startsWith("npm run restore"),
+      );
+    expect(restore("lockdown")).to.deep.equal([
+      "npm run restore -- --stack prod --name lockdown --user=casey --pool us-east-2_Ab12Cd34E",
+    ]);
+    expect(restore("$(id)")).to.deep.equal([]);
   });
 
   it("is the same in the README, for a password that nobody knows", () => {

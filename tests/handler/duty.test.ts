@@ -253,4 +253,10 @@ describe("a notification's first two lines", () => {
     expect(first).to.match(/… · s+…$/);
     expect(first.length).to.be.at.most(150);
   });
+
+  it("name the component of another program beside its stack", () => {
+    const facts = locked({ stack: "prod", name: "lockdown" });
+    expect(firstLook(facts)[0]).to.match(/ · casey · lockdown\/prod$/);
+    expect(rendered(facts).text.split("\n")[0]).to.match(/ · `casey` · lockdown\/prod$/);
+  });
 });

@@ -90,7 +90,14 @@ describe("a follow-up", () => {
       "a notification of an unreadable report",
       {
         kind: "notification",
-        content: { kind: "unreadable", stack: "s", reason: "r", isMoved: false, isLast: false },
+        content: {
+          kind: "unreadable",
+          stack: "s",
+          name: "cognito-lockdown",
+          reason: "r",
+          isMoved: false,
+          isLast: false,
+        },
         since: SINCE,
         isRequired: false,
       },
@@ -99,7 +106,7 @@ describe("a follow-up", () => {
       "a notification of many",
       {
         kind: "notification",
-        content: { kind: "digest", isFull: false, stack: "s", entries },
+        content: { kind: "digest", isFull: false, stack: "s", name: "cognito-lockdown", entries },
         since: SINCE,
         isRequired: false,
       },

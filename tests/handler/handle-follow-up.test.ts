@@ -244,13 +244,8 @@ describe("makeFollowUpHandler", () => {
     });
 
     it("about an unreadable report has no event", async () => {
-      const content = {
-        kind: "unreadable",
-        stack: "s",
-        reason: "r",
-        isMoved: true,
-        isLast: false,
-      } as const;
+      const about = { kind: "unreadable", stack: "s", name: "n", reason: "r" } as const;
+      const content = { ...about, isMoved: true, isLast: false };
       const { lines } = await handle({ ...NOTIFICATION, content });
       expect(lines).to.deep.equal([
         { type: "notification", receiveCount: 3, since: SINCE, slack: "sent" },
@@ -288,8 +283,9 @@ describe("makeFollowUpHandler", () => {
         await memory.append(LIST, entry, { max: 99, expiresAt: 0 });
       }
     };
+    const STAGING = { stack: "staging", name: "cognito-lockdown" };
     const told = (entries: { user: string; userPoolId: string; state: string }[]) =>
-      render({ kind: "digest", stack: "staging", entries, isFull: false }, new Date(NOW));
+      render({ kind: "digest", ...STAGING, entries, isFull: false }, new Date(NOW));
     const rendered = (...users: string[]) =>
       told(users.map((user) => ({ user, userPoolId: "p", state: "contained" })));
     const line = { type: "notification", receiveCount: 3, since: new Date(NOW), slack: "sent" };

@@ -23,6 +23,7 @@ const CONFIRMED = report(locked());
 const UNREADABLE: NotificationContent = {
   kind: "unreadable",
   stack: "staging",
+  name: "cognito-lockdown",
   reason: "no pool",
   isMoved: true,
   isLast: false,

@@ -15,6 +15,7 @@ describe("the facts of a notification", () => {
     const unreadable = {
       kind: "unreadable",
       stack: "s",
+      name: "cognito-lockdown",
       reason: "r",
       isMoved: true,
       isLast: false,

@@ -12,6 +12,7 @@ const CONTENT = { kind: "report", facts: locked() } as const;
 const UNREADABLE = {
   kind: "unreadable",
   stack: "s",
+  name: "cognito-lockdown",
   reason: "r",
   isMoved: true,
   isLast: false,

@@ -30,6 +30,7 @@ const NOTHING: Past = {
   isReadSince: true,
   isResetInProgress: false,
   isReset: false,
+  isLockUnfinished: false,
   hasCodeToday: false,
   isSignedOutThisHour: false,
   isLinkUsedAgain: false,

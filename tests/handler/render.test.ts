@@ -1,5 +1,6 @@
 /** A notification's content as Slack takes it; `notification.test.ts` has the reports. */
 import { expect } from "chai";
+import { PROJECT } from "../../handler/component";
 import type { DigestEntry } from "../../handler/notification-facts";
 import { NAMES_PER_DIGEST, render } from "../../handler/render";
 import { buttonsOf, locked, LOG, POSTED_AT, rendered, textsOf } from "../support/notifications";
@@ -15,9 +16,16 @@ const entry = (
 const digest = (
   entries: DigestEntry[],
   stack = "staging",
-  { runbookUrl, isFull = false }: { runbookUrl?: string; isFull?: boolean } = {},
+  {
+    runbookUrl,
+    isFull = false,
+    name = PROJECT,
+  }: { runbookUrl?: string; isFull?: boolean; name?: string } = {},
 ) =>
-  render({ kind: "digest", stack, entries, isFull, ...(runbookUrl && { runbookUrl }) }, POSTED_AT);
+  render(
+    { kind: "digest", stack, name, entries, isFull, ...(runbookUrl && { runbookUrl }) },
+    POSTED_AT,
+  );
 
 describe("render", () => {
   it("says of a list that is full that there are more in the log", () => {
@@ -33,8 +41,13 @@ describe("render", () => {
   });
 
   describe("an unreadable report", () => {
-    const unreadable = (reason: string, isMoved: boolean, stack = "staging", isLast = false) =>
-      render({ kind: "unreadable", stack, reason, isMoved, isLast }, POSTED_AT);
+    const unreadable = (
+      reason: string,
+      isMoved: boolean,
+      stack = "staging",
+      isLast = false,
+      name = PROJECT,
+    ) => render({ kind: "unreadable", stack, name, reason, isMoved, isLast }, POSTED_AT);
     const duty = "Find out whose report it is, and lock the account by hand.";
 
     it("says after the last delivery that it is in the dead-letter queue, whoever has put it there", () => {
@@ -56,9 +69,21 @@ describe("render", () => {
       ]);
     });
 
+    it("names the component of another program, in its command too", () => {
+      const texts = textsOf(unreadable("r", true, "prod", false, "lockdown"));
+      expect(texts[0]).to.match(/ · lockdown\/prod$/);
+      expect(texts.at(-1)).to.include("npm run replay -- --stack prod --name lockdown --dry-run\n");
+    });
+
     it("has buttons for the log and the runbook", () => {
       const runbookUrl = "https://wiki.example/";
-      const content = { kind: "unreadable", stack: "s", reason: "r", isMoved: true } as const;
+      const content = {
+        kind: "unreadable",
+        stack: "s",
+        name: PROJECT,
+        reason: "r",
+        isMoved: true,
+      } as const;
       const message = render({ ...content, isLast: false, log: LOG, runbookUrl }, POSTED_AT);
       expect(message.blocks![2]!.type).to.equal("actions");
       expect(buttonsOf(message).map(([label]) => label)).to.deep.equal(["Log", "Runbook"]);
@@ -85,6 +110,13 @@ describe("render", () => {
   });
 
   describe("a digest", () => {
+    it("names the component of another program", () => {
+      const message = digest([entry("casey")], "prod", { name: "lockdown" });
+      const title = "1 reports that were not notified one by one · lockdown/prod";
+      expect(message.text).to.include(`${title}\n`);
+      expect(textsOf(message)[0]).to.include(title);
+    });
+
     it("says what must be done about how many, and names everybody, those first", () => {
       const message = digest([
         entry("casey", "done"),

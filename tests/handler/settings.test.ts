@@ -5,6 +5,7 @@ import type { Settings } from "../../handler/settings";
 
 const SETTINGS: Settings = {
   stack: "staging",
+  name: "lockdown",
   containment: "disable",
   unconfirmedReports: "alert",
   webhookParameter: "/a/b",

@@ -1,5 +1,6 @@
 /** The options of the commands that are about accounts. */
 import { expect } from "chai";
+import { PROJECT } from "../../handler/component";
 import {
   HISTORY_HELP,
   readHistoryOptions,
@@ -15,19 +16,20 @@ const ALL = [...STACK, "--all-escalated"];
 
 describe("the options", () => {
   it("of a history are about one account, or about all that are open", () => {
-    const account = { stack: "staging", user: "casey", userPoolId: POOL };
+    const account = { stack: "staging", name: PROJECT, user: "casey", userPoolId: POOL };
     expect(readHistoryOptions(ONE)).to.deep.equal({ ...account, open: false });
     expect(readHistoryOptions([...STACK, "--open"])).to.deep.equal({
       stack: "staging",
+      name: PROJECT,
       open: true,
     });
     expect(readHistoryOptions([...STACK, "--open", "--pool", POOL])).to.deep.equal({
-      ...{ stack: "staging", open: true, userPoolId: POOL },
+      ...{ stack: "staging", name: PROJECT, open: true, userPoolId: POOL },
     });
   });
 
   it("of a restore are about one account, or about all that were escalated", () => {
-    const base = { stack: "staging", dryRun: false, yes: false };
+    const base = { stack: "staging", name: PROJECT, dryRun: false, yes: false };
     const account = { user: "casey", userPoolId: POOL, all: false };
     expect(readRestoreOptions(ONE)).to.deep.equal({ ...base, ...account, falseReport: false });
     expect(readRestoreOptions([...ONE, "--yes", "--dry-run", "--false-report"])).to.deep.equal({

@@ -1,5 +1,6 @@
 /** The options of `npm run doctor`, and what it takes from the config file. */
 import { expect } from "chai";
+import { PROJECT } from "../../handler/component";
 import { DOCTOR_HELP, doctorConfig, readDoctorOptions } from "../../operate/doctor-options";
 import { readConfigFile } from "../../operate/region";
 import { runFile } from "../support/command";
@@ -10,12 +11,12 @@ import * as path from "node:path";
 describe("the doctor's options", () => {
   it("takes a stack, and any number of pools, each once", () => {
     expect(readDoctorOptions(["--stack", "staging"])).to.deep.equal({
-      stack: "staging",
+      ...{ stack: "staging", name: PROJECT },
       userPoolIds: [],
     });
     const pools = ["a-1_A", "a-1_B", "a-1_A"].flatMap((id) => ["--pool", id]);
     expect(readDoctorOptions(["--stack", "staging", ...pools])).to.deep.equal({
-      ...{ stack: "staging", userPoolIds: ["a-1_A", "a-1_B"] },
+      ...{ stack: "staging", name: PROJECT, userPoolIds: ["a-1_A", "a-1_B"] },
     });
     expect(readDoctorOptions(["--help"])).to.equal(null);
   });
@@ -77,10 +78,12 @@ describe("the doctor's options", () => {
     const folder = mkdtempSync(path.join(tmpdir(), "doctor-"));
     try {
       writeFileSync(path.join(folder, "Pulumi.s.yaml"), "config:\n  a:b: 1\n");
-      expect(readConfigFile("s", folder)).to.deep.equal({ "a:b": 1 });
-      expect(readConfigFile("t", folder)).to.deep.equal({});
+      expect(readConfigFile({ stack: "s", name: PROJECT }, folder)).to.deep.equal({ "a:b": 1 });
+      expect(readConfigFile({ stack: "t", name: PROJECT }, folder)).to.deep.equal({});
       writeFileSync(path.join(folder, "Pulumi.s.yaml"), "config: [\n");
-      expect(() => readConfigFile("s", folder)).to.throw(/^Pulumi\.s\.yaml can't be read/);
+      expect(() => readConfigFile({ stack: "s", name: PROJECT }, folder)).to.throw(
+        /^Pulumi\.s\.yaml can't be read/,
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -1,5 +1,5 @@
 /** `npm run doctor`: the webhook and the report page, each answer. */
-import { GetApisCommand } from "@aws-sdk/client-apigatewayv2";
+import { GetApisCommand, GetDomainNamesCommand } from "@aws-sdk/client-apigatewayv2";
 import { DescribeTrailsCommand } from "@aws-sdk/client-cloudtrail";
 import { DescribeRiskConfigurationCommand } from "@aws-sdk/client-cognito-identity-provider";
 import {
@@ -172,6 +172,37 @@ describe("npm run doctor, of the report page", () => {
     expect(mocks.apiGateway.calls()).to.deep.equal([]);
   });
 
+  const tags = (stack: string, name = "cognito-lockdown") => ({
+    Tags: { "pulumi:stack": stack, "cognito-lockdown:name": name },
+  });
+
+  it("opens it at the host name that API Gateway knows for this stack", async () => {
+    mocks.apiGateway
+      .on(GetApisCommand)
+      .resolves(api({ DisableExecuteApiEndpoint: true }))
+      .on(GetDomainNamesCommand)
+      .resolvesOnce({ Items: [{ DomainName: "bare.example" }], NextToken: "2" })
+      .resolves({
+        Items: [
+          { DomainName: "other.example", ...tags("staging", "shop") },
+          { DomainName: "eu.example", ...tags("staging-eu") },
+          { DomainName: "ours.example", ...tags("staging") },
+        ],
+      });
+    expect(await run()).to.equal(true);
+    expect(requests().map(({ url }) => url)).to.include("https://ours.example/report");
+  });
+
+  it("tells two APIs whose names begin alike by their tags", async () => {
+    const [, , ours] = api({}).Items;
+    const other = { ...ours!, ApiEndpoint: "https://shop.example", ...tags("staging", "shop") };
+    mocks.apiGateway
+      .on(GetApisCommand)
+      .resolves({ Items: [other, { ...ours!, ...tags("staging") }] });
+    expect(await run()).to.equal(true);
+    expect(requests().map(({ url }) => url)).to.include("https://api.example/report");
+  });
+
   const cases: [string, () => unknown, "broken" | "unknown", string][] = [
     [
       "its function fails",
@@ -208,9 +239,25 @@ describe("npm run doctor, of the report page", () => {
     ],
     [
       "its host name is not known",
-      () => mocks.apiGateway.on(GetApisCommand).resolves(api({ DisableExecuteApiEndpoint: true })),
+      () =>
+        mocks.apiGateway
+          .on(GetApisCommand)
+          .resolves(api({ DisableExecuteApiEndpoint: true }))
+          .on(GetDomainNamesCommand)
+          .resolves({}),
       "unknown",
-      "has a host name of its own",
+      "has a host name of its own, which neither a config file nor API Gateway tells: open the page yourself",
+    ],
+    [
+      "host names may not be read",
+      () =>
+        mocks.apiGateway
+          .on(GetApisCommand)
+          .resolves(api({ DisableExecuteApiEndpoint: true }))
+          .on(GetDomainNamesCommand)
+          .rejects(awsError("AccessDeniedException")),
+      "unknown",
+      "needs apigateway:GET;",
     ],
     [
       "APIs may not be read",

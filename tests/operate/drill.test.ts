@@ -24,6 +24,7 @@ import {
   mappingIn,
   messageOf,
   REPORTS,
+  STAGING,
   useStackMocks,
 } from "../support/stack-mocks";
 
@@ -46,13 +47,11 @@ describe("npm run drill", () => {
     now = Date.parse("2026-11-22T09:30:00Z");
   });
 
-  const run = (user = "casey") =>
-    drill(
-      { stack: "staging", user, userPoolId: POOL, timeoutSeconds: 10 },
-      "us-east-2",
-      printed.terminal,
-      { now: () => now, wait: async (ms) => (now += ms) },
-    );
+  const run = (user = "casey", id = STAGING) =>
+    drill({ ...id, user, userPoolId: POOL, timeoutSeconds: 10 }, "us-east-2", printed.terminal, {
+      now: () => now,
+      wait: async (ms) => (now += ms),
+    });
   const sent = () => mocks.sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input);
   /** Has the function log these lines about the report, one more at each poll after it was sent. */
   const logLines = (...lines: object[]) => {
@@ -132,6 +131,39 @@ describe("npm run drill", () => {
     );
     expect(printed.text()).to.include("Where the report may be").and.include("Enabled");
     expect(sent()).to.have.length(1);
+  });
+
+  describe("with --name", () => {
+    // Its resources have the same names as those of this program's stack `staging`.
+    const ID = { name: "cognito", stack: "lockdown-staging" };
+    beforeEach(() =>
+      mocks.lambda
+        .on(GetFunctionConfigurationCommand)
+        .resolves(configurationWith({ COMPONENT: ID.name, STACK: ID.stack })),
+    );
+
+    it("finds the component, and names it in the command that shows dead letters", async () => {
+      expect(await run("casey", ID)).to.equal(false);
+      expect(printed.text()).to.include(
+        "Drill: component cognito, stack lockdown-staging in us-east-2",
+      );
+      expect(printed.text()).to.include(
+        "npm run replay -- --stack lockdown-staging --name cognito --dry-run shows it",
+      );
+    });
+
+    it("says where a cure of Pulumi goes", async () => {
+      logLines({ ...CONTAINED, slack: "refused" });
+      expect(await run("casey", ID)).to.equal(false);
+      expect(printed.text()).to.include("Run npx pulumi in the program of this component");
+    });
+  });
+
+  it("says nothing of another program of this program's own stack", async () => {
+    logLines({ ...CONTAINED, slack: "refused" });
+    expect(await run()).to.equal(false);
+    expect(printed.text()).to.include("npx pulumi config set --secret slackWebhookUrl");
+    expect(printed.text()).not.to.include("in the program of this component");
   });
 
   it("lets no user name and no log line control the terminal", async () => {

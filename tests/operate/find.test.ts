@@ -7,8 +7,11 @@ import {
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ListQueuesCommand,
+  ListQueueTagsCommand,
 } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
+import { PROJECT } from "../../handler/component";
+import type { ComponentId } from "../../handler/component";
 import { findFunction, findPageQueues, findQueues } from "../../operate/find";
 import type { Queue } from "../../operate/find";
 import {
@@ -26,14 +29,16 @@ import {
   PAGE_VARIABLES,
   QUEUES,
   REPORTS,
+  STAGING,
   useStackMocks,
 } from "../support/stack-mocks";
 
 describe("finding a stack", () => {
   const mocks = useStackMocks();
 
-  const queues = (stack = "staging") => findQueues(mocks.clients.sqs, stack, "us-east-2");
-  const theFunction = () => findFunction(mocks.clients.lambda, QUEUES, "staging");
+  const queues = (stack = "staging", name = PROJECT) =>
+    findQueues(mocks.clients.sqs, { stack, name }, "us-east-2");
+  const theFunction = () => findFunction(mocks.clients.lambda, QUEUES, STAGING);
   const list = (...names: string[]) =>
     mocks.sqs.on(ListQueuesCommand).callsFake(({ QueueNamePrefix: prefix }) => ({
       QueueUrls: [REPORTS.name, FOLLOW_UPS.name, ...names]
@@ -103,13 +108,14 @@ describe("finding a stack", () => {
       );
     });
 
-    it("still lists the queues where two stacks `x-page` match", async () => {
+    it("still shows both queues where two stacks `x-page` match", async () => {
       const again = other("reports-eeeeeee");
       list(PAGE_REPORTS.name, theirs.reports.name, again.name);
       make(theirs.reports, theirs.deadLetters);
       make(again, theirs.deadLetters);
-      expect(await messageOf(queues("staging-page"))).to.equal(
-        `"staging-page" matches 2 stacks in us-east-2, with the queues ${theirs.reports.name}, ${again.name}`,
+      mocks.sqs.on(ListQueueTagsCommand).resolves({});
+      expect(await messageOf(queues("staging-page"))).to.match(
+        new RegExp(`: ${theirs.reports.name} [^,]*, ${again.name} [^,]*$`),
       );
     });
   });
@@ -154,7 +160,7 @@ describe("finding a stack", () => {
     mocks.sqs.on(ListQueuesCommand).resolves({});
     expect(await messageOf(queues("production"))).to.equal(
       'no stack "production" in us-east-2 of this account: no queue is named ' +
-        "cognito-lockdown-production-reports-... (check the region and the credentials)",
+        "cognito-lockdown-production-reports-... (check the region and the credentials; --name finds the component of another program)",
     );
   });
 
@@ -168,14 +174,69 @@ describe("finding a stack", () => {
     );
   });
 
-  it("lists the queues when several stacks match, and picks none", async () => {
-    const other = "cognito-lockdown-staging-reports-ccccccc";
-    list(other);
-    mocks.sqs
-      .on(GetQueueAttributesCommand, { QueueUrl: REPORTS.url.replace(REPORTS.name, other) })
-      .resolves({});
-    expect(await messageOf(queues())).to.equal(
-      `"staging" matches 2 stacks in us-east-2, with the queues ${REPORTS.name}, ` + other,
+  describe("where queues of several begin alike", () => {
+    const OTHER = "cognito-lockdown-staging-reports-ccccccc";
+    const otherUrl = REPORTS.url.replace(REPORTS.name, OTHER);
+    const tagged = (QueueUrl: string, project: string, { stack, name }: ComponentId) =>
+      mocks.sqs.on(ListQueueTagsCommand, { QueueUrl }).resolves({
+        Tags: {
+          "pulumi:project": project,
+          "pulumi:stack": stack,
+          "cognito-lockdown:name": name,
+        },
+      });
+    beforeEach(() => {
+      list(OTHER);
+      mocks.sqs.on(GetQueueAttributesCommand, { QueueUrl: otherUrl }).resolves({});
+    });
+
+    it("picks the one with the tags of the component", async () => {
+      tagged(REPORTS.url, "shop", { stack: "lockdown-staging", name: "cognito" });
+      tagged(otherUrl, "cognito-lockdown", STAGING);
+      expect(await queues("lockdown-staging", "cognito")).to.deep.equal(QUEUES);
+      expect(await messageOf(queues())).to.include(`${OTHER} has no dead-letter queue`);
+    });
+
+    it("picks none of two with the same tags, and says which programs they are of", async () => {
+      const third = "cognito-lockdown-staging-reports-ddddddd";
+      const thirdUrl = REPORTS.url.replace(REPORTS.name, third);
+      list(OTHER, third);
+      mocks.sqs.on(GetQueueAttributesCommand, { QueueUrl: thirdUrl }).resolves({});
+      tagged(REPORTS.url, "shop", STAGING);
+      tagged(otherUrl, "portal", STAGING);
+      tagged(thirdUrl, "shop", { stack: "lockdown-staging", name: "cognito" });
+      expect(await messageOf(queues())).to.equal(
+        `2 programs have the stack "staging", with the queues ${REPORTS.name} (Pulumi project shop), ${OTHER} ` +
+          "(Pulumi project portal): give one of them another name, because name and stack must be unique in an " +
+          "account and region",
+      );
+    });
+
+    it("picks none of two without its tags, and shows both", async () => {
+      tagged(REPORTS.url, "shop", { ...STAGING, name: "cognito" });
+      mocks.sqs.on(ListQueueTagsCommand, { QueueUrl: otherUrl }).resolves({});
+      expect(await messageOf(queues())).to.equal(
+        `no queue has the tags of the stack "staging"; these have names like its own: ${REPORTS.name} ` +
+          `(Pulumi project shop), ${OTHER} (Pulumi project unknown)`,
+      );
+    });
+
+    it("names the permission to read the tags", async () => {
+      mocks.sqs.on(ListQueueTagsCommand).rejects(awsError("AccessDeniedException"));
+      expect(await messageOf(queues())).to.include("needs sqs:ListQueueTags;");
+    });
+  });
+
+  it("reads no tags where one queue has the name", async () => {
+    await queues();
+    expect(mocks.sqs.commandCalls(ListQueueTagsCommand)).to.deep.equal([]);
+  });
+
+  it("finds the component of another program by its name and stack", async () => {
+    expect(await queues("lockdown-staging", "cognito")).to.deep.equal(QUEUES);
+    expect(await messageOf(queues("prod", "shop"))).to.equal(
+      'no component "shop" in the stack "prod" in us-east-2 of this account: no queue is named shop-prod-reports-... ' +
+        "(check the region and the credentials; --name finds the component of another program)",
     );
   });
 
@@ -221,6 +282,16 @@ describe("finding a stack", () => {
       "belongs to another stack",
       { STACK: "stag.ing" },
       `the queue ${REPORTS.name} belongs to the stack "stag.ing"`,
+    ],
+    [
+      "belongs to another component",
+      { COMPONENT: "cognito", STACK: "lockdown-staging" },
+      `the queue ${REPORTS.name} belongs to the component "cognito" in the stack "lockdown-staging"`,
+    ],
+    [
+      "belongs to a component of another name in a stack of this name",
+      { COMPONENT: "cognito-lockdown2" },
+      'belongs to the component "cognito-lockdown2" in the stack "staging"',
     ],
     [
       "was deployed by another version",

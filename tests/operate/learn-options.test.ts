@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import * as path from "node:path";
 import { expect } from "chai";
+import { PROJECT } from "../../handler/component";
 import { readLearnOptions } from "../../operate/learn-options";
 import { runFile } from "../support/command";
 
@@ -9,7 +10,12 @@ const REQUIRED = ["--stack", "staging", "--pool", "us-east-2_Ab12Cd34E", "--user
 
 describe("the options of learn", () => {
   it("have a file and twenty minutes by default", () => {
-    const required = { stack: "staging", userPoolId: "us-east-2_Ab12Cd34E", user: "casey" };
+    const required = {
+      stack: "staging",
+      name: PROJECT,
+      userPoolId: "us-east-2_Ab12Cd34E",
+      user: "casey",
+    };
     expect(readLearnOptions(REQUIRED)).to.deep.equal({
       ...required,
       out: "learnt.json",

@@ -1,5 +1,14 @@
 /** The options of the operator commands. */
 import { expect } from "chai";
+import { PROJECT } from "../../handler/component";
+import {
+  HISTORY_HELP,
+  readHistoryOptions,
+  readRestoreOptions,
+  RESTORE_HELP,
+} from "../../operate/account-options";
+import { DOCTOR_HELP, readDoctorOptions } from "../../operate/doctor-options";
+import { LEARN_HELP, readLearnOptions } from "../../operate/learn-options";
 import {
   DRILL_HELP,
   readDrillOptions,
@@ -14,15 +23,32 @@ const GOOD = ["--stack", "staging", "--user", "casey", "--pool", POOL];
 describe("the options", () => {
   it("of a replay move messages, unless --dry-run is given", () => {
     const read = (...args: string[]) => readReplayOptions(["--stack", "a.b-c_1", ...args]);
-    expect(read()).to.deep.equal({ stack: "a.b-c_1", dryRun: false });
-    expect(read("--dry-run")).to.deep.equal({ stack: "a.b-c_1", dryRun: true });
+    expect(read()).to.deep.equal({ stack: "a.b-c_1", name: PROJECT, dryRun: false });
+    expect(read("--dry-run")).to.deep.equal({ stack: "a.b-c_1", name: PROJECT, dryRun: true });
   });
 
   it("of a drill have a timeout of three minutes, unless another is given", () => {
-    const options = { stack: "staging", user: "casey", userPoolId: POOL };
+    const options = { stack: "staging", name: PROJECT, user: "casey", userPoolId: POOL };
     const read = (...args: string[]) => readDrillOptions([...GOOD, ...args]);
     expect(read()).to.deep.equal({ ...options, timeoutSeconds: 180 });
     expect(read("--timeout", "5")).to.deep.equal({ ...options, timeoutSeconds: 5 });
+  });
+
+  it("of every command take the name of another program's component", () => {
+    const more = [...GOOD, "--name", "Shop-eu1"];
+    const found = [
+      readReplayOptions(["--stack", "prod", "--name", "Shop-eu1"]),
+      readDrillOptions(more),
+      readDoctorOptions(["--stack", "prod", "--name", "Shop-eu1"]),
+      readLearnOptions(more),
+      readHistoryOptions(more),
+      readHistoryOptions(["--stack", "prod", "--open", "--name", "Shop-eu1"]),
+      readRestoreOptions(more),
+      readRestoreOptions([
+        ...["--stack", "prod", "--all-escalated", "--since", "2026-11-22", "--name", "Shop-eu1"],
+      ]),
+    ];
+    expect(found.map((options) => options?.name)).to.deep.equal(Array(8).fill("Shop-eu1"));
   });
 
   it("accept every user name of at most 128 characters", () => {
@@ -38,6 +64,11 @@ describe("the options", () => {
     for (const help of [REPLAY_HELP, DRILL_HELP]) {
       expect(help).to.include("Exit code: 0").and.include("sqs:ListQueues");
     }
+    for (const help of [
+      ...[REPLAY_HELP, DRILL_HELP, HISTORY_HELP, RESTORE_HELP, LEARN_HELP, DOCTOR_HELP],
+    ]) {
+      expect(help).to.include("--name NAME").and.include("sqs:ListQueueTags");
+    }
     expect(REPLAY_HELP).to.include("sqs:StartMessageMoveTask").and.include("ChangeMessageVisib");
     expect(DRILL_HELP).to.include("It really locks the user").and.include("logs:FilterLogEvents");
   });
@@ -50,6 +81,10 @@ describe("the options", () => {
       '--stack is "org/x/staging", which is not a stack name; write it without organization and project',
       () => readReplayOptions(["--stack", "org/x/staging"]),
     ],
+    ...["", "1shop", "aws-shop", "sh.op", "s".repeat(25)].map((name): [string, () => unknown] => [
+      `--name is "${name}", not a letter with at most 23 letters, digits and hyphens behind it`,
+      () => readReplayOptions(["--stack", "prod", `--name=${name}`]),
+    ]),
     [
       "Unknown option '--dryrun' (see npm run replay -- --help)",
       () => readReplayOptions(["--dryrun"]),

@@ -4,7 +4,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { expect } from "chai";
 import { UsageError } from "../../cli/usage";
-import { readRegion } from "../../operate/region";
+import { PROJECT } from "../../handler/component";
+import { readConfigFile, readRegion } from "../../operate/region";
 
 describe("readRegion", () => {
   let folder: string;
@@ -24,17 +25,28 @@ describe("readRegion", () => {
   });
   after(() => fs.rmSync(folder, { recursive: true }));
 
-  const read = (stack: string, AWS_REGION?: string) => readRegion(stack, { AWS_REGION }, folder);
+  const read = (stack: string, AWS_REGION?: string, name = PROJECT) =>
+    readRegion({ stack, name }, { AWS_REGION }, folder);
 
   it("prefers the stack's config file, which is next to package.json", () => {
     expect(read("eu", "us-east-1")).to.equal("eu-west-1");
-    expect(readRegion("staging", {})).to.equal("us-east-2");
+    expect(readRegion({ stack: "staging", name: PROJECT }, {})).to.equal("us-east-2");
   });
 
   it("uses AWS_REGION where there is no file, or no region in it", () => {
     for (const stack of ["none", "bare", "empty"]) {
       expect(read(stack, "us-west-2")).to.equal("us-west-2");
     }
+  });
+
+  it("of another program's component is AWS_REGION, whatever this program's config files say", () => {
+    expect(read("eu", "us-west-2", "shop")).to.equal("us-west-2");
+    expect(readConfigFile({ stack: "eu", name: "shop" }, folder)).to.deep.equal({});
+    expect(() => read("eu", undefined, "shop")).to.throw(
+      UsageError,
+      'no region: AWS_REGION is not set; the config of the program that has the component "shop" is not here',
+    );
+    expect(() => read("eu", "Ohio", "shop")).to.throw(UsageError, 'AWS_REGION is "Ohio"');
   });
 
   const mistakes: [string, string | undefined, string][] = [

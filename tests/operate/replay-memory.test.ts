@@ -12,7 +12,7 @@ import { sampleEvent } from "../support/events";
 import { makePrinted } from "../support/printed";
 import type { Printed } from "../support/printed";
 import { REPORT } from "../support/report";
-import { awsError, DEAD_LETTERS, messageOf, useStackMocks } from "../support/stack-mocks";
+import { awsError, DEAD_LETTERS, messageOf, STAGING, useStackMocks } from "../support/stack-mocks";
 
 const POOL = REPORT.userPoolId;
 
@@ -36,7 +36,7 @@ describe("npm run replay --dry-run, with what is remembered", () => {
     printed = makePrinted();
   });
   const run = () =>
-    replay({ stack: "staging", dryRun: true }, "us-east-2", { terminal: printed.terminal });
+    replay({ ...STAGING, dryRun: true }, "us-east-2", { terminal: printed.terminal });
 
   /** Cognito knows the account with this sub. */
   const found = () =>

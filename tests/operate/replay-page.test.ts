@@ -27,6 +27,7 @@ import {
   PAGE_REPORTS,
   PAGE_VARIABLES,
   REPORTS,
+  STAGING,
   useStackMocks,
 } from "../support/stack-mocks";
 
@@ -48,7 +49,7 @@ describe("npm run replay, with the report page", () => {
   });
 
   const run = (dryRun: boolean) =>
-    replay({ stack: "staging", dryRun }, "us-east-2", {
+    replay({ ...STAGING, dryRun }, "us-east-2", {
       terminal: printed.terminal,
       wait: async () => undefined,
     });

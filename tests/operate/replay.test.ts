@@ -27,6 +27,7 @@ import {
   messageOf,
   REPORTS,
   SQS_ANSWERS,
+  STAGING,
   useStackMocks,
 } from "../support/stack-mocks";
 
@@ -59,7 +60,7 @@ describe("npm run replay", () => {
   });
 
   const run = (dryRun: boolean, maxShown?: number) =>
-    replay({ stack: "staging", dryRun }, "us-east-2", {
+    replay({ ...STAGING, dryRun }, "us-east-2", {
       terminal: printed.terminal,
       wait: async () => undefined,
       maxShown,

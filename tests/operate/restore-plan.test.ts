@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import { randomPassword } from "../../operate/give-back";
 import { pendingOf, unfinishedSteps } from "../../operate/pending";
+import { PROJECT } from "../../handler/component";
 import { restoreNotice } from "../../operate/restore-notice";
 import { describePlan, isBusy, planRestore } from "../../operate/restore-plan";
 import { begunAt, memoryOf } from "../support/account-memory";
@@ -137,7 +138,7 @@ describe("what Slack is told of a restore", () => {
       ...{ ...account, isGivenBack: true, isTold: true },
     }));
     const { text, blocks } = restoreNotice({
-      stack: "s".repeat(100),
+      ...{ stack: "s".repeat(100), name: PROJECT },
       by: "a".repeat(2048),
       accounts,
     });

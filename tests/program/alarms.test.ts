@@ -39,6 +39,43 @@ describe("metrics and alarms", () => {
     });
   });
 
+  describe("takes the seconds from a click to its lock", () => {
+    const filter = () =>
+      named(run, "aws:cloudwatch/logMetricFilter:LogMetricFilter", "click-to-lock").inputs;
+
+    it("from each line that has them, apart for each way", () => {
+      expect(filter()).to.deep.equal({
+        logGroupName: RESPONDER,
+        pattern: "{ $.message.clickToLock.seconds >= 0 }",
+        metricTransformation: {
+          namespace: "cognito-lockdown/staging",
+          name: "ClickToLock",
+          value: "$.message.clickToLock.seconds",
+          unit: "Seconds",
+          dimensions: { Way: "$.message.clickToLock.way" },
+        },
+      });
+    });
+
+    it("from fields that the lines of every lock have, and no others", () => {
+      const { pattern, metricTransformation: to } = filter();
+      const [, counted] = /^\{ (\S+) >= 0 \}$/.exec(pattern)!;
+      const logged = RESPONDER_CASES.flatMap(({ expected }) => expected.log);
+      const at = (line: object, selector: string) =>
+        valueAt(line, selector.replace("$.message.", ""));
+      const lines = logged.filter((line) => at(line, counted!) !== undefined);
+      for (const line of lines) {
+        expect(at(line, to.dimensions.Way)).to.equal("link");
+        expect(at(line, to.value)).to.equal("<seconds>");
+      }
+      const contained = logged.filter((line) => valueAt(line, "outcome") === "contained");
+      // One has a click that is later than its lock.
+      expect(contained.length - 1)
+        .to.be.at.most(lines.length)
+        .and.above(10);
+    });
+  });
+
   it("counts notifications that are lost, whichever line of the log says so", () => {
     const { inputs } = named(
       run,

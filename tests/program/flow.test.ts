@@ -84,6 +84,7 @@ describe("a report's way through the stack", () => {
       attributes: [{ name: "id", type: "S" }],
       ttl: { attributeName: "expiresAt", enabled: true },
       pointInTimeRecovery: { enabled: true },
+      deletionProtectionEnabled: false,
     });
   });
 
@@ -176,6 +177,7 @@ describe("a report's way through the stack", () => {
       environment: {
         variables: {
           STACK: "staging",
+          COMPONENT: "cognito-lockdown",
           CONTAINMENT: "reset",
           UNCONFIRMED_REPORTS: "contain",
           SLACK_NOTIFICATIONS: "true",

@@ -84,9 +84,14 @@ describe("the report page", () => {
       ...(await outputsOf(without)),
       reportPageUrl: `https://${PAGE_API}.execute-api.us-east-2.amazonaws.com/report`,
       pageFunctionName: PAGE,
+      pageFunctionArn: ARN("lambda", `function:${PAGE}`),
+      pageRoleArn: `arn:aws:iam::123456789012:role/${PAGE}`,
       pageLogGroupName: PAGE,
       pageReportQueueUrl: URL(PAGE_REPORTS),
+      pageReportQueueArn: ARN("sqs", PAGE_REPORTS),
       pageReportDeadLetterQueueUrl: URL(PAGE_DEAD_LETTERS),
+      pageReportDeadLetterQueueArn: ARN("sqs", PAGE_DEAD_LETTERS),
+      pageStateTableArn: ARN("dynamodb", `table/${PAGE_STATES}`),
     });
   });
 

@@ -46,9 +46,12 @@ describe("the self-check's resources", () => {
     for (const kind of added) expect(kind).to.match(/-(self-check(s|-\w+)?|broken-links)$/);
     expect(added).to.have.lengthOf(15);
     expect(kinds(without)).to.deep.equal(kinds(run).filter((kind) => !added.includes(kind)));
-    const { selfCheckFunctionName, selfCheckLogGroupName, ...others } = await outputsOf(run);
-    expect([selfCheckFunctionName, selfCheckLogGroupName]).to.deep.equal([SELF_CHECK, SELF_CHECK]);
-    expect(await outputsOf(without)).to.deep.equal(others);
+    expect(await outputsOf(run)).to.deep.equal({
+      ...(await outputsOf(without)),
+      selfCheckFunctionName: SELF_CHECK,
+      selfCheckFunctionArn: ARN("lambda", `function:${SELF_CHECK}`),
+      selfCheckLogGroupName: SELF_CHECK,
+    });
   });
 
   it("are the same in a preview, with the same dependencies", async () => {
@@ -108,6 +111,22 @@ describe("the self-check's resources", () => {
       expect(variables).not.to.have.property(name);
     }
     expect(variables.REPORT_PAGE).to.equal("false");
+  });
+
+  it("neither read nor judge a topic that is not the stack's own", async () => {
+    const topic = "arn:aws:sns:us-east-2:210987654321:on-call";
+    const config = { ...MINIMAL_CONFIG, "cognito-lockdown:alarmTopicArn": topic };
+    const shared = await runStaging({ config });
+    const { variables } = named(shared, FUNCTION, "self-check").inputs.environment;
+    expect(variables).not.to.have.property("ALARM_TOPIC_ARN");
+    expect(variables).to.have.property("RULE_NAME");
+    const { policy } = named(shared, "aws:iam/rolePolicy:RolePolicy", "self-check").inputs;
+    expect(policy).not.to.include("sns:");
+    expect(kinds(run).filter((kind) => !kinds(shared).includes(kind))).to.have.members([
+      "aws:sns/topic:Topic cognito-lockdown-staging-alarms",
+      `${ALARM} cognito-lockdown-staging-self-check-alarms`,
+    ]);
+    expect(named(shared, ALARM, "self-check-queue").inputs.alarmActions).to.deep.equal([topic]);
   });
 
   it("pass the longest lifetime of a token", async () => {

@@ -24,6 +24,7 @@ const SDK_VARIABLE = /^AWS_(REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|ENDPOINT_URL_
 /** The invocations that each metric counts, in the test of the log. */
 const COUNTED: Record<string, string[]> = {
   outcomes: ["invocation-1", "invocation-4"],
+  "click-to-lock": ["invocation-1", "invocation-4"],
   notifications: ["invocation-4"],
   "memory-failures": ["invocation-5"],
   waiting: ["invocation-5"],
@@ -213,10 +214,12 @@ describe("the function under AWS's runtime client", () => {
         const selected = lines.filter((line) => selects(inputs.pattern, line));
         const ids = selected.map(({ requestId }) => requestId);
         expect(ids, name).to.deep.equal(COUNTED[name.replace(/^.*-staging-/, "")]);
-        for (const dimension of Object.values<string>(
-          inputs.metricTransformation.dimensions ?? {},
-        )) {
-          for (const line of selected) expect(fieldOf(line, dimension), name).to.be.a("string");
+        const { dimensions = {}, value } = inputs.metricTransformation;
+        for (const line of selected) {
+          for (const dimension of Object.values<string>(dimensions)) {
+            expect(fieldOf(line, dimension), name).to.be.a("string");
+          }
+          if (value !== "1") expect(fieldOf(line, value), name).to.be.a("number").above(0);
         }
       }
     });
@@ -241,14 +244,16 @@ describe("the function under AWS's runtime client", () => {
 });
 
 /**
- * Whether a metric filter's pattern selects a line, for the two forms of pattern that the stack uses: a field that has
- * a value, and one such or another (CloudWatch Logs user guide, "Filter pattern syntax").
+ * Whether a metric filter's pattern selects a line, for the forms of pattern that the stack uses: a field that has a value,
+ * one such or another, and a number that is 0 or more (CloudWatch Logs user guide, "Filter pattern syntax").
  *
  * @throws Error on any other form
  */
 function selects(pattern: string, line: object): boolean {
   const [, inside] = /^\{ (.+) \}$/.exec(pattern) ?? [];
   return (inside ?? pattern).split(" || ").some((condition) => {
+    const [, number] = /^(\$[.\w]+) >= 0$/.exec(condition) ?? [];
+    if (number) return Number(fieldOf(line, number) ?? NaN) >= 0;
     const parts = /^\(?(\$[.\w]+) = "([^"]*)"\)?$/.exec(condition);
     if (!parts) throw new Error(`this test can't read the pattern ${pattern}`);
     return fieldOf(line, parts[1]!) === parts[2];

@@ -1,8 +1,9 @@
 /** The program as Pulumi starts it: by its own entry, types checked, over gRPC, in an update and in a preview. */
 import { expect } from "chai";
+import { ACCOUNT_ID } from "../../cli/record";
 import { runProgram } from "../../testbed/program";
 import { FULL_CONFIG, MINIMAL_CONFIG, PAGE_CONFIG, SECRET_KEYS } from "../support/config";
-import { DEADLINE_MS, runByEntry, STACK_TYPE } from "./pulumi";
+import { DEADLINE_MS, runByEntry } from "./pulumi";
 import type { EntryRun, WireRegistration } from "./pulumi";
 
 /** Pulumi's marks on the wire (pulumi/pulumi, sdk/nodejs/runtime/rpc.ts). */
@@ -15,6 +16,7 @@ const SHOWN = 32;
 const LEAST = { stack: "staging", config: MINIMAL_CONFIG, secretKeys: SECRET_KEYS };
 const FULL = { ...LEAST, config: FULL_CONFIG };
 const LOCKDOWN = "cognito-lockdown-staging";
+const PLACE = { accountId: ACCOUNT_ID, region: "us-east-2" };
 
 describe("the program under Pulumi's own entry", function () {
   // So that a program that hangs is ended before mocha gives up on it.
@@ -37,20 +39,22 @@ describe("the program under Pulumi's own entry", function () {
       expect(kinds(run.registrations)).to.deep.equal(kinds(registrations));
     });
 
-    it("gives the outputs", () => {
-      expect(run.outputs).to.deep.equal({
+    it("gives the outputs that it gives under the test runtime", async () => {
+      expect(run.outputs).to.have.all.keys(await outputNames(LEAST));
+      expect(run.outputs).to.deep.include({
+        ...PLACE,
         functionName: `${LOCKDOWN}-responder-0123abc`,
-        logGroupName: `${LOCKDOWN}-responder-0123abc`,
-        ruleName: `${LOCKDOWN}-feedback-0123abc`,
+        functionArn: `arn:of:${LOCKDOWN}-responder`,
         reportQueueUrl: `https://${LOCKDOWN}-reports`,
-        deadLetterQueueUrl: `https://${LOCKDOWN}-dead-letters`,
-        followUpQueueUrl: `https://${LOCKDOWN}-follow-ups`,
-        followUpDeadLetterQueueUrl: `https://${LOCKDOWN}-follow-up-dead-letters`,
-        memoryTableName: `${LOCKDOWN}-memory-0123abc`,
         alarmTopicArn: `arn:of:${LOCKDOWN}-alarms`,
-        selfCheckFunctionName: `${LOCKDOWN}-self-check-0123abc`,
-        selfCheckLogGroupName: `${LOCKDOWN}-self-check-0123abc`,
       });
+    });
+
+    it("groups everything under one component, which says the same", () => {
+      expect(run.components).to.deep.equal([
+        { type: "cognito-lockdown:index:CognitoLockdown", name: "cognito-lockdown", inputs: {} },
+      ]);
+      expect(run.componentOutputs).to.deep.equal(run.outputs);
     });
 
     it("sends the webhook once, marked as secret", () => expectSecretWebhook(run, LEAST));
@@ -72,11 +76,13 @@ describe("the program under Pulumi's own entry", function () {
       expect(kinds(run.registrations)).to.deep.equal(kinds(registrations));
     });
 
-    it("gives the same outputs, not known yet", () => {
-      const names = ["functionName", "logGroupName", "ruleName", "reportQueueUrl"];
-      names.push("deadLetterQueueUrl", "followUpQueueUrl", "followUpDeadLetterQueueUrl");
-      names.push("memoryTableName", "alarmTopicArn");
-      expect(run.outputs).to.deep.equal(Object.fromEntries(names.map((name) => [name, UNKNOWN])));
+    it("gives the same outputs, all but the place not known yet", async () => {
+      const names = await outputNames(FULL);
+      const unknown = Object.fromEntries(names.map((name) => [name, UNKNOWN]));
+      const dashboardName = `${LOCKDOWN}-eu-west-1`;
+      expect(run.outputs).to.deep.equal({
+        ...{ ...unknown, ...PLACE, region: "eu-west-1", dashboardName },
+      });
     });
 
     it("sends the webhook once, marked as secret", () => expectSecretWebhook(run, FULL));
@@ -102,10 +108,8 @@ describe("the program under Pulumi's own entry", function () {
     it("gives the page's outputs as well, not known yet", () => {
       expect(run.outputs).to.deep.include({
         reportPageUrl: UNKNOWN,
-        pageFunctionName: UNKNOWN,
-        pageLogGroupName: UNKNOWN,
-        pageReportQueueUrl: UNKNOWN,
-        pageReportDeadLetterQueueUrl: UNKNOWN,
+        pageFunctionArn: UNKNOWN,
+        pageReportQueueArn: UNKNOWN,
       });
     });
   });
@@ -165,12 +169,14 @@ describe("the program under Pulumi's own entry", function () {
   });
 });
 
-/** Type and name of every resource but the stack itself, sorted. */
+/** The names of the stack's outputs under the test runtime. */
+async function outputNames(options: typeof LEAST): Promise<string[]> {
+  return Object.keys((await runProgram(options)).outputs);
+}
+
+/** Type and name of every resource, sorted. */
 function kinds(registrations: Pick<WireRegistration, "type" | "name">[]): string[] {
-  return registrations
-    .filter(({ type }) => type !== STACK_TYPE)
-    .map(({ type, name }) => `${type} ${name}`)
-    .sort();
+  return registrations.map(({ type, name }) => `${type} ${name}`).sort();
 }
 
 function expectSecretWebhook(run: EntryRun, { config }: typeof LEAST): void {

@@ -2,6 +2,7 @@
  * Starts the program as `pulumi up` and `pulumi preview` do: by the entry that comes with @pulumi/pulumi, in a
  * separate process, which speaks gRPC to an engine. This file is the engine.
  */
+import * as fs from "node:fs";
 import * as path from "node:path";
 // The gRPC library that @pulumi/pulumi depends on, and that its stubs are made for.
 import * as grpc from "@grpc/grpc-js";
@@ -20,6 +21,7 @@ import type {
 } from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { parse } from "yaml";
 import { ACCOUNT_ID } from "../../cli/record";
 import { healthyPool } from "../../testbed/outside";
 import type { Answers } from "../../testbed/outside";
@@ -30,7 +32,7 @@ import { startLocalAws } from "../support/local-aws";
 const ROOT = path.resolve(__dirname, "../..");
 
 /** The stack itself, which Pulumi registers before it runs the program. */
-export const STACK_TYPE = "pulumi:pulumi:Stack";
+const STACK_TYPE = "pulumi:pulumi:Stack";
 
 /** One resource as it came over the wire, secret marks in their places. */
 export interface WireRegistration {
@@ -43,6 +45,10 @@ export interface WireRegistration {
 export interface EntryRun {
   exitCode: number | null;
   registrations: WireRegistration[];
+  /** Components, which are nothing at AWS; the stack itself is not among them. */
+  components: WireRegistration[];
+  /** The outputs of the one component. */
+  componentOutputs: Record<string, unknown> | undefined;
   /** The stack's outputs, secret and unknown marks in their places; undefined when none came. */
   outputs: Record<string, unknown> | undefined;
   /** The warnings and errors that Pulumi would show. */
@@ -64,6 +70,8 @@ export interface EntryOptions {
   answers?: Answers;
   /** Whether types are checked first, as Pulumi does by default; it takes several seconds. */
   typeCheck?: boolean;
+  /** Folder with Pulumi.yaml, where its packages are installed as well; this repository by default. */
+  root?: string;
 }
 
 /** A program that hangs is ended after this long. Checking its types takes seconds, on a busy machine a minute. */
@@ -78,6 +86,8 @@ export async function runByEntry(options: EntryOptions): Promise<EntryRun> {
   const run: EntryRun = {
     exitCode: null,
     registrations: [],
+    components: [],
+    componentOutputs: undefined,
     outputs: undefined,
     messages: [],
     log: "",
@@ -109,21 +119,22 @@ export async function runByEntry(options: EntryOptions): Promise<EntryRun> {
 /** Runs the program as pulumi-language-nodejs does (pulumi/pulumi, sdk/nodejs/cmd/pulumi-language-nodejs). */
 async function runProcess(
   address: string,
-  { stack, config, secretKeys, preview = false, typeCheck = false }: EntryOptions,
+  { stack, config, secretKeys, preview = false, typeCheck = false, root = ROOT }: EntryOptions,
   environment: Record<string, string>,
 ): Promise<Ended> {
+  const { name, main } = projectOf(root);
   const ended = await runCommand(
     process.execPath,
     [
-      require.resolve("@pulumi/pulumi/cmd/run"),
+      require.resolve("@pulumi/pulumi/cmd/run", { paths: [root] }),
       ...["--monitor", address, "--engine", address],
-      ...["--organization", "organization", "--project", "cognito-lockdown", "--stack", stack],
-      ...["--pwd", ROOT, "--root-directory", ROOT, "--parallel", "16"],
+      ...["--organization", "organization", "--project", name, "--stack", stack],
+      ...["--pwd", root, "--root-directory", root, "--parallel", "16"],
       ...(preview ? ["--dry-run"] : []),
-      ".",
+      main,
     ],
     {
-      cwd: ROOT,
+      cwd: root,
       env: {
         ...environment,
         PATH: process.env.PATH,
@@ -141,8 +152,18 @@ async function runProcess(
   return ended;
 }
 
+/**
+ * What the engine reads in Pulumi.yaml. Without `main` the entry is the folder; with a file it is that file's name, and the
+ * folder is the file's (pulumi/pulumi, pkg/engine/project.go, getPwdMain), here the same one.
+ */
+function projectOf(root: string): { name: string; main: string } {
+  const { name, main = "." } = parse(fs.readFileSync(path.join(root, "Pulumi.yaml"), "utf8"));
+  return { name, main: path.basename(main) };
+}
+
 /** Registers every resource, with ids and computed values unless it is a preview. */
 function monitor(run: EntryRun, options: EntryOptions): grpc.UntypedServiceImplementation {
+  const project = projectOf(options.root ?? ROOT).name;
   return {
     supportsFeature: unary(() => {
       const answer = new SupportsFeatureResponse();
@@ -158,16 +179,20 @@ function monitor(run: EntryRun, options: EntryOptions): grpc.UntypedServiceImple
     registerResource: unary((request: RegisterResourceRequest) => {
       const [type, name] = [request.getType(), request.getName()];
       const inputs = request.getObject()?.toJavaScript() ?? {};
-      run.registrations.push({ type, name, inputs });
+      if (type !== STACK_TYPE) {
+        (request.getCustom() ? run.registrations : run.components).push({ type, name, inputs });
+      }
       const answer = new RegisterResourceResponse();
-      answer.setUrn(`urn:pulumi:${options.stack}::cognito-lockdown::${type}::${name}`);
+      answer.setUrn(`urn:pulumi:${options.stack}::${project}::${type}::${name}`);
       const state = options.preview ? inputs : { ...computed(name), ...inputs };
       answer.setObject(Struct.fromJavaScript(state as Fields));
       if (!options.preview) answer.setId(`${name}-id`);
       return answer;
     }),
     registerResourceOutputs: unary((request: RegisterResourceOutputsRequest) => {
-      if (request.getUrn().includes(STACK_TYPE)) run.outputs = request.getOutputs()?.toJavaScript();
+      const outputs = request.getOutputs()?.toJavaScript();
+      if (request.getUrn().includes(`::${STACK_TYPE}::`)) run.outputs = outputs;
+      else run.componentOutputs = outputs;
       return new Empty();
     }),
     signalAndWaitForShutdown: unary(() => new Empty()),
@@ -209,6 +234,7 @@ function invoke(
 ): Fields {
   if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId: ACCOUNT_ID };
   if (token === "aws:index/getPartition:getPartition") return { partition: "aws" };
+  if (token === "aws:index/getRegion:getRegion") return { region: config["aws:region"]! };
   if (token === "aws:cognito/getUserPool:getUserPool") {
     return { ...healthyPool(String(userPoolId), config["aws:region"]!), ...pool } as Fields;
   }

@@ -1,6 +1,7 @@
 /** The stack's config: every key with its default, its valid values and its invalid ones. */
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
+import { checkArgs, textsOf } from "../../stack/check-args";
 import { readStackConfig } from "../../stack/config";
 import { FULL_CONFIG, SECRET_KEYS, WEBHOOK } from "../support/config";
 import { KEY, read, refusal, useConfig } from "../support/read-config";
@@ -9,15 +10,17 @@ describe("readStackConfig", () => {
   useConfig();
 
   it("has the documented defaults", () => {
-    const { slackWebhookUrl, ...others } = read({});
-    expect(slackWebhookUrl).not.to.equal(null);
+    const others = read({});
+
     expect(others).to.deep.equal({
       region: "us-east-2",
+      slackNotifications: true,
       userPoolIds: null,
       containment: "reset",
       unconfirmedReports: "contain",
       logRetentionDays: 365,
       alarmEmail: null,
+      alarmTopicArn: null,
       runbookUrl: null,
       reportPage: null,
       notificationMail: null,
@@ -25,21 +28,24 @@ describe("readStackConfig", () => {
       poolChecks: "error",
       selfCheck: true,
       maxAccessTokenMinutes: 60,
+      permissionsBoundaryArn: null,
+      protectData: false,
       warnings: [],
     });
   });
 
   it("takes every key but those of the page, the mails and the trail, which have tests of their own", () => {
     pulumi.runtime.setAllConfig(FULL_CONFIG, SECRET_KEYS);
-    const { slackWebhookUrl, ...others } = readStackConfig();
-    expect(slackWebhookUrl).not.to.equal(null);
+    const others = checkArgs("test", textsOf(readStackConfig()));
     expect(others).to.deep.equal({
       region: "eu-west-1",
+      slackNotifications: true,
       userPoolIds: ["eu-west-1_Aaaa", "eu-west-1_Bbbb"],
       containment: "disable",
       unconfirmedReports: "alert",
       logRetentionDays: 90,
       alarmEmail: "security@example.com",
+      alarmTopicArn: null,
       runbookUrl: "https://wiki.example.com/stolen-account",
       reportPage: null,
       notificationMail: null,
@@ -47,20 +53,23 @@ describe("readStackConfig", () => {
       poolChecks: "warn",
       selfCheck: false,
       maxAccessTokenMinutes: 120,
+      permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundaries/lockdown",
+      protectData: true,
       warnings: [],
     });
   });
 
   it("keeps the webhook a secret", async () => {
-    expect(await pulumi.isSecret(read({}).slackWebhookUrl!)).to.equal(true);
+    pulumi.runtime.setAllConfig(FULL_CONFIG, SECRET_KEYS);
+    expect(await pulumi.isSecret(pulumi.output(readStackConfig().slackWebhookUrl))).to.equal(true);
   });
 
   it("needs no webhook where Slack is opted out of, and ignores one that is there", () => {
     const optOut = { [`${KEY}slackNotifications`]: "false" };
-    expect(read({ ...optOut, [`${KEY}slackWebhookUrl`]: undefined }).slackWebhookUrl).to.equal(
-      null,
-    );
-    expect(read(optOut).slackWebhookUrl).to.equal(null);
+    for (const url of [undefined, WEBHOOK]) {
+      const { slackNotifications } = read({ ...optOut, [`${KEY}slackWebhookUrl`]: url });
+      expect(slackNotifications).to.equal(false);
+    }
   });
 
   it("takes every retention that CloudWatch Logs has", () => {
@@ -77,7 +86,7 @@ describe("readStackConfig", () => {
     const { userPoolIds, warnings } = read({ [`${KEY}userPoolIds`]: '["eu-west-1_Aaaa"]' });
     expect(userPoolIds).to.deep.equal(["eu-west-1_Aaaa"]);
     expect(warnings).to.deep.equal([
-      `${KEY}userPoolIds holds eu-west-1_Aaaa, but aws:region is us-east-2`,
+      "userPoolIds holds eu-west-1_Aaaa, but the region is us-east-2",
     ]);
   });
 
@@ -97,7 +106,7 @@ describe("readStackConfig", () => {
     "http://127.0.0.1:3000/services/T0/B0/x",
   ]) {
     it(`takes the webhook ${url}`, () => {
-      expect(read({ [`${KEY}slackWebhookUrl`]: url }).slackWebhookUrl).not.to.equal(null);
+      expect(read({ [`${KEY}slackWebhookUrl`]: url }).slackNotifications).to.equal(true);
     });
   }
 
@@ -181,6 +190,32 @@ describe("readStackConfig", () => {
         "holds a user name or a password",
         "runbookUrl https://",
       ],
+      ...[
+        "topic",
+        "arn:aws:sns:us-east-2:123456789012:topic.fifo",
+        "arn:aws:sqs:us-east-2:123456789012:topic",
+        "arn:aws:sns:us-east-2:123456789012:topic:0b1c-subscription",
+      ].map((arn): Row => [
+        `${KEY}alarmTopicArn`,
+        arn,
+        `is ${JSON.stringify(arn)}, which is not the ARN of a standard SNS topic`,
+        "alarmTopicArn arn:aws:sns:",
+      ]),
+      [
+        `${KEY}alarmTopicArn`,
+        "arn:aws:sns:eu-west-1:123456789012:topic",
+        "is a topic in eu-west-1, but the region is us-east-2",
+        "alarmTopicArn arn:aws:sns:",
+      ],
+      ...["boundary", "arn:aws:iam::123456789012:role/x", "arn:aws:iam::12345:policy/x", ""].map(
+        (arn): Row => [
+          `${KEY}permissionsBoundaryArn`,
+          arn,
+          `is ${JSON.stringify(arn)}, which is not the ARN of a policy`,
+          "permissionsBoundaryArn arn:aws:iam::",
+        ],
+      ),
+      [`${KEY}protectData`, "yes", 'is "yes", not one of: true, false', "protectData true"],
       [`${KEY}alarmEmail`, "security", "which is not an e-mail address", "alarmEmail security@"],
     ];
     for (const [key, value, wrong, command] of bad) {
@@ -218,6 +253,16 @@ describe("readStackConfig", () => {
       });
       expect(message).to.include("nobody would be locked and nobody notified");
       expect(message).to.include("npx pulumi config set unconfirmedReports contain");
+    });
+
+    it("a topic together with an address, which would be subscribed to none", () => {
+      const message = refusal({
+        [`${KEY}alarmTopicArn`]: "arn:aws:sns:us-east-2:123456789012:topic",
+        [`${KEY}alarmEmail`]: "security@example.com",
+      });
+      expect(message).to.match(
+        new RegExp(`^${KEY}alarmEmail is set, but alarmTopicArn is too: subscribe the address`),
+      );
     });
 
     it("everything that is wrong at once", () => {

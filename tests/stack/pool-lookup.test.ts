@@ -11,7 +11,7 @@ describe("lookUpPool", () => {
       newResource: () => ({ id: "", state: {} }),
       call: ({ inputs }) => ({ ...healthyPool(inputs.userPoolId, "us-east-2"), ...changes }),
     });
-    return lookUpPool(POOL, new AbortController().signal);
+    return lookUpPool(POOL, { deadline: new AbortController().signal });
   }
 
   const FACTS = {

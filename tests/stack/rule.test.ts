@@ -1,7 +1,7 @@
 /** The rule's pattern and the queues' policy, as pure functions. */
 import { expect } from "chai";
 import { mismatch } from "../../testbed/aws/pattern";
-import { PATTERN_CHARACTERS_FOR_POOLS } from "../../stack/config";
+import { PATTERN_CHARACTERS_FOR_POOLS } from "../../stack/check-args";
 import { feedbackPattern, queuePolicy } from "../../stack/rule";
 import { sampleEvent } from "../support/events";
 

@@ -60,4 +60,10 @@ describe("selfCheckPolicy", () => {
     const scope = { ...SELF_CHECK_SCOPE, userPoolIds: null, webhookParameterArn: null };
     expect(selfCheckPolicy(scope).Statement).to.deep.equal([...OTHERS, LOG]);
   });
+
+  it("is without the topic where that is not checked", () => {
+    const scope = { ...SELF_CHECK_SCOPE, alarmTopicArn: null };
+    const without = OTHERS.filter(({ Sid }) => Sid !== "ReadTheAlarmTopic");
+    expect(selfCheckPolicy(scope).Statement).to.deep.equal([POOLS, ...without, WEBHOOK, LOG]);
+  });
 });

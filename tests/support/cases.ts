@@ -74,6 +74,7 @@ export interface ResponderCase {
 /** Environment that the stack gives the function. */
 export const ENVIRONMENT = {
   STACK: "staging",
+  COMPONENT: "cognito-lockdown",
   CONTAINMENT: "reset",
   UNCONFIRMED_REPORTS: "contain",
   SLACK_NOTIFICATIONS: "true",
@@ -192,11 +193,14 @@ const locked = {
   lockedAt: TIME,
   exposure: { tokensUntil: TIME, isLifetimeKnown: true, cookieUntil: TIME, signedOutAgainAt: TIME },
 };
+/** See `expect-case.ts`, which compares it with the times of the line. */
+const clickToLock = { way: "link", seconds: "<seconds>" };
 const closed = {
   lockedAt: TIME,
   exposure: { ...locked.exposure, cookieUntil: null, signedOutAgainAt: null },
 };
-const contained = { type: "report", outcome: "contained", report, evidence, steps, ...locked };
+const ended = { type: "report", report, evidence, steps, ...locked };
+const contained = { ...ended, outcome: "contained", clickToLock };
 
 /** What the function queues after it has ended the sessions: by the cookie's lifetime, or by a challenge's. */
 const withoutSub: Queued = { kind: "sign-out", delay: 900, due: "in 77 min", user: "casey" };
@@ -488,7 +492,7 @@ function unconfirmedEnds(
       queued: [signOutLater, secondLook],
       log: [
         {
-          ...contained,
+          ...ended,
           outcome: "unconfirmed",
           evidence: noFeedbackFound,
           steps: [step, steps[1]],
@@ -645,6 +649,7 @@ const NOT_DUE = "2100-01-01T00:00:00.000Z";
 /** What a notification that has waited is rendered from. */
 const facts = {
   stack: "staging",
+  name: "cognito-lockdown",
   report,
   evidence: { ...evidence, account: { ...foundAccount, readAt: report.time } },
   kind: "locked",
@@ -1024,6 +1029,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
     },
   },
   {
+    // The click is later than the lock: how long that took is not known.
     title: "takes five snapshots of a fresh click before it is unconfirmed",
     event: delivery(clickRecord(undefined, FRESH)),
     feedback: "none",
@@ -1034,7 +1040,8 @@ export const RESPONDER_CASES: ResponderCase[] = [
       queued: [signOutLater, secondLook],
       log: [
         {
-          ...contained,
+          ...ended,
+          outcome: "contained",
           report: { ...report, time: FRESH },
           evidence: {
             ...noFeedbackFound,
@@ -1150,6 +1157,7 @@ export const RESPONDER_CASES: ResponderCase[] = [
           evidence,
           steps,
           triedAt: TIME,
+          clickToLock,
           slack: "sent",
         },
       ],

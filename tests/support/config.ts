@@ -26,6 +26,8 @@ export const FULL_CONFIG: Record<string, string> = {
   "cognito-lockdown:runbookUrl": "https://wiki.example.com/stolen-account",
   "cognito-lockdown:poolChecks": "warn",
   "cognito-lockdown:maxAccessTokenMinutes": "120",
+  "cognito-lockdown:permissionsBoundaryArn": "arn:aws:iam::123456789012:policy/boundaries/lockdown",
+  "cognito-lockdown:protectData": "true",
 };
 
 /** The least that the report page needs. */

@@ -36,6 +36,7 @@ const NO_PAST: Past = {
   isReadSince: true,
   isResetInProgress: false,
   isReset: false,
+  isLockUnfinished: false,
   hasCodeToday: false,
   isSignedOutThisHour: false,
   isLinkUsedAgain: false,

@@ -88,6 +88,7 @@ export async function codeText(inputs: Registration["inputs"]): Promise<string> 
 const LONGEST_NAME: Record<string, number> = {
   "aws:apigatewayv2/api:Api": 128,
   "aws:cloudtrail/trail:Trail": 128,
+  "aws:cloudwatch/dashboard:Dashboard": 255,
   "aws:cloudwatch/logGroup:LogGroup": 512,
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": 512,
   "aws:cloudwatch/metricAlarm:MetricAlarm": 255,

@@ -259,7 +259,7 @@ export const weakLinks = ({ stack, mocks }: World): Case[] => [
     () =>
       mocks.cloudWatch.on(DescribeAlarmsCommand).resolves({
         MetricAlarms: [
-          alarm("eu-errors", { AlarmActions: [TOPIC.replace("staging", "staging-eu")] }),
+          alarm("eu-waiting", { Namespace: "cognito-lockdown/staging-eu", Dimensions: [] }),
         ],
       }),
     "alarms",

@@ -31,7 +31,7 @@ import { mismatch } from "../../testbed/aws/pattern";
 import { POOL } from "./local-stack";
 import { makePrinted } from "./printed";
 import type { Printed } from "./printed";
-import { DEAD_LETTERS, REPORTS, SQS_ANSWERS, useStackMocks } from "./stack-mocks";
+import { DEAD_LETTERS, REPORTS, SQS_ANSWERS, STAGING, useStackMocks } from "./stack-mocks";
 
 /** The rule's name and ARN. */
 export const RULE = {
@@ -51,6 +51,7 @@ export const alarm = (name: string, fields: object = {}) => ({
   StateValue: "OK" as const,
   ActionsEnabled: true,
   AlarmActions: [TOPIC],
+  ...{ Namespace: "AWS/SQS", Dimensions: [{ Name: "QueueName", Value: REPORTS.name }] },
   ...fields,
 });
 
@@ -132,7 +133,7 @@ export function useDoctor() {
     run: (options: Partial<DoctorOptions & DoctorConfig> = {}) =>
       doctor(
         {
-          ...{ stack: "staging", userPoolIds: [] },
+          ...{ ...STAGING, userPoolIds: [] },
           ...{ maxAccessTokenMinutes: 60, managesMail: false, linksToCognito: false, ...options },
         },
         "us-east-2",

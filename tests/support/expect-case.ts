@@ -1,5 +1,6 @@
 /** Compares what happened in a case with what must have happened. */
 import { expect } from "chai";
+import type { LoggedFields } from "../../handler/log";
 import type { Call, Queued, ResponderCase } from "./cases";
 
 /** A message that the function sent. */
@@ -37,12 +38,21 @@ export function expectCase({ expected }: ResponderCase, happened: Happened): voi
   );
   expect(error && { ...error, message: withoutSqs(error.message) }).to.deep.equal(expected.error);
   // Through JSON, as a log line travels: fields that are undefined are not there.
-  expect(JSON.parse(JSON.stringify(log), withoutRunTimes)).to.deep.equal(expected.log);
+  const lines = JSON.parse(JSON.stringify(log)) as LoggedFields[];
+  lines.forEach(expectTimeToLock);
+  expect(JSON.parse(JSON.stringify(lines), withoutRunTimes)).to.deep.equal(expected.log);
   expect(happened.comesBack).to.equal(expected.comesBack !== undefined);
   expect(visibility).to.equal(expected.comesBack === "in 30 s" ? 30 : undefined);
   const written = JSON.stringify([log, error ?? null, sent]);
   expect(written).not.to.include("webhook-secret");
   expect(written).not.to.include("xoxb-not-a-url");
+}
+
+/** Expects the time from the click to the lock to be the time between the two, both of which the line has. */
+function expectTimeToLock({ clickToLock, report, lockedAt, triedAt }: LoggedFields): void {
+  if (!clickToLock) return;
+  const waitedMs = Date.parse(lockedAt ?? triedAt!) - Date.parse(report!.time);
+  expect(clickToLock.seconds).to.equal(waitedMs / 1000);
 }
 
 function byKind(a: Queued, b: Queued): number {
@@ -90,6 +100,7 @@ function withoutTimes(text: string): string {
 
 /** Replaces times and texts that differ from run to run. */
 function withoutRunTimes(key: string, value: unknown): unknown {
+  if (key === "seconds" && typeof value === "number") return "<seconds>";
   if (typeof value !== "string") return value;
   if (key === "slackFailure" || key === "error") return withoutSqs(value);
   return TIMES.includes(key) && !Number.isNaN(Date.parse(value)) ? "<time>" : value;

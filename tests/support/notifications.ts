@@ -42,6 +42,7 @@ export const LOG = {
 
 const KNOWN = {
   stack: "staging",
+  name: "cognito-lockdown",
   report: REPORT,
   evidence: confirmed(accountOf(), SIGN_IN),
   log: LOG,

@@ -1,7 +1,8 @@
 /** Reads a stack's config in tests, with some keys changed. */
 import * as pulumi from "@pulumi/pulumi";
 import { readStackConfig } from "../../stack/config";
-import type { StackConfig } from "../../stack/config";
+import { checkArgs, textsOf } from "../../stack/check-args";
+import type { LockdownSettings } from "../../stack/check-args";
 import { MINIMAL_CONFIG, SECRET_KEYS } from "./config";
 
 /** The program's own namespace. */
@@ -22,13 +23,13 @@ export function useConfig(): void {
 export function read(
   changes: Record<string, string | undefined>,
   secretKeys = SECRET_KEYS,
-): StackConfig {
+): LockdownSettings {
   const config: Record<string, string> = {};
   for (const [key, value] of Object.entries({ ...MINIMAL_CONFIG, ...changes })) {
     if (value !== undefined) config[key] = value;
   }
   pulumi.runtime.setAllConfig(config, secretKeys);
-  return readStackConfig();
+  return checkArgs("test", textsOf(readStackConfig()));
 }
 
 /** The message with which such a config is refused. */

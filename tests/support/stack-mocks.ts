@@ -15,7 +15,12 @@ import {
 } from "@aws-sdk/client-sqs";
 import { mockClient } from "aws-sdk-client-mock";
 import { makeClients } from "../../operate/aws";
+import { PROJECT } from "../../handler/component";
+import type { ComponentId } from "../../handler/component";
 import { ENVIRONMENT } from "./cases";
+
+/** The component of this program in the stack `staging`. */
+export const STAGING: ComponentId = { stack: "staging", name: PROJECT };
 
 const queueNamed = (name: string) => ({
   name,

@@ -4,7 +4,7 @@ import type { IAM } from "@aws-sdk/client-iam";
 import { waitUntilFunctionActiveV2 } from "@aws-sdk/client-lambda";
 import type { QueueAttributeName, SQS } from "@aws-sdk/client-sqs";
 import { zipArchive } from "../../aws/archive";
-import { capitalized, nested } from "./resource-type";
+import { capitalized, nested, sortedTags, TAG_LIST } from "./resource-type";
 import type { Field, ResourceType } from "./resource-type";
 
 /** Limit for a new function to become active. */
@@ -13,12 +13,18 @@ const ACTIVE_SECONDS = 30;
 /** The types, by Pulumi's name. */
 export const DELIVERY: Record<string, ResourceType> = {
   "aws:cloudwatch/eventRule:EventRule": {
-    inputs: capitalized("description", "eventPattern", "scheduleExpression", "state"),
+    inputs: {
+      ...capitalized("description", "eventPattern", "scheduleExpression", "state"),
+      tags: TAG_LIST,
+    },
     async create({ events }, fields, Name) {
       const { RuleArn: arn } = await events.putRule({ ...fields, Name });
       return {
         outputs: { name: Name, arn },
-        read: () => events.describeRule({ Name }),
+        read: async () => ({
+          ...(await events.describeRule({ Name })),
+          Tags: sortedTags((await events.listTagsForResource({ ResourceARN: arn })).Tags),
+        }),
         remove: () => events.deleteRule({ Name }),
       };
     },
@@ -47,7 +53,11 @@ export const DELIVERY: Record<string, ResourceType> = {
     },
   },
   "aws:iam/role:Role": {
-    inputs: { ...capitalized("description"), assumeRolePolicy: "AssumeRolePolicyDocument" },
+    inputs: {
+      ...capitalized("description", "permissionsBoundary"),
+      assumeRolePolicy: "AssumeRolePolicyDocument",
+      tags: TAG_LIST,
+    },
     async create({ iam }, fields, RoleName) {
       const { Role: made } = await iam.createRole({ ...fields, RoleName });
       return {
@@ -55,7 +65,12 @@ export const DELIVERY: Record<string, ResourceType> = {
         read: async () => {
           const { Role: found } = await iam.getRole({ RoleName });
           const document = decodeURIComponent(found!.AssumeRolePolicyDocument!);
-          return { ...found, AssumeRolePolicyDocument: document };
+          return {
+            ...found,
+            AssumeRolePolicyDocument: document,
+            PermissionsBoundary: found!.PermissionsBoundary?.PermissionsBoundaryArn,
+            Tags: sortedTags(found!.Tags),
+          };
         },
         remove: () => iam.deleteRole({ RoleName }),
       };
@@ -76,24 +91,23 @@ export const DELIVERY: Record<string, ResourceType> = {
   },
   "aws:lambda/eventSourceMapping:EventSourceMapping": {
     inputs: {
-      ...capitalized("eventSourceArn", "functionName", "batchSize"),
+      ...capitalized("eventSourceArn", "functionName", "batchSize", "tags"),
       scalingConfig: nested("ScalingConfig"),
       functionResponseTypes: "FunctionResponseTypes",
     },
     async create({ lambda }, fields) {
       const made = await lambda.createEventSourceMapping(fields);
       const { UUID, FunctionArn: of = "" } = made;
+      // MiniStack gives none: it is the function's with another resource (Service Authorization Reference, Lambda).
+      const arn =
+        made.EventSourceMappingArn ?? of.replace(/:function:.*/, `:event-source-mapping:${UUID}`);
       return {
         id: UUID,
-        outputs: {
-          // MiniStack gives none: it is the function's with another resource (Service Authorization Reference, Lambda).
-          arn:
-            made.EventSourceMappingArn ??
-            of.replace(/:function:.*/, `:event-source-mapping:${UUID}`),
-        },
+        outputs: { arn },
         read: async () => {
           const found = await lambda.getEventSourceMapping({ UUID });
-          return { ...found, FunctionName: found.FunctionArn?.split(":").at(-1) };
+          const { Tags } = await lambda.listTags({ Resource: arn });
+          return { ...found, Tags, FunctionName: found.FunctionArn?.split(":").at(-1) };
         },
         remove: () => lambda.deleteEventSourceMapping({ UUID }),
       };
@@ -102,7 +116,7 @@ export const DELIVERY: Record<string, ResourceType> = {
   "aws:lambda/function:Function": {
     inputs: {
       ...capitalized("description", "role", "runtime", "handler", "architectures"),
-      ...capitalized("memorySize", "timeout", "code"),
+      ...capitalized("memorySize", "timeout", "code", "tags"),
       loggingConfig: nested("LoggingConfig"),
       environment: nested("Environment"),
     },
@@ -122,8 +136,8 @@ export const DELIVERY: Record<string, ResourceType> = {
         outputs: { name: FunctionName, arn },
         readAs: { Code: createHash("sha256").update(ZipFile).digest("base64") },
         read: async () => {
-          const found = await lambda.getFunctionConfiguration({ FunctionName });
-          return { ...found, Code: found.CodeSha256 };
+          const { Configuration: found, Tags } = await lambda.getFunction({ FunctionName });
+          return { ...found, Tags, Code: found?.CodeSha256 };
         },
         remove: () => lambda.deleteFunction({ FunctionName }),
       };
@@ -154,14 +168,18 @@ export const DELIVERY: Record<string, ResourceType> = {
       messageRetentionSeconds: asText("MessageRetentionPeriod"),
       sqsManagedSseEnabled: asText("SqsManagedSseEnabled"),
       redrivePolicy: "RedrivePolicy",
+      tags: "tags",
     },
-    async create({ sqs }, fields, name) {
-      const { QueueUrl } = await sqs.createQueue({ QueueName: name, Attributes: fields });
+    async create({ sqs }, { tags, ...Attributes }, name) {
+      const { QueueUrl } = await sqs.createQueue({ QueueName: name, Attributes, tags });
       const { QueueArn: arn } = await readAttributes(sqs, QueueUrl!);
       return {
         id: QueueUrl,
         outputs: { name, url: QueueUrl, arn },
-        read: () => readAttributes(sqs, QueueUrl!),
+        read: async () => ({
+          ...(await readAttributes(sqs, QueueUrl!)),
+          tags: (await sqs.listQueueTags({ QueueUrl })).Tags,
+        }),
         remove: () => sqs.deleteQueue({ QueueUrl }),
       };
     },
@@ -180,7 +198,7 @@ export const DELIVERY: Record<string, ResourceType> = {
     },
   },
   "aws:ssm/parameter:Parameter": {
-    inputs: capitalized("description", "type", "value"),
+    inputs: { ...capitalized("description", "type", "value"), tags: TAG_LIST },
     async create({ ssm }, fields, Name) {
       await ssm.putParameter({ ...fields, Name });
       const { Parameter: made } = await ssm.getParameter({ Name });
@@ -191,7 +209,11 @@ export const DELIVERY: Record<string, ResourceType> = {
           const { Parameters: described } = await ssm.describeParameters({
             ParameterFilters: [{ Key: "Name", Option: "Equals", Values: [Name] }],
           });
-          return { ...found, Description: described?.[0]?.Description };
+          const { TagList: tags } = await ssm.listTagsForResource({
+            ResourceType: "Parameter",
+            ResourceId: Name,
+          });
+          return { ...found, Description: described?.[0]?.Description, Tags: sortedTags(tags) };
         },
         remove: () => ssm.deleteParameter({ Name }),
       };

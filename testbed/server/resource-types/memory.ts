@@ -1,5 +1,5 @@
 /** Tables: DynamoDB. */
-import { nested } from "./resource-type";
+import { nested, sortedTags, TAG_LIST } from "./resource-type";
 import type { Fields, ResourceType } from "./resource-type";
 
 /** The types, by Pulumi's name. */
@@ -21,6 +21,8 @@ export const MEMORY: Record<string, ResourceType> = {
         name: "PointInTimeRecoverySpecification",
         convert: ({ enabled }: Fields) => ({ PointInTimeRecoveryEnabled: enabled }),
       },
+      deletionProtectionEnabled: "DeletionProtectionEnabled",
+      tags: TAG_LIST,
     },
     async create({ dynamodb }, { TimeToLiveSpecification, ...fields }, TableName) {
       const { PointInTimeRecoverySpecification, ...table } = fields;
@@ -29,8 +31,9 @@ export const MEMORY: Record<string, ResourceType> = {
       if (PointInTimeRecoverySpecification) {
         await dynamodb.updateContinuousBackups({ TableName, PointInTimeRecoverySpecification });
       }
+      const ResourceArn = made!.TableArn;
       return {
-        outputs: { name: TableName, arn: made!.TableArn },
+        outputs: { name: TableName, arn: ResourceArn },
         read: async () => {
           const { Table: found } = await dynamodb.describeTable({ TableName });
           const { TimeToLiveDescription: ttl } = await dynamodb.describeTimeToLive({ TableName });
@@ -47,9 +50,16 @@ export const MEMORY: Record<string, ResourceType> = {
             PointInTimeRecoverySpecification: {
               PointInTimeRecoveryEnabled: recovery?.PointInTimeRecoveryStatus === "ENABLED",
             },
+            Tags: sortedTags((await dynamodb.listTagsOfResource({ ResourceArn })).Tags),
           };
         },
-        remove: () => dynamodb.deleteTable({ TableName }),
+        remove: async () => {
+          // Pulumi refuses; whoever takes the stack down switches `protectData` off first.
+          if (table.DeletionProtectionEnabled) {
+            await dynamodb.updateTable({ TableName, DeletionProtectionEnabled: false });
+          }
+          await dynamodb.deleteTable({ TableName });
+        },
       };
     },
   },

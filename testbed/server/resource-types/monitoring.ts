@@ -1,20 +1,24 @@
 /** What shows how the stack is doing: CloudWatch Logs, CloudWatch and SNS. */
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
-import { capitalized, nested, unchanged } from "./resource-type";
+import { capitalized, nested, sortedTags, TAG_LIST, unchanged } from "./resource-type";
 import type { Fields, ResourceType } from "./resource-type";
 
 /** The types, by Pulumi's name. */
 export const MONITORING: Record<string, ResourceType> = {
   "aws:cloudwatch/logGroup:LogGroup": {
-    inputs: unchanged("retentionInDays"),
-    async create({ logs }, fields, logGroupName) {
-      await logs.createLogGroup({ logGroupName });
-      if (fields.retentionInDays) await logs.putRetentionPolicy({ logGroupName, ...fields });
+    inputs: unchanged("retentionInDays", "tags"),
+    async create({ logs }, { retentionInDays, tags }, logGroupName) {
+      await logs.createLogGroup({ logGroupName, tags });
+      if (retentionInDays) await logs.putRetentionPolicy({ logGroupName, retentionInDays });
       const { arn } = await describeLogGroup(logs, logGroupName);
+      // The provider removes the `:*` that the API appends.
+      const resourceArn = arn!.replace(/:\*$/, "");
       return {
-        // The provider removes the `:*` that the API appends.
-        outputs: { name: logGroupName, arn: arn!.replace(/:\*$/, "") },
-        read: () => describeLogGroup(logs, logGroupName),
+        outputs: { name: logGroupName, arn: resourceArn },
+        read: async () => ({
+          ...(await describeLogGroup(logs, logGroupName)),
+          tags: (await logs.listTagsForResource({ resourceArn })).tags,
+        }),
         remove: () => logs.deleteLogGroup({ logGroupName }),
       };
     },
@@ -57,6 +61,7 @@ export const MONITORING: Record<string, ResourceType> = {
       ...capitalized("alarmActions"),
       okActions: "OKActions",
       warmUpConfiguration: nested("WarmUpConfiguration"),
+      tags: TAG_LIST,
       dimensions: {
         name: "Dimensions",
         convert: (dimensions: Record<string, string>) =>
@@ -66,13 +71,32 @@ export const MONITORING: Record<string, ResourceType> = {
     async create({ cloudwatch }, fields, name) {
       await cloudwatch.putMetricAlarm({ ...fields, AlarmName: name });
       const AlarmNames = [name];
+      const describe = async () =>
+        (await cloudwatch.describeAlarms({ AlarmNames })).MetricAlarms?.[0];
       return {
-        outputs: { name },
+        outputs: { name, arn: (await describe())?.AlarmArn },
         mayLack: ["WarmUpConfiguration"],
-        read: async () => ({
-          ...(await cloudwatch.describeAlarms({ AlarmNames })).MetricAlarms?.[0],
-        }),
+        read: async () => {
+          const alarm = await describe();
+          const ResourceARN = alarm?.AlarmArn;
+          const { Tags: tags } = await cloudwatch.listTagsForResource({ ResourceARN });
+          return { ...alarm, Tags: sortedTags(tags) };
+        },
         remove: () => cloudwatch.deleteAlarms({ AlarmNames }),
+      };
+    },
+  },
+  "aws:cloudwatch/dashboard:Dashboard": {
+    inputs: capitalized("dashboardName", "dashboardBody"),
+    mayLack: true,
+    async create({ cloudwatch }, fields) {
+      const { DashboardName } = fields;
+      await cloudwatch.putDashboard(fields);
+      return {
+        id: DashboardName,
+        outputs: { dashboardName: DashboardName },
+        read: () => cloudwatch.getDashboard({ DashboardName }),
+        remove: () => cloudwatch.deleteDashboards({ DashboardNames: [DashboardName] }),
       };
     },
   },
@@ -93,13 +117,16 @@ export const MONITORING: Record<string, ResourceType> = {
     },
   },
   "aws:sns/topic:Topic": {
-    inputs: {},
-    async create({ sns }, _fields, name) {
-      const { TopicArn } = await sns.createTopic({ Name: name });
+    inputs: { tags: TAG_LIST },
+    async create({ sns }, fields, name) {
+      const { TopicArn } = await sns.createTopic({ ...fields, Name: name });
       return {
         id: TopicArn,
         outputs: { name, arn: TopicArn },
-        read: () => sns.getTopicAttributes({ TopicArn }),
+        read: async () => ({
+          ...(await sns.getTopicAttributes({ TopicArn })).Attributes,
+          Tags: sortedTags((await sns.listTagsForResource({ ResourceArn: TopicArn })).Tags),
+        }),
         remove: () => sns.deleteTopic({ TopicArn }),
       };
     },
@@ -107,7 +134,6 @@ export const MONITORING: Record<string, ResourceType> = {
   "aws:sns/topicSubscription:TopicSubscription": {
     inputs: { topic: "TopicArn", ...capitalized("protocol", "endpoint") },
     async create({ sns }, fields) {
-      const { TopicArn } = fields;
       const { SubscriptionArn: arn } = await sns.subscribe({
         ...fields,
         ReturnSubscriptionArn: true,
@@ -116,7 +142,7 @@ export const MONITORING: Record<string, ResourceType> = {
         id: arn,
         outputs: { arn },
         read: async () => ({
-          ...(await sns.listSubscriptionsByTopic({ TopicArn })).Subscriptions?.[0],
+          ...(await sns.getSubscriptionAttributes({ SubscriptionArn: arn })).Attributes,
         }),
         // A subscription that is not confirmed can't be removed: it is deleted with the topic.
         remove: async () => undefined,

@@ -1,18 +1,17 @@
 /** What browsers reach the report page through: an HTTP API of API Gateway, and its permission to invoke the function. */
 import type { DomainNameConfiguration } from "@aws-sdk/client-apigatewayv2";
+import { whereIs } from "../clients";
 import { capitalized, capitalizeKeys, nested } from "./resource-type";
 import type { Fields, ResourceType } from "./resource-type";
 
 /** The types, by Pulumi's name. */
 export const PAGE_API: Record<string, ResourceType> = {
   "aws:apigatewayv2/api:Api": {
-    inputs: capitalized("description", "protocolType", "disableExecuteApiEndpoint"),
-    async create({ events, gateway }, fields, Name) {
+    inputs: capitalized("description", "protocolType", "disableExecuteApiEndpoint", "tags"),
+    async create({ gateway, sts }, fields, Name) {
       const { ApiId, ApiEndpoint: apiEndpoint } = await gateway.createApi({ ...fields, Name });
-      // The ARN of the default event bus names the partition, the region and the account.
-      const { Arn: busArn = "" } = await events.describeEventBus({});
-      const [, partition, , region, account] = busArn.split(":");
-      const executionArn = `arn:${partition}:execute-api:${region}:${account}:${ApiId}`;
+      const { accountId, partition, region } = await whereIs({ sts });
+      const executionArn = `arn:${partition}:execute-api:${region}:${accountId}:${ApiId}`;
       return {
         id: ApiId,
         outputs: { name: Name, apiEndpoint, executionArn },
@@ -55,7 +54,7 @@ export const PAGE_API: Record<string, ResourceType> = {
   },
   "aws:apigatewayv2/stage:Stage": {
     inputs: {
-      ...capitalized("apiId", "autoDeploy"),
+      ...capitalized("apiId", "autoDeploy", "tags"),
       accessLogSettings: nested("AccessLogSettings"),
       defaultRouteSettings: nested("DefaultRouteSettings"),
       routeSettings: {
@@ -78,7 +77,7 @@ export const PAGE_API: Record<string, ResourceType> = {
   },
   "aws:apigatewayv2/domainName:DomainName": {
     inputs: {
-      domainName: "DomainName",
+      ...capitalized("domainName", "tags"),
       domainNameConfiguration: {
         name: "DomainNameConfigurations",
         convert: (configuration: Fields) => [capitalizeKeys(configuration)],

@@ -56,6 +56,18 @@ export function nested(name: string): Field {
   return { name, convert: capitalizeKeys };
 }
 
+/** Tags as most services take them. */
+export const TAG_LIST: Field = {
+  name: "Tags",
+  convert: (tags: Record<string, string>) =>
+    sortedTags(Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))),
+};
+
+/** Tags in the order in which they are compared: a service gives them in an order of its own. */
+export function sortedTags<Tag extends { Key?: string }>(tags: Tag[] = []): Tag[] {
+  return [...tags].sort(({ Key: one = "" }, { Key: other = "" }) => one.localeCompare(other));
+}
+
 /** The same object with its keys as the API has them. */
 export function capitalizeKeys(input: object): Fields {
   return Object.fromEntries(Object.entries(input).map(([key, value]) => [capitalize(key), value]));
