@@ -7,6 +7,8 @@ import type { Deployment } from "./deployment";
 /** The topic that alarms are published to. */
 export interface AlarmTopic {
   arn: pulumi.Output<string>;
+  /** Whether the stack has declared it. */
+  isOwn: boolean;
 }
 
 /** The part of an alarm that differs from the others. */

@@ -64,7 +64,7 @@ export function declareAlarms(deployment: Deployment, watched: Watched & Listene
   const topic =
     watched.alarmTopicArn === null
       ? declareTopic(deployment, watched.alarmEmail)
-      : { arn: pulumi.output(watched.alarmTopicArn) };
+      : { arn: pulumi.output(watched.alarmTopicArn), isOwn: false };
   const namespace = metricNamespace(deployment.name, deployment.stack);
   const all = {
     ...conditions(watched, namespace),
@@ -77,7 +77,7 @@ export function declareAlarms(deployment: Deployment, watched: Watched & Listene
 }
 
 /** Declares the topic, and the e-mail subscription if an address is set (AWS mails it a link to confirm). */
-function declareTopic(deployment: Deployment, alarmEmail: string | null): aws.sns.Topic {
+function declareTopic(deployment: Deployment, alarmEmail: string | null): AlarmTopic {
   const { prefix, tags } = deployment;
   const topic = new aws.sns.Topic(`${prefix}-alarms`, { tags }, childOf(deployment));
   if (alarmEmail !== null) {
@@ -87,7 +87,7 @@ function declareTopic(deployment: Deployment, alarmEmail: string | null): aws.sn
       childOf(deployment),
     );
   }
-  return topic;
+  return { arn: topic.arn, isOwn: true };
 }
 
 function conditions(

@@ -95,7 +95,6 @@ export function declareAll(
   const selfCheck = settings.selfCheck
     ? declareSelfCheck(deployment, {
         ...{ userPoolIds, rule, mappings, alarmTopic },
-        checkedTopicArn: settings.alarmTopicArn === null ? alarmTopic.arn : null,
         checked: [...mails, ...(trail ? [trail.trail] : [])],
         reportQueue: queues.reports,
         webhookParameter: parameter && { name: parameterName, arn: parameter.arn },

@@ -46,11 +46,6 @@ interface SelfCheckArgs extends Pick<
   /** Null without Slack. */
   webhookParameter: { name: string; arn: pulumi.Output<string> } | null;
   alarmTopic: AlarmTopic;
-  /**
-   * The topic's ARN; null for a topic that is not the stack's own, whose subscriptions are its owner's. Reading another
-   * account's is denied, which would be an alarm for ever.
-   */
-  checkedTopicArn: pulumi.Output<string> | null;
   /** What the stack declares of that which is checked: mails and trail. */
   checked: pulumi.Resource[];
 }
@@ -156,12 +151,14 @@ export function selfCheckPolicy(scope: SelfCheckScope): Policy {
 export function declareSelfCheck(deployment: Deployment, args: SelfCheckArgs): SelfCheck {
   const { alarmTopic, mappings, rule, userPoolIds, webhookParameter } = args;
   const { reports, followUps, pageReports } = mappings;
+  // The subscriptions of another topic are its owner's. Reading another account's is denied, which would be an alarm for ever.
+  const checkedTopicArn = alarmTopic.isOwn ? alarmTopic.arn : null;
   const logGroup = declareLogGroup(deployment, "self-check");
   const resources = pulumi.output({
     userPoolIds,
     ruleArn: rule.arn,
     mappingArns: [reports, followUps, ...(pageReports ? [pageReports] : [])].map(({ arn }) => arn),
-    alarmTopicArn: args.checkedTopicArn,
+    alarmTopicArn: checkedTopicArn,
     webhookParameterArn: webhookParameter?.arn ?? null,
     logGroupArn: logGroup.arn,
   });
@@ -182,7 +179,7 @@ export function declareSelfCheck(deployment: Deployment, args: SelfCheckArgs): S
       followUps: followUps.id,
       pageReports: pageReports?.id ?? null,
     },
-    alarmTopicArn: args.checkedTopicArn,
+    alarmTopicArn: checkedTopicArn,
     webhookParameter: webhookParameter?.name ?? null,
     reportPage: args.reportPage,
     managesMail: args.managesMail,
